@@ -1,0 +1,214 @@
+"""What a thing is called and which settings it has: the one description that checks, documents and draws.
+
+A `Spec` is written beside every layer, activation, loss, optimizer, initializer, schedule, data set and
+experiment. The engine checks settings with it, the server sends it to the browser, and the browser draws
+one control per field kind. Six field kinds exist; a seventh needs a class here and a control there.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from engine.errors import ConfigError
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbstractField(ABC):
+    """One setting: its name, what the control says, and the rule its value obeys."""
+
+    name: str
+    label: str
+    help: str
+    formula: str = ""  # LaTeX, shown with the help
+
+    @abstractmethod
+    def check(self, path: str, value: object) -> Any:
+        """Return ``value`` in its canonical type, or raise `ConfigError` that names ``path``."""
+
+    @abstractmethod
+    def default_value(self) -> Any:
+        """Return a fresh copy of the default."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready description; ``kind`` is the class name in lower case."""
+        described = {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}
+        return {"kind": type(self).__name__.lower(), **described}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Real(AbstractField):
+    """A finite number between two limits (both allowed); ``stops`` are the values a slider visits."""
+
+    default: float
+    minimum: float
+    maximum: float
+    unit: str = ""
+    scale: Literal["linear", "log"] = "linear"
+    stops: tuple[float, ...] = ()
+
+    def check(self, path: str, value: object) -> float:
+        limits = (self.minimum, self.maximum)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ConfigError(path, f"expected a number, got {_short(value)}", limits)
+        if not (math.isfinite(value) and self.minimum <= value <= self.maximum):
+            raise ConfigError(path, f"expected a number from {self.minimum:g} to {self.maximum:g}, got {value:g}", limits)
+        return float(value)
+
+    def default_value(self) -> float:
+        return self.default
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(AbstractField):
+    """A whole number between two limits (both allowed)."""
+
+    default: int
+    minimum: int
+    maximum: int
+    unit: str = ""
+    stops: tuple[int, ...] = ()
+
+    def check(self, path: str, value: object) -> int:
+        limits = (self.minimum, self.maximum)
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        if isinstance(value, bool) or not whole:
+            raise ConfigError(path, f"expected a whole number, got {_short(value)}", limits)
+        number = int(value)  # type: ignore[call-overload]
+        if not self.minimum <= number <= self.maximum:
+            raise ConfigError(path, f"expected a whole number from {self.minimum} to {self.maximum}, got {number}", limits)
+        return number
+
+    def default_value(self) -> int:
+        return self.default
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(AbstractField):
+    """Yes or no."""
+
+    default: bool
+
+    def check(self, path: str, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise ConfigError(path, f"expected true or false, got {_short(value)}", (True, False))
+        return value
+
+    def default_value(self) -> bool:
+        return self.default
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(AbstractField):
+    """One of a list of keys."""
+
+    default: str
+    choices: tuple[str, ...]
+
+    def check(self, path: str, value: object) -> str:
+        if value not in self.choices:
+            names = ", ".join(self.choices)
+            raise ConfigError(path, f"expected one of {names}; got {_short(value)}", self.choices)
+        return str(value)
+
+    def default_value(self) -> str:
+        return self.default
+
+
+@dataclass(frozen=True, kw_only=True)
+class Several(AbstractField):
+    """Some of a list of keys, in the list's order, without repeats."""
+
+    default: tuple[str, ...]
+    choices: tuple[str, ...]
+    minimum: int = 0
+
+    def check(self, path: str, value: object) -> list[str]:
+        if not isinstance(value, (list, tuple)):
+            raise ConfigError(path, f"expected a list of keys, got {_short(value)}", self.choices)
+        for index, entry in enumerate(value):
+            if entry not in self.choices:
+                names = ", ".join(self.choices)
+                raise ConfigError(f"{path}.{index}", f"expected one of {names}; got {_short(entry)}", self.choices)
+        chosen = [key for key in self.choices if key in value]
+        if len(chosen) < self.minimum:
+            raise ConfigError(path, f"choose at least {self.minimum}, got {len(chosen)}", self.choices)
+        return chosen
+
+    def default_value(self) -> list[str]:
+        return list(self.default)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows(AbstractField):
+    """A list of records that all have the same fields, such as the hidden layers."""
+
+    default: tuple[Mapping[str, Any], ...]
+    entry: tuple[AbstractField, ...]
+    minimum: int
+    maximum: int
+
+    def check(self, path: str, value: object) -> list[dict[str, Any]]:
+        limits = (self.minimum, self.maximum)
+        if not isinstance(value, (list, tuple)):
+            raise ConfigError(path, f"expected a list, got {_short(value)}", limits)
+        if not self.minimum <= len(value) <= self.maximum:
+            raise ConfigError(path, f"expected {self.minimum} to {self.maximum} entries, got {len(value)}", limits)
+        return [check_fields(self.entry, row, f"{path}.{index}.") for index, row in enumerate(value)]
+
+    def default_value(self) -> list[dict[str, Any]]:
+        return [check_fields(self.entry, row) for row in self.default]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """Name, help and settings of one registered thing; its key is the name of its file."""
+
+    label: str
+    help: str
+    formula: str = ""  # LaTeX
+    fields: tuple[AbstractField, ...] = ()
+    order: int = 100  # position in menus; equal orders sort by label
+
+    def check(self, values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+        """Return all settings with defaults filled in; raise `ConfigError` for unknown or wrong ones."""
+        return check_fields(self.fields, values, path)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready description for the catalogue."""
+        described = {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}
+        return described
+
+
+def check_fields(allowed: Sequence[AbstractField], values: object, path: str = "") -> dict[str, Any]:
+    """Check a mapping against fields: unknown names are refused, missing ones take their default."""
+    if not isinstance(values, Mapping):
+        raise ConfigError(path.rstrip(".") or "config", f"expected an object, got {_short(values)}")
+    by_name = {field.name: field for field in allowed}
+    for name in values:
+        if name not in by_name:
+            raise ConfigError(f"{path}{_short(name, bare=True)}", "no such setting", tuple(by_name))
+    return {
+        name: field.check(f"{path}{name}", values[name]) if name in values else field.default_value()
+        for name, field in by_name.items()
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Turn tuples, fields and mappings into what JSON knows."""
+    if isinstance(value, (AbstractField, Spec)):
+        return value.as_dict()
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(entry) for entry in value]
+    return value
+
+
+def _short(value: object, *, bare: bool = False) -> str:
+    """Quote a stranger's value in at most 60 characters."""
+    text = str(value) if bare else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

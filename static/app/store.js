@@ -1,0 +1,261 @@
+/**
+ * The page's only state: signals to read, actions to call.
+ *
+ * Views and controls read signals and call `store.actions`; the connection feeds the store. Nothing here touches the
+ * document or the network, so the whole file runs under `node --test`.
+ */
+
+import { batch, computed, signal } from '@preact/signals-core';
+import { appendRows, emptySeries } from './series.js';
+
+/** @import { Catalogue, Config, ConnectionState, Divergence, FieldError, Frame, Network, Notice, RunState, Series, Status, StepSize, Theme, Transport } from './types.js' */
+/** @typedef {ReturnType<typeof createStore>} Store */
+/** @typedef {{stream: string, frame: Frame} | {stream: string, start: number, generation: number, rows: Float64Array, columns: string[]}} Arrival */
+
+const IDLE = Object.freeze({ running: false, reason: 'started', message: '', step: 0, stepsPerSecond: null });
+
+/** @type {Transport} */
+const UNCONNECTED = { command: () => Promise.reject(new Error('The page is not connected to the server yet.')) };
+
+/**
+ * Create the state of one page.
+ *
+ * @param {string} experimentKey  key of the lab's experiment, such as `playground`
+ */
+export function createStore(experimentKey) {
+  /** @type {Transport} */
+  let transport = UNCONNECTED;
+  let lastNotice = 0;
+
+  /** What the server holds for certain; `config` adds the changes still on their way. */
+  const confirmed = signal(/** @type {Config} */ ({}));
+  const pending = signal(/** @type {{key: symbol, changes: Config, replace: boolean}[]} */ ([]));
+
+  const catalogue = signal(/** @type {Catalogue | null} */ (null));
+  const network = signal(/** @type {Network | null} */ (null));
+  const run = signal(/** @type {RunState} */ (IDLE));
+  const connection = signal(/** @type {ConnectionState} */ ({ phase: 'loading', message: '', progress: NaN }));
+  const errors = signal(/** @type {ReadonlyMap<string, FieldError>} */ (new Map()));
+  const notices = signal(/** @type {readonly Notice[]} */ ([]));
+  const divergence = signal(/** @type {Divergence | null} */ (null));
+  const undoable = signal(false);
+  const redoable = signal(false);
+  const frameMs = signal(NaN);
+  const announcement = signal('');
+
+  const showTest = signal(false);
+  const discretize = signal(false);
+  const theme = signal(/** @type {Theme} */ ('system'));
+  const hovered = signal('');
+  const pinned = signal('');
+  const hidden = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+  const drawerTab = signal('');
+  const stepSize = signal(/** @type {StepSize} */ ({ count: 1, unit: 'epoch' }));
+
+  /** @type {Map<string, import('@preact/signals-core').Signal<Frame | null>>} */
+  const frames = new Map();
+  /** @type {Map<string, import('@preact/signals-core').Signal<Series>>} */
+  const series = new Map();
+
+  /** @param {string} stream */
+  function frameSignal(stream) {
+    let found = frames.get(stream);
+    if (!found) frames.set(stream, (found = signal(/** @type {Frame | null} */ (null))));
+    return found;
+  }
+
+  /** @param {string} stream */
+  function seriesSignal(stream) {
+    let found = series.get(stream);
+    if (!found) series.set(stream, (found = signal(emptySeries())));
+    return found;
+  }
+
+  const experiment = computed(() => catalogue.value?.experiments[experimentKey] ?? null);
+  const config = computed(() =>
+    pending.value.reduce((sum, entry) => ({ ...sum, ...entry.changes }), confirmed.value),
+  );
+
+  const status = computed(() => /** @type {Status | null} */ (readStatus(frameSignal('status').value)));
+
+  /** @param {string} path @param {FieldError | null} error */
+  function setError(path, error) {
+    const next = new Map(errors.value);
+    if (error) next.set(path, error);
+    else for (const key of next.keys()) if (key === path || key.startsWith(`${path}.`)) next.delete(key);
+    errors.value = next;
+  }
+
+  /** @param {string} type @param {Config} [fields] */
+  async function command(type, fields = {}) {
+    try {
+      return await transport.command(type, fields);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      setError(error.detail.path, error.detail);
+      return null;
+    }
+  }
+
+  const actions = {
+    /**
+     * Change some fields of the configuration, all or nothing. The page shows them at once and takes them back if the
+     * server refuses. `live` marks one of many changes of a drag: in-between values may be skipped.
+     *
+     * @param {Config} changes
+     * @param {{replace?: boolean, live?: boolean}} [how]
+     */
+    async configure(changes, { replace = false, live = false } = {}) {
+      const entry = { key: Symbol('change'), changes, replace };
+      batch(() => {
+        for (const name of Object.keys(changes)) setError(name, null);
+        pending.value = [...pending.value, entry];
+      });
+      try {
+        await command('configure', live ? { changes, replace, live } : { changes, replace });
+      } finally {
+        pending.value = pending.value.filter((other) => other !== entry);
+      }
+    },
+    /** Set one weight or bias. @param {string} target @param {number[]} index @param {number} value */
+    edit: (target, index, value) => command('edit', { target, index, value }),
+    play: () => command('play'),
+    pause: () => command('pause'),
+    toggle: () => command(run.value.running ? 'pause' : 'play'),
+    /** Pause and train a little; without arguments the chosen step size. @param {Partial<StepSize>} [size] */
+    step: (size = {}) => command('step', { ...stepSize.value, ...size }),
+    /** @param {number | null} stepsPerSecond null: as fast as the engine can */
+    speed: (stepsPerSecond) => command('speed', { steps_per_second: stepsPerSecond }),
+    /** Fresh weights at step 0, paused. @param {number | null} [seed] null keeps the seed */
+    reset: (seed = null) => command('reset', { seed }),
+    undo: () => command('undo'),
+    redo: () => command('redo'),
+    /** Show a unit large for now: `0.3` is neuron 3 of layer 0, `feature.2`; empty: the output. @param {string} unit */
+    hover(unit) { hovered.value = unit; },
+    /** Keep a unit large; the same unit again lets go. @param {string} unit */
+    pin(unit) { pinned.value = pinned.value === unit ? '' : unit; },
+    /** @param {boolean} on */
+    setShowTest(on) { showTest.value = on; },
+    /** @param {boolean} on */
+    setDiscretize(on) { discretize.value = on; },
+    /** @param {Theme} choice */
+    setTheme(choice) { theme.value = choice; },
+    /** @param {Iterable<string>} keys */
+    setHidden(keys) { hidden.value = new Set(keys); },
+    /** @param {string} key */
+    setDrawerTab(key) { drawerTab.value = key; },
+    /** @param {StepSize} size */
+    setStepSize(size) { stepSize.value = size; },
+    /** Show a sentence beside a control. @param {FieldError} error */
+    refuse(error) { setError(error.path, error); },
+    /** @param {string} path the field's, with everything below it */
+    forgive(path) { setError(path, null); },
+    dismissDivergence() { divergence.value = null; },
+    /** @param {number} id */
+    dismissNotice(id) { notices.value = notices.value.filter((notice) => notice.id !== id); },
+    /** Say a sentence to screen readers. @param {string} sentence */
+    announce(sentence) { announcement.value = sentence; },
+  };
+
+  return {
+    experimentKey,
+    catalogue, experiment, config, network, run, status, connection, errors, notices, divergence,
+    undoable, redoable, frameMs, announcement,
+    showTest, discretize, theme, hovered, pinned, hidden, drawerTab, stepSize,
+    /** The unit the big map shows; empty is the output. */
+    shownUnit: computed(() => hovered.value || pinned.value),
+    /** Newest frame of a stream, null before the first. @param {string} stream @returns {import('@preact/signals-core').ReadonlySignal<Frame | null>} */
+    frame: (stream) => frameSignal(stream),
+    /** Whole table of a series stream. @param {string} stream @returns {import('@preact/signals-core').ReadonlySignal<Series>} */
+    series: (stream) => seriesSignal(stream),
+    actions,
+
+    /** Give the actions their way to the server. @param {Transport} next */
+    connect(next) { transport = next; },
+
+    /** Take over an event of the server (`docs/PROTOCOL.md`). @param {any} event */
+    receive(event) {
+      batch(() => {
+        switch (event.type) {
+          case 'welcome':
+            if (!event.resumed) for (const table of series.values()) table.value = emptySeries();
+            confirmed.value = event.config;
+            network.value = event.network;
+            run.value = runState(event.state);
+            errors.value = new Map();
+            break;
+          case 'configured':
+            confirmed.value = event.config;
+            network.value = event.network;
+            run.value = runState(event.state);
+            undoable.value = event.undoable;
+            redoable.value = event.redoable;
+            if (event.reset) divergence.value = null;
+            break;
+          case 'edited':
+            undoable.value = event.undoable;
+            redoable.value = event.redoable;
+            break;
+          case 'state':
+            run.value = runState(event);
+            if (event.running) divergence.value = null;
+            break;
+          case 'diverged':
+            divergence.value = event;
+            break;
+          case 'error':
+            setError(event.path, event);
+            break;
+          case 'notice':
+            lastNotice += 1;
+            notices.value = [...notices.value.slice(-2), { id: lastNotice, level: event.level, message: event.message }];
+            break;
+        }
+      });
+    },
+
+    /** Take over what came with one bundle; views draw before this returns. @param {Iterable<Arrival>} arrivals */
+    apply(arrivals) {
+      batch(() => {
+        for (const arrival of arrivals) {
+          if ('frame' in arrival) frameSignal(arrival.stream).value = arrival.frame;
+          else {
+            const table = seriesSignal(arrival.stream);
+            table.value = appendRows(table.value, arrival);
+          }
+        }
+      });
+    },
+  };
+}
+
+/** The server refused a command; `detail` is its typed error. */
+export class CommandError extends Error {
+  /** @param {FieldError} detail */
+  constructor(detail) {
+    super(detail.message);
+    this.name = 'CommandError';
+    this.detail = detail;
+  }
+}
+
+/** @param {Frame | null} frame @returns {Status | null} */
+function readStatus(frame) {
+  const values = frame?.arrays.values?.data;
+  if (!values) return null;
+  const [step, epoch, trainingLoss, testLoss, trainingAccuracy, testAccuracy, stepsPerSecond, learningRate] = values;
+  return /** @type {Status} */ ({
+    step, epoch, trainingLoss, testLoss, trainingAccuracy, testAccuracy, stepsPerSecond, learningRate,
+  });
+}
+
+/** @param {any} state @returns {RunState} */
+function runState(state) {
+  return {
+    running: state.running,
+    reason: state.reason,
+    message: state.message,
+    step: state.step,
+    stepsPerSecond: state.steps_per_second,
+  };
+}

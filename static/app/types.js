@@ -1,0 +1,150 @@
+/**
+ * Shapes that travel through the page. Types only; nothing here runs.
+ *
+ * Messages of the websocket have their own generated types in `protocol.js`.
+ *
+ * @typedef {Record<string, any>} Config  configuration of the experiment, by field name
+ *
+ * @typedef {object} FieldBase
+ * @property {string} name
+ * @property {string} label
+ * @property {string} help      one sentence
+ * @property {string} formula   LaTeX or empty
+ *
+ * @typedef {FieldBase & {kind: 'real', default: number, minimum: number, maximum: number, unit: string, scale: 'linear' | 'log', stops: number[]}} RealField
+ * @typedef {FieldBase & {kind: 'integer', default: number, minimum: number, maximum: number, unit: string, stops: number[]}} IntegerField
+ * @typedef {FieldBase & {kind: 'flag', default: boolean}} FlagField
+ * @typedef {FieldBase & {kind: 'choice', default: string, choices: string[]}} ChoiceField
+ * @typedef {FieldBase & {kind: 'several', default: string[], choices: string[], minimum: number}} SeveralField
+ * @typedef {FieldBase & {kind: 'rows', default: Config[], entry: Field[], minimum: number, maximum: number}} RowsField
+ * @typedef {RealField | IntegerField | FlagField | ChoiceField | SeveralField | RowsField} Field
+ *
+ * @typedef {object} Spec
+ * @property {string} label
+ * @property {string} help
+ * @property {string} formula
+ * @property {number} order
+ * @property {Field[]} fields
+ *
+ * @typedef {object} Preview     noise-free example points of a data set, at most 200
+ * @property {number[][]} points pairs x, y in -6..6
+ * @property {number[]} target   -1 / +1, a class index, or the regression value
+ *
+ * @typedef {Spec & {problem: 'classification' | 'regression', classes?: number, preview?: Preview}} DatasetSpec
+ *
+ * @typedef {object} StreamSpec
+ * @property {string} name
+ * @property {'snapshot' | 'series'} kind
+ * @property {string} help
+ * @property {{name: string, dtype: string, shape: (string | number)[], help: string}[]} arrays
+ * @property {Field[]} options
+ * @property {string[]} columns   names of a series' columns, empty for a snapshot
+ *
+ * @typedef {Spec & {streams: StreamSpec[]}} ExperimentSpec
+ *
+ * @typedef {object} Catalogue
+ * @property {string} version
+ * @property {string} engine_hash
+ * @property {Record<string, Spec>} activations
+ * @property {Record<string, Spec>} losses
+ * @property {Record<string, Spec>} optimizers
+ * @property {Record<string, Spec>} schedules
+ * @property {Record<string, Spec>} initializers
+ * @property {Record<string, DatasetSpec>} datasets
+ * @property {Record<string, Spec>} layers
+ * @property {Record<string, ExperimentSpec>} experiments
+ * @property {{key: string, title: string}[]} labs
+ *
+ * @typedef {object} Parameter    one weight or bias array of a layer
+ * @property {string} target      such as `layers.0.weight`, the name `edit` takes
+ * @property {number[]} shape     [inputs, units] for a dense weight
+ * @property {number} offset      first position in the `weights` stream's `values`
+ *
+ * @typedef {object} Layer
+ * @property {string} name
+ * @property {string} kind
+ * @property {number} units
+ * @property {string} activation
+ * @property {Parameter} weight
+ * @property {Parameter} bias
+ *
+ * @typedef {object} Network      hidden layers and the output layer, in order
+ * @property {string[]} inputs
+ * @property {Layer[]} layers
+ * @property {string[]} outputs
+ * @property {number} parameters
+ *
+ * @typedef {Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array} Numbers
+ *
+ * @typedef {object} NumberArray
+ * @property {Numbers} data       C order
+ * @property {number[]} shape
+ *
+ * @typedef {object} Frame        the newest picture of one stream
+ * @property {string} stream
+ * @property {number} seq         bundle it came in
+ * @property {number} epoch       life of the worker
+ * @property {number} timeMs      worker's monotonic clock
+ * @property {Record<string, NumberArray>} arrays  by the names of the catalogue
+ *
+ * @typedef {object} Series       a growing table, one typed array a column
+ * @property {number} generation  rises when the table was thinned
+ * @property {number} length      rows
+ * @property {string[]} columns   names
+ * @property {Float64Array[]} values  each `length` long, views that are valid until the next change
+ *
+ * @typedef {object} Status
+ * @property {number} step
+ * @property {number} epoch
+ * @property {number} trainingLoss
+ * @property {number} testLoss
+ * @property {number} trainingAccuracy   0..1, NaN for regression
+ * @property {number} testAccuracy       0..1, NaN for regression
+ * @property {number} stepsPerSecond     measured
+ * @property {number} learningRate       after the schedule
+ *
+ * @typedef {object} RunState
+ * @property {boolean} running
+ * @property {string} reason
+ * @property {string} message
+ * @property {number} step
+ * @property {number | null} stepsPerSecond  the chosen speed; null is full speed
+ *
+ * @typedef {object} FieldError
+ * @property {string} code
+ * @property {string} path      dotted, such as `layers.0.units`; empty when no field is at fault
+ * @property {string} message
+ * @property {unknown[]} allowed
+ *
+ * @typedef {object} Divergence
+ * @property {number} step
+ * @property {string} layer
+ * @property {string} quantity
+ * @property {string} message
+ * @property {{label: string, changes: Config}[]} remedies
+ *
+ * @typedef {object} Notice
+ * @property {number} id
+ * @property {'info' | 'warning'} level
+ * @property {string} message
+ *
+ * @typedef {'loading' | 'connecting' | 'open' | 'reconnecting' | 'offline' | 'full' | 'outdated' | 'replaced'} ConnectionPhase
+ *
+ * @typedef {object} ConnectionState
+ * @property {ConnectionPhase} phase
+ * @property {string} message    a sentence, or empty
+ * @property {number} progress   0..1 while `loading`, NaN when unknown
+ *
+ * @typedef {'system' | 'light' | 'dark'} Theme
+ *
+ * @typedef {object} StepSize
+ * @property {number} count
+ * @property {'batch' | 'epoch'} unit
+ *
+ * @typedef {object} Transport   the only way out of the store; the websocket has one, the dev page another
+ * @property {(type: string, fields: Config) => Promise<any>} command
+ *
+ * @typedef {import('@preact/signals-core').ReadonlySignal<any>} AnySignal
+ */
+
+export {};

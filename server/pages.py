@@ -16,10 +16,8 @@ Every template also gets
 - ``nonce``: of this response. The only inline script the content security policy lets through is one that
   carries it: ``<script type="importmap" nonce="{{ nonce }}">{{ import_map|safe }}</script>``. Inline ``style``
   attributes and ``<style>`` are refused; set styles through the CSSOM (``element.style.width = ...``);
-- ``import_map``: the import map as JSON. ``app/`` is ``static/`` itself (``import ... from "app/store.js"``);
-  the libraries are ``uplot``, ``three``, ``three/addons/``, ``d3-contour``, ``lit-html``, ``lit-html/`` and
-  ``@preact/signals-core`` (``server/import_map.py``). They lie in ``static/vendor/<package>/<path it has in
-  node_modules>``;
+- ``import_map``: the import map as JSON: ``app/`` and ``views/`` are those folders of ``static/``, so that a module may
+  write ``import ... from "app/store.js"``; the libraries are those of ``static/vendor/modules.json``;
 - ``static("app.css")``: the address of a file of ``static/``, with the content version in its path, so that a
   browser may keep it for ever. Relative imports between modules keep the version by themselves;
 - ``version``: the application's version, such as ``0.1.0``;

@@ -1,0 +1,77 @@
+"""Every error the server raises on purpose.
+
+    ServerError
+    ├── CommandError       a browser's message cannot be used; becomes an `error` event
+    ├── FrameError         a binary frame is malformed
+    ├── LabError           a lab's file is wrong; names file and key, stops start-up
+    ├── SettingsError      a setting of the server is wrong; stops start-up
+    ├── WorkerStartError   a worker process did not start
+    └── FullError          no more sessions fit
+
+What the engine refuses arrives as ``engine.errors.ConfigError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ServerError(Exception):
+    """Root of the server's errors."""
+
+
+class CommandError(ServerError):
+    """A browser's message cannot be used.
+
+    Parameters
+    ----------
+    code : str
+        One of the protocol's error codes.
+    message : str
+        A sentence for the person at the screen.
+    path : str, optional
+        Dotted path of the field, such as ``count``.
+    allowed : sequence, optional
+        The allowed values, or the two limits of a number.
+    command_id : int, optional
+        The ``id`` of the command, if it could be read.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        path: str = "",
+        allowed: Sequence[object] = (),
+        command_id: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.path = path
+        self.allowed = list(allowed)
+        self.command_id = command_id
+
+
+class FrameError(ServerError):
+    """A binary frame is malformed; the message says where."""
+
+
+class LabError(ServerError):
+    """A lab's file is wrong; the message names the file and the key."""
+
+
+class SettingsError(ServerError):
+    """A setting of the server is wrong; the message names it and says what is allowed."""
+
+
+class WorkerStartError(ServerError):
+    """A worker process did not start; the message says why."""
+
+
+class FullError(ServerError):
+    """No more sessions fit; ``retry_s`` says when to try again."""
+
+    def __init__(self, message: str, retry_s: int) -> None:
+        super().__init__(message)
+        self.retry_s = retry_s

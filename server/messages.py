@@ -1,0 +1,248 @@
+"""Text messages between browser and server: commands one way, events the other.
+
+``docs/PROTOCOL.md`` is the contract; ``static/protocol.js`` is generated from these classes. Decoding is strict:
+``decode.py`` turns an unknown field, a wrong type or a number outside its limits into a `CommandError` that names the
+field and what is allowed there.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+from msgspec import Meta, Struct
+
+PROTOCOL_VERSION = 1
+MAX_MESSAGE_BYTES = 65_536
+EVENT_RING = 256
+
+ErrorCode = Literal[
+    "bad_json", "too_large", "unknown_type", "bad_field", "out_of_range", "not_ready", "busy", "internal"
+]
+ERROR_CODES: tuple[str, ...] = get_args(ErrorCode)
+
+# Close codes of the websocket, beyond those of RFC 6455.
+CLOSE_TAKEN_OVER = 4001
+CLOSE_PROTOCOL = 4002
+CLOSE_TOO_SLOW = 4008
+CLOSE_FULL = 4013
+
+CommandId = Annotated[int, Meta(ge=0, le=2**53 - 1, description="chosen by the browser; the answer carries it back")]
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Key = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """What a browser may send."""
+
+
+class Hello(Command, frozen=True, tag="hello"):
+    """First message of a socket: open a new session, or join the one this page had."""
+
+    protocol: int
+    experiment: Key
+    session: Annotated[str, Meta(max_length=64)] | None = None
+    epoch: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
+    event_offset: Count = 0
+
+
+class Configure(Command, frozen=True, tag="configure"):
+    """Change some configuration fields, all or none; ``replace`` starts from the defaults."""
+
+    id: CommandId
+    changes: dict[str, Any]
+    replace: bool = False
+
+
+class Play(Command, frozen=True, tag="play"):
+    """Train until told otherwise."""
+
+    id: CommandId
+
+
+class Pause(Command, frozen=True, tag="pause"):
+    """Stop training at the next step boundary."""
+
+    id: CommandId
+
+
+class Step(Command, frozen=True, tag="step"):
+    """Pause, then train this many batches or epochs."""
+
+    id: CommandId
+    count: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+    unit: Literal["batch", "epoch"] = "batch"
+
+
+class Speed(Command, frozen=True, tag="speed"):
+    """Train at this many steps a second, or as fast as possible (null)."""
+
+    id: CommandId
+    steps_per_second: Annotated[float, Meta(ge=0.1, le=1e9)] | None
+
+
+class Reset(Command, frozen=True, tag="reset"):
+    """Fresh weights at step 0, paused; a null seed keeps the present one."""
+
+    id: CommandId
+    seed: Count | None = None
+
+
+class Edit(Command, frozen=True, tag="edit"):
+    """Set one parameter; training goes on."""
+
+    id: CommandId
+    target: Key
+    index: Annotated[list[Count], Meta(max_length=8)]
+    value: float
+
+
+class Undo(Command, frozen=True, tag="undo"):
+    """Take back the last configure, reset or edit."""
+
+    id: CommandId
+
+
+class Redo(Command, frozen=True, tag="redo"):
+    """Repeat what was taken back last."""
+
+    id: CommandId
+
+
+class Watch(Command, frozen=True, tag="watch"):
+    """The streams that are on screen now, with their options, and only those."""
+
+    streams: Annotated[dict[str, dict[str, Any]], Meta(max_length=64)]
+
+
+class Ack(Command, frozen=True, tag="ack"):
+    """Bundle ``seq`` was drawn; the browser holds series rows up to index ``points`` of ``generation``."""
+
+    seq: Count
+    points: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+    generation: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+
+
+class Ping(Command, frozen=True, tag="ping"):
+    """Is the session there?"""
+
+    id: CommandId
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Watch, Ack, Ping,
+)  # fmt: skip
+
+
+class RunState(Struct, frozen=True):
+    """Is it training, why, at which step and at which chosen speed (null: full speed)."""
+
+    running: bool
+    reason: Literal["play", "pause", "step", "reset", "diverged", "early_stopping", "started"]
+    message: str
+    step: int
+    steps_per_second: float | None
+
+
+class Event(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+    """What the server sends as text; ``offset`` counts 1, 2, 3 ... within an epoch, 0 is never replayed."""
+
+    offset: int = 0
+
+
+class Welcome(Event, frozen=True, tag="welcome", kw_only=True):
+    """The session is ready; everything a page needs to draw itself."""
+
+    protocol: int
+    session: str
+    epoch: int
+    resumed: bool
+    experiment: str
+    config: dict[str, Any]
+    state: RunState
+    network: dict[str, Any]
+    undoable: bool
+    redoable: bool
+
+
+class Configured(Event, frozen=True, tag="configured", kw_only=True):
+    """The configuration, the weights or both were changed."""
+
+    id: int | None
+    config: dict[str, Any]
+    network: dict[str, Any]
+    state: RunState
+    reset: bool
+    changed: list[str]
+    undoable: bool
+    redoable: bool
+
+
+class Edited(Event, frozen=True, tag="edited", kw_only=True):
+    """One parameter was set."""
+
+    id: int | None
+    target: str
+    index: list[int]
+    value: float
+    undoable: bool
+    redoable: bool
+
+
+class State(Event, frozen=True, tag="state", kw_only=True):
+    """Training started, stopped or changed its speed."""
+
+    id: int | None
+    running: bool
+    reason: Literal["play", "pause", "step", "reset", "diverged", "early_stopping", "started"]
+    message: str
+    step: int
+    steps_per_second: float | None
+
+
+class Error(Event, frozen=True, tag="error", kw_only=True):
+    """A command was refused; nothing has changed and the run goes on."""
+
+    id: int | None
+    code: ErrorCode
+    path: str
+    message: str
+    allowed: list[Any]
+
+
+class Remedy(Struct, frozen=True):
+    """One way out of a diverged run: a button's words and the configuration changes it makes."""
+
+    label: str
+    changes: dict[str, Any]
+
+
+class Diverged(Event, frozen=True, tag="diverged", kw_only=True):
+    """Training met a number that is not finite and stopped there."""
+
+    step: int
+    layer: str
+    quantity: str
+    message: str
+    remedies: list[Remedy]
+
+
+class Notice(Event, frozen=True, tag="notice", kw_only=True):
+    """Something worth knowing that answers no command."""
+
+    level: Literal["info", "warning"]
+    message: str
+
+
+class Pong(Event, frozen=True, tag="pong", kw_only=True):
+    """The answer to a ping."""
+
+    id: int
+
+
+EVENTS: tuple[type[Event], ...] = (Welcome, Configured, Edited, State, Error, Diverged, Notice, Pong)
+
+
+def encode_event(event: Event) -> str:
+    """Write one event as JSON text."""
+    return msgspec.json.encode(event).decode()

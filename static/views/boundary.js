@@ -1,0 +1,244 @@
+/** The output map: what the network answers everywhere in the plane, with the data on top. */
+
+import { computed, effect, signal } from '@preact/signals-core';
+import { renderKey } from './boundary-key.js';
+import { describeMap, readout, valuesAt } from './boundary-text.js';
+import { fitCanvas } from './canvas.js';
+import { element, setAttribute, watchSize } from './dom.js';
+import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
+import { showsOutput } from './network-maps.js';
+import { featureLabel, shownUnitName } from './network-words.js';
+import { formatSignificant } from './numbers.js';
+import { cssColor } from './palette.js';
+import { DOMAIN, drawPoints, pixelToPlane, planeToPixel, pointStyle, targetKind } from './points.js';
+import { watchTheme } from './theme.js';
+
+/** @import { Store } from '../app/store.js' */
+/** @import { Theme } from './theme.js' */
+
+const GRID_SIZE = 100;
+const AXIS_ROOM = { left: 20, bottom: 18 };
+const TICKS = [-6, -4, -2, 0, 2, 4, 6];
+const POINT_RADIUS_SHARE = 1 / 105;
+const KEY_STEP = 0.25;
+const TRAINING_OUTLINE = '#ffffff';
+const TEST_OUTLINE = '#15181f';
+const DESCRIBE_EVERY_MS = 1000;
+
+/** @param {Store} store */
+export const streams = (store) => ({ boundary: { size: GRID_SIZE, unit: store.shownUnit.value }, data: {} });
+
+/**
+ * Show the output map.
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  const { plot, map, points, axes, caption, reading, key } = buildElements(host);
+  const { size, stop: stopSize } = watchSize(plot);
+  const { theme, stop: stopTheme } = watchTheme(host);
+  const heatMap = new HeatMap();
+  const probe = signal(/** @type {[number, number] | null} */ (null));
+  let describedAt = -Infinity;
+
+  const side = computed(() => Math.max(40, Math.min(size.value.width - AXIS_ROOM.left, size.value.height - AXIS_ROOM.bottom)));
+  const grids = computed(() => store.frame('boundary').value?.arrays.values ?? null);
+  const scale = computed(() => store.frame('boundary').value?.arrays.scale?.data ?? new Float32Array([1]));
+  const classes = computed(() => {
+    const outputs = store.network.value?.outputs ?? [];
+    return outputs.length > 1 ? outputs : [];
+  });
+  const unitLabel = computed(() => {
+    const network = store.network.value;
+    const field = store.experiment.value?.fields.find(({ name }) => name === 'features');
+    const features = field?.kind === 'several' ? field.choices.map(featureLabel) : [];
+    return network ? shownUnitName(network, features, store.shownUnit.value) : 'the output';
+  });
+
+  /** Counts of the points, for the text alternative. */
+  function countPoints() {
+    const part = store.frame('data').peek()?.arrays.part?.data ?? new Uint8Array(0);
+    const test = Array.prototype.filter.call(part, (one) => one === 1).length;
+    return { training: part.length - test, test };
+  }
+
+  /** @param {PointerEvent} event */
+  function follow(event) {
+    const box = map.getBoundingClientRect();
+    probe.value = pixelToPlane(event.clientX - box.left, event.clientY - box.top, box.width);
+  }
+
+  points.addEventListener('pointermove', follow);
+  points.addEventListener('pointerdown', follow);
+  points.addEventListener('pointerleave', () => { probe.value = null; });
+  points.addEventListener('blur', () => { probe.value = null; });
+  points.addEventListener('keydown', (event) => {
+    const moved = moveProbe(probe.peek() ?? [0, 0], event.key);
+    if (!moved) return;
+    event.preventDefault();
+    probe.value = moved;
+  });
+
+  const effects = [
+    effect(() => {
+      const context = fitCanvas(map, { width: side.value, height: side.value });
+      context.clearRect(0, 0, side.value, side.value);
+      const frame = store.frame('boundary').value;
+      const shown = grids.value;
+      const [outputs = 0, rows = 0, columns = 0] = shown?.shape ?? [];
+      if (!frame || !shown || rows * columns === 0) return;
+      const { palette } = theme.value;
+      const pixels = heatMap.pixels(columns, rows);
+      const values = /** @type {Int8Array} */ (shown.data);
+      if (outputs > 1 && showsOutput(frame)) colorClasses(values, outputs, palette.confidence, pixels, store.discretize.value);
+      else colorGrid(values.subarray(0, rows * columns), store.discretize.value ? palette.stepped : palette.smooth, pixels);
+      heatMap.commit();
+      context.imageSmoothingQuality = 'high';
+      context.drawImage(heatMap.picture, 0, 0, side.value, side.value);
+    }),
+    effect(() => {
+      const context = fitCanvas(points, { width: side.value, height: side.value });
+      context.clearRect(0, 0, side.value, side.value);
+      drawData(context, side.value, store, theme.value);
+      if (probe.value) drawCrosshair(context, probe.value, side.value, theme.value);
+    }),
+    effect(() => drawAxes(axes, side.value, theme.value)),
+    effect(() => {
+      const shown = grids.value;
+      reading.textContent = probe.value && shown ? readout(...probe.value, valuesAt(shown, scale.value, ...probe.value), classes.value) : '';
+    }),
+    effect(() => {
+      const unit = store.shownUnit.value;
+      caption.hidden = unit === '';
+      caption.textContent = unit === '' ? '' : `${unitLabel.value}${store.pinned.value === unit ? ' · pinned' : ''}`;
+    }),
+    effect(() => {
+      const now = performance.now();
+      const shown = grids.value;
+      if (store.run.value.running && now - describedAt < DESCRIBE_EVERY_MS) return;
+      describedAt = now;
+      setAttribute(points, 'aria-label', describeMap(unitLabel.value, shown, classes.value, countPoints()));
+    }),
+    effect(() => renderKey(key, {
+      classes: store.shownUnit.value === '' ? classes.value : [],
+      colors: theme.value.palette.colors,
+      limit: formatSignificant(classes.value.length > 0 && store.shownUnit.value === '' ? 1 : (scale.value[0] ?? 1)),
+      showTest: store.showTest.value,
+      discretize: store.discretize.value,
+    }, store.actions)),
+  ];
+
+  return () => {
+    for (const stop of effects) stop();
+    stopSize();
+    stopTheme();
+    host.replaceChildren();
+  };
+}
+
+/**
+ * Draw the data's points.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} side px
+ * @param {Store} store
+ * @param {Theme} theme
+ */
+function drawData(context, side, store, { palette }) {
+  const arrays = store.frame('data').value?.arrays;
+  const network = store.network.value;
+  if (!arrays?.points || !arrays.target || !arrays.part || !network) return;
+  const part = arrays.part.data;
+  const kind = targetKind(store.config.value.problem, network.outputs.length);
+  const radius = Math.max(2.2, side * POINT_RADIUS_SHARE);
+  /** @param {number} wanted 0 training, 1 test @param {string} outline */
+  const draw = (wanted, outline) => drawPoints(context, {
+    points: arrays.points?.data ?? [],
+    targets: arrays.target?.data ?? [],
+    shows: (index) => part[index] === wanted,
+    styleOf: (target) => pointStyle(palette.colors, kind, target),
+    size: side,
+    radius,
+    outline,
+    outlineWidth: Math.max(0.8, radius * 0.32),
+  });
+  if (store.showTest.value) draw(1, TEST_OUTLINE);
+  draw(0, TRAINING_OUTLINE);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} place
+ * @param {number} side
+ * @param {Theme} theme
+ */
+function drawCrosshair(context, [x, y], side, { ink, palette }) {
+  const [column, row] = planeToPixel(x, y, side);
+  for (const [width, color] of /** @type {[number, string][]} */ ([[3, cssColor(palette.colors.zero, 0.6)], [1, ink]])) {
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.beginPath();
+    context.moveTo(column - 9, row);
+    context.lineTo(column + 9, row);
+    context.moveTo(column, row - 9);
+    context.lineTo(column, row + 9);
+    context.stroke();
+  }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} side
+ * @param {Theme} theme
+ */
+function drawAxes(canvas, side, { mutedInk, line, numberFont }) {
+  const width = side + AXIS_ROOM.left;
+  const height = side + AXIS_ROOM.bottom;
+  const context = fitCanvas(canvas, { width, height });
+  context.clearRect(0, 0, width, height);
+  context.font = `10px ${numberFont}`;
+  context.fillStyle = mutedInk;
+  context.strokeStyle = line;
+  for (const tick of TICKS) {
+    const [column, row] = planeToPixel(tick, tick, side);
+    const label = formatSignificant(tick, 1);
+    const edge = Math.abs(tick) === DOMAIN;
+    context.textAlign = edge ? (tick < 0 ? 'left' : 'right') : 'center';
+    context.textBaseline = 'top';
+    context.fillText(label, AXIS_ROOM.left + column, side + 6);
+    context.textAlign = 'right';
+    context.textBaseline = edge ? (tick < 0 ? 'bottom' : 'top') : 'middle';
+    context.fillText(label, AXIS_ROOM.left - 6, row);
+    context.fillStyle = mutedInk;
+    context.fillRect(AXIS_ROOM.left + Math.min(side - 1, column), side, 1, 3);
+    context.fillRect(AXIS_ROOM.left - 3, Math.min(side - 1, row), 3, 1);
+  }
+}
+
+/**
+ * Next place of the keyboard's crosshair, or null for another key.
+ * @param {[number, number]} place
+ * @param {string} key
+ * @returns {[number, number] | null}
+ */
+function moveProbe([x, y], key) {
+  const step = { ArrowLeft: [-KEY_STEP, 0], ArrowRight: [KEY_STEP, 0], ArrowUp: [0, KEY_STEP], ArrowDown: [0, -KEY_STEP] }[key];
+  if (!step) return null;
+  /** @param {number} value */
+  const inside = (value) => Math.max(-DOMAIN, Math.min(DOMAIN, value));
+  return [inside(x + (step[0] ?? 0)), inside(y + (step[1] ?? 0))];
+}
+
+/** @param {HTMLElement} host */
+function buildElements(host) {
+  const plot = element('div', 'boundary-plot');
+  const axes = element('canvas', 'boundary-axes', { 'aria-hidden': 'true' });
+  const map = element('canvas', 'boundary-map', { 'aria-hidden': 'true' });
+  const points = element('canvas', 'boundary-points', { role: 'img', tabindex: '0', 'aria-label': 'Output map' });
+  const caption = element('div', 'boundary-caption');
+  const reading = element('div', 'boundary-reading', { role: 'status' });
+  const key = element('div', 'boundary-key');
+  plot.append(axes, map, points, caption, reading);
+  host.append(plot, key);
+  return { plot, map, points, axes, caption, reading, key };
+}

@@ -1,0 +1,26 @@
+/** Canvases that are sharp on every screen. */
+
+/** @import { Size } from './dom.js' */
+
+const LARGEST_SCALE = 2;
+
+/**
+ * Give a canvas a size in CSS pixels and return its context, scaled to them. Only a new size costs anything.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Size} size
+ * @returns {CanvasRenderingContext2D}
+ */
+export function fitCanvas(canvas, { width, height }) {
+  const scale = Math.min(LARGEST_SCALE, devicePixelRatio || 1);
+  const columns = Math.max(1, Math.round(width * scale));
+  const rows = Math.max(1, Math.round(height * scale));
+  if (canvas.width !== columns || canvas.height !== rows) {
+    canvas.width = columns;
+    canvas.height = rows;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  return context;
+}

@@ -1,0 +1,82 @@
+/** What the network picture shows, derived from the store: features, layout, lines. Signals in, signals out. */
+
+import { computed } from '@preact/signals-core';
+import { layoutNetwork } from './network-layout.js';
+import { wireNetwork } from './network-wiring.js';
+import { featureLabel } from './network-words.js';
+
+/** @import { ReadonlySignal } from '@preact/signals-core' */
+/** @import { RowsField } from '../app/types.js' */
+/** @import { Store } from '../app/store.js' */
+/** @import { Size } from './dom.js' */
+/** @import { Layout } from './network-layout.js' */
+/** @import { Wiring } from './network-wiring.js' */
+
+/**
+ * One row of the feature column.
+ * @typedef {object} FeatureRow
+ * @property {number} index into the catalogue's features, and into the `features` stream
+ * @property {string} key
+ * @property {string} label
+ * @property {boolean} active feeds the first layer
+ */
+
+/**
+ * @typedef {object} NetworkModel
+ * @property {ReadonlySignal<FeatureRow[]>} features
+ * @property {ReadonlySignal<Layout | null>} layout null before the first network
+ * @property {ReadonlySignal<number[]>} activeRows rows of the feature column that feed the first layer
+ * @property {ReadonlySignal<Wiring[]>} wirings
+ * @property {ReadonlySignal<RowsField | null>} layersField limits of the hidden layers
+ */
+
+/**
+ * Derive the picture from the store.
+ * @param {Store} store
+ * @param {ReadonlySignal<Size>} size of the frame
+ * @returns {NetworkModel}
+ */
+export function createNetworkModel(store, size) {
+  const layersField = computed(() => {
+    const field = store.experiment.value?.fields.find(({ name }) => name === 'layers');
+    return field?.kind === 'rows' ? field : null;
+  });
+
+  const features = computed(() => {
+    const field = store.experiment.value?.fields.find(({ name }) => name === 'features');
+    const keys = field?.kind === 'several' ? field.choices : [];
+    /** @type {string[]} */
+    const chosen = store.config.value.features ?? [];
+    return keys
+      .map((key, index) => ({ index, key, label: featureLabel(key), active: chosen.includes(key) }))
+      .filter(({ key, active }) => active || !store.hidden.value.has(`feature.${key}`));
+  });
+
+  // While a change of features is on its way the configuration is ahead of the network, which still has the old inputs.
+  /** @type {number[]} */
+  let lastRows = [];
+  const activeRows = computed(() => {
+    const rows = features.value.flatMap(({ active }, row) => (active ? [row] : []));
+    if (rows.length === store.network.value?.inputs.length) lastRows = rows;
+    return lastRows;
+  });
+
+  const layout = computed(() => {
+    const network = store.network.value;
+    if (!network) return null;
+    return layoutNetwork({
+      width: size.value.width,
+      height: size.value.height,
+      features: features.value.length,
+      hidden: network.layers.slice(0, -1).map(({ units }) => units),
+      outputs: network.outputs.length,
+    });
+  });
+
+  const wirings = computed(() => {
+    const network = store.network.value;
+    return network && layout.value ? wireNetwork(layout.value, network, activeRows.value) : [];
+  });
+
+  return { features, layout, activeRows, wirings, layersField };
+}

@@ -72,19 +72,23 @@ $(VENV)/.installed: $(PINS) | $(PY)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.installed
-	$(PIP) install --editable '.[test$(NODE_EXTRA)]'
+	@echo 'installing test tools'
+	@$(PIP) install --quiet --editable '.[test$(NODE_EXTRA)]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.test
-	$(PIP) install --editable '.[dev]'
+	@echo 'installing format, lint and type checkers'
+	@$(PIP) install --quiet --editable '.[dev]'
 	@touch $@
 
 $(VENV)/.oracle: $(VENV)/.test
-	$(PIP) install --editable '.[oracle]'
+	@echo 'installing PyTorch'
+	@$(PIP) install --quiet --editable '.[oracle]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.oracle
-	$(PIP) install --editable '.[bench]'
+	@echo 'installing the peers to measure against'
+	@$(PIP) install --quiet --editable '.[bench]'
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json | $(VENV)/.test

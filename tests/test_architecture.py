@@ -175,3 +175,14 @@ def test_links_in_the_docs_lead_somewhere() -> None:
             if "://" not in target and not (path.parent / target).exists():
                 wrong.append(f"{name_of(path)} links to {target}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_cited_source_stands_in_the_references() -> None:
+    known = set(re.findall(r"\*\*\[(\w+)\]\*\*", (ROOT / "docs" / "references.md").read_text("utf-8")))
+    wrong = [
+        f"{name_of(path)} cites [{key}]"
+        for path in (*files("engine", ".py"), *files("server", ".py"), *files("static", ".js"))
+        for key in re.findall(r"\[([a-z]+(?:19|20)\d\d[a-z]?)\]", path.read_text("utf-8"))
+        if key not in known
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Start the command line inside the container.
+#
+# Numba reads its cache only from a folder that it may write, and compiled code must come only from a folder that nobody
+# else may write. So the kernels compiled at build are copied into a private folder of the writable /tmp.
+set -eu
+mkdir -p -m 0700 "$(dirname "$PLAYGROUND_CACHE")"
+cp -r /opt/playground/kernels "$PLAYGROUND_CACHE"
+exec playground "$@"

@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Build the Dockerfile and run the image with a read-only root, without a Docker daemon: buildah and podman on Debian, as root.
+#
+# `debian:bookworm-slim` is made here with mmdebstrap (same suite and variant, not byte for byte the published image).
+# SYSTEM_CERTIFICATES, PIP_CONFIG and NPM_CONFIG may name files that a machine behind a proxy needs during the build.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ "$(id -u)" != 0 ]; then
+    echo "image-test: needs root, because it makes a Debian base image" >&2
+    exit 1
+fi
+work=$(mktemp -d)
+port=${PORT:-8000}
+certificates=${SYSTEM_CERTIFICATES:-/etc/ssl/certs/ca-certificates.crt}
+name=playground-test
+store=(--root "$work/store" --runroot "$work/run" --storage-driver overlay)
+podman=(podman "${store[@]}" --events-backend file --cgroup-manager cgroupfs --runtime runc --log-level fatal)
+
+clean_up() {
+    "${podman[@]}" rm -f "$name" >/dev/null 2>&1 || true
+    buildah "${store[@]}" rm -a >/dev/null 2>&1 || true
+    umount "$work/store/overlay" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap clean_up EXIT
+
+say() { printf '\n== %s\n' "$*"; }
+
+say "tools"
+if ! command -v buildah podman runc mmdebstrap >/dev/null; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends buildah podman runc mmdebstrap >/dev/null
+fi
+
+say "base image"
+mkdir -p "$work/base" "$work/config"
+mmdebstrap --quiet --variant=minbase --format=tar bookworm "$work/base/base.tar"
+printf 'FROM scratch\nADD base.tar /\nCMD ["bash"]\n' >"$work/base/Dockerfile"
+buildah "${store[@]}" bud -q --isolation chroot -t localhost/debian:bookworm-slim "$work/base"
+rm "$work/base/base.tar"
+
+say "image"
+{ cat "${PIP_CONFIG:-/dev/null}"; printf '[global]\ncert = /run/host-certificates.crt\n'; } >"$work/config/pip.conf"
+{ cat "${NPM_CONFIG:-/dev/null}"; printf 'cafile=/run/host-certificates.crt\n'; } >"$work/config/npmrc"
+buildah "${store[@]}" bud --isolation chroot --network host --pull-never --format docker --layers \
+    -v "$certificates:/run/host-certificates.crt:ro" \
+    -v "$work/config/pip.conf:/etc/pip.conf:ro" \
+    -v "$work/config/npmrc:/root/.npmrc:ro" \
+    -t "localhost/$name" . >"$work/build.log" 2>&1 || { tail -40 "$work/build.log"; exit 1; }
+
+say "run with a read-only root"
+"${podman[@]}" run -d --name "$name" --network host --read-only --tmpfs /tmp:size=256m,mode=1777 \
+    --ulimit nofile=8192:8192 --ulimit nproc=4096:4096 --memory 2g --pids-limit 256 \
+    "localhost/$name" serve --host 127.0.0.1 --port "$port" >/dev/null
+ready=no
+for _ in $(seq 300); do
+    if python3 -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$port/readyz', timeout=2)" 2>/dev/null; then
+        ready=yes
+        break
+    fi
+    sleep 0.2
+done
+if [ "$ready" = no ]; then
+    "${podman[@]}" logs "$name" | tail -40
+    exit 1
+fi
+
+say "questions"
+test "$("${podman[@]}" exec "$name" id -u)" = 10001
+[ "$port" != 8000 ] || "${podman[@]}" healthcheck run "$name"
+python3 - "http://127.0.0.1:$port" <<'PYTHON'
+import json
+import re
+import sys
+import urllib.request
+
+address = sys.argv[1]
+
+
+def ask(path):
+    with urllib.request.urlopen(address + path, timeout=10) as answer:
+        return answer.read().decode()
+
+
+page = ask("/lab/playground")
+modules = json.loads(re.search(r'<script type="importmap"[^>]*>(.*?)</script>', page, re.S).group(1))["imports"]
+assert ask(modules["uplot"]), "the image carries no browser libraries"
+assert "experiments" in json.loads(ask("/api/catalogue"))
+print("page, libraries and catalogue answer")
+PYTHON
+
+say "stop"
+"${podman[@]}" stop -t 10 "$name" >/dev/null
+code=$("${podman[@]}" inspect -f '{{.State.ExitCode}}' "$name")
+test "$code" = 0 || { echo "image-test: stopped with exit code $code" >&2; exit 1; }
+printf '\nimage-test: passed\n'

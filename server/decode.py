@@ -9,7 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from server.errors import CommandError
-from server.messages import COMMANDS, MAX_MESSAGE_BYTES, Command
+from server.messages import COMMANDS, MAX_MESSAGE_BYTES, Command, ErrorCode
 
 _BY_TYPE: dict[str, type[Command]] = {str(kind.__struct_config__.tag): kind for kind in COMMANDS}
 _PLACE = re.compile(r" - at `\$(?P<path>.*)`$")
@@ -91,7 +91,7 @@ def _field_error(kind: type[Command], problem: str, command_id: int | None) -> C
         path = _join(path, unknown["name"][:60])
         names = tuple(field.encode_name for field in _fields(kind))
         return CommandError("bad_field", f"{path}: no such field; expected {', '.join(names)}", path, names, command_id)
-    code = "out_of_range" if _LIMIT.search(sentence) else "bad_field"
+    code: ErrorCode = "out_of_range" if _LIMIT.search(sentence) else "bad_field"
     plain = sentence.replace("`", "")
     return CommandError(code, f"{path}: {plain[:1].lower()}{plain[1:]}", path, _allowed(kind, path), command_id)
 

@@ -14,6 +14,10 @@ What the engine refuses arrives as ``engine.errors.ConfigError``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from server.messages import ErrorCode
 
 
 class ServerError(Exception):
@@ -39,7 +43,7 @@ class CommandError(ServerError):
 
     def __init__(
         self,
-        code: str,
+        code: ErrorCode,
         message: str,
         path: str = "",
         allowed: Sequence[object] = (),

@@ -18,7 +18,7 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
 from server import frames, messages
-from server.assets import static_folder
+from server.assets import static_dir
 
 _PLAIN = {int: "number", float: "number", str: "string", bool: "boolean", type(None): "null", Any: "any"}
 _HEADING = "/** Constants and messages of the protocol (docs/PROTOCOL.md). Written by `make protocol`: do not edit. */"
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m server.protocol_js", description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing, exit 1 if the file is out of date")
     check: bool = parser.parse_args(arguments).check
-    path = static_folder() / "protocol.js"
+    path = static_dir() / "protocol.js"
     if check:
         return _report(path)
     path.write_text(protocol_js(), encoding="utf-8")

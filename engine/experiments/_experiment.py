@@ -112,7 +112,7 @@ class AbstractExperiment(ABC):
     @property
     @abstractmethod
     def config(self) -> dict[str, Any]:
-        """The whole configuration, JSON-ready."""
+        """The whole configuration, JSON-ready; a copy that the caller may keep."""
 
     @property
     @abstractmethod
@@ -165,7 +165,8 @@ class AbstractExperiment(ABC):
         streams : mapping of name to options
             What to build; options are checked and complete.
         series_from : mapping of name to (index, generation)
-            For a series: the first row the viewer lacks, and the generation it holds.
+            For a series: the first row the viewer lacks, and the generation it holds. An index past the end counts
+            as the end, another generation as index 0.
 
         Returns
         -------

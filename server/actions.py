@@ -1,0 +1,48 @@
+"""What a session wants done in the world: the only way out of its state machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ToViewer:
+    """Send text or one frame to the socket with this generation."""
+
+    generation: int
+    data: str | bytes
+
+
+@dataclass(frozen=True)
+class CloseViewer:
+    """Close the socket with this generation."""
+
+    generation: int
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ToWorker:
+    """Send one message over the control pipe."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class StartWorker:
+    """Start a worker process for this epoch and send it the messages in order."""
+
+    epoch: int
+    messages: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class KillWorker:
+    """End the worker process of this epoch by force."""
+
+    epoch: int
+    reason: str
+
+
+Action = ToViewer | CloseViewer | ToWorker | StartWorker | KillWorker

@@ -1,0 +1,298 @@
+"""One experiment being steered: commands go in, events come out, `train` makes steps.
+
+Knows no pipe and no clock: the loop in `server.worker` passes the time in.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from engine.errors import ConfigError, EngineError
+from engine.experiments import AbstractExperiment, ExperimentSpec, Stop
+from server.history import History, Moment
+from server.messages import (
+    Configure,
+    Configured,
+    Diverged,
+    Edit,
+    Edited,
+    Error,
+    Event,
+    Pause,
+    Play,
+    Redo,
+    Remedy,
+    Reset,
+    RunState,
+    Speed,
+    State,
+    Step,
+    Undo,
+)
+from server.pace import Pace
+
+log = logging.getLogger(__name__)
+
+BURST_MS = 8.0
+"""Longest time between two looks at the control pipe."""
+
+Steering = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo
+Reason = Literal["play", "pause", "step", "reset", "diverged", "early_stopping", "started"]
+
+
+class Run:
+    """Experiment, transport and history of one session.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+    config : mapping
+        Settings that differ from the defaults.
+    checkpoint : bytes, optional
+        Continue from here.
+
+    Raises
+    ------
+    ConfigError
+        If the configuration is refused.
+    """
+
+    def __init__(self, spec: ExperimentSpec, config: Mapping[str, Any], checkpoint: bytes | None = None) -> None:
+        self.spec = spec
+        self.experiment = _create(spec, config, checkpoint)
+        self.pace = Pace()
+        self.history = History()
+        self.running = False
+        self._remaining: int | None = None
+        self._reason: Reason = "started"
+        self._message = ""
+
+    @property
+    def state(self) -> RunState:
+        """Is it training, why, at which step and speed."""
+        return RunState(self.running, self._reason, self._message, self.experiment.step, self.pace.steps_per_second)
+
+    def handle(self, command: Steering, now: float) -> list[Event]:
+        """Carry out one command; a refused one changes nothing and becomes an `error` event."""
+        try:
+            return self._carry_out(command, now)
+        except ConfigError as problem:
+            return [config_error(problem, command.id)]
+        except EngineError as problem:
+            return [Error(id=command.id, code="bad_field", path="", message=str(problem), allowed=[])]
+        except Exception:  # noqa: BLE001 - the run goes on whatever one command meets
+            return [incident_error(f"carrying out {type(command).__name__.lower()}", command.id)]
+
+    def resume(self, *, running: bool, steps_per_second: float | None, now: float) -> None:
+        """Take over speed and transport from an earlier life of the worker."""
+        self.pace.choose(steps_per_second)
+        if running:
+            self._go("play", None, now)
+
+    def train(self, now: float) -> list[Event]:
+        """Make the steps that are due within one burst; return what there is to tell."""
+        if not self.running:
+            return []
+        limit = self._remaining if self._remaining is not None else self.pace.due(now)
+        if limit == 0:
+            return []
+        try:
+            advance = self.experiment.advance(BURST_MS, limit)
+        except Exception:  # noqa: BLE001 - the session outlives a failed burst
+            incident = incident_error("training", None)
+            self._halt("pause", incident.message)
+            return [incident, self._state_event(None)]
+        self.pace.spend(advance.steps)
+        if advance.stop is not None:
+            return self._stopped(advance.stop)
+        if self._remaining is not None:
+            self._remaining -= advance.steps
+            if self._remaining <= 0:
+                self._halt("step", "")
+                return [self._state_event(None)]
+        return []
+
+    def idle_s(self) -> float:
+        """Return how long nothing has to be trained, in seconds; infinite when paused."""
+        if not self.running:
+            return float("inf")
+        return 0.0 if self._remaining is not None else self.pace.wait_s()
+
+    def _carry_out(self, command: Steering, now: float) -> list[Event]:
+        handlers: dict[type, Callable[[Any, float], list[Event]]] = {
+            Configure: self._configure,
+            Play: self._play,
+            Pause: self._pause,
+            Step: self._step,
+            Speed: self._speed,
+            Reset: self._reset,
+            Edit: self._edit,
+            Undo: self._undo,
+            Redo: self._redo,
+        }
+        return handlers[type(command)](command, now)
+
+    def _configure(self, command: Configure, now: float) -> list[Event]:
+        before = Moment.of(self.experiment, with_weights=True)
+        change = self.experiment.configure(command.changes, command.replace)
+        if change.changed or change.reset:
+            kept = before if change.reset else Moment(before.config, None)
+            self.history.record(kept, tuple(change.changed), now)
+        if change.reset:
+            self._halt("reset", "")
+        return [self._configured(command.id, reset=change.reset, changed=change.changed)]
+
+    def _play(self, command: Play, now: float) -> list[Event]:
+        self._go("play", None, now)
+        return [self._state_event(command.id)]
+
+    def _pause(self, command: Pause, now: float) -> list[Event]:
+        self._halt("pause", "")
+        return [self._state_event(command.id)]
+
+    def _step(self, command: Step, now: float) -> list[Event]:
+        """Start a bounded run and make its first burst; the answer says whether it is over already."""
+        per_unit = self.experiment.steps_per_epoch if command.unit == "epoch" else 1
+        self._go("step", command.count * per_unit, now)
+        told = [event for event in self.train(now) if not isinstance(event, State)]
+        return [self._state_event(command.id), *told]
+
+    def _speed(self, command: Speed, now: float) -> list[Event]:
+        self.pace.due(now)
+        self.pace.choose(command.steps_per_second)
+        return [self._state_event(command.id)]
+
+    def _reset(self, command: Reset, now: float) -> list[Event]:
+        before = Moment.of(self.experiment, with_weights=True)
+        self.experiment.reset(command.seed)
+        self.history.record(before, (), now)
+        self._halt("reset", "")
+        changed = [name for name, value in self.experiment.config.items() if before.config.get(name) != value]
+        return [self._configured(command.id, reset=True, changed=changed)]
+
+    def _edit(self, command: Edit, now: float) -> list[Event]:
+        before = Moment.of(self.experiment, with_weights=True)
+        self.experiment.edit(command.target, command.index, command.value)
+        self.history.record(before, (), now)
+        return [
+            Edited(
+                id=command.id,
+                target=command.target,
+                index=command.index,
+                value=command.value,
+                undoable=self.history.undoable,
+                redoable=self.history.redoable,
+            )
+        ]
+
+    def _undo(self, command: Undo, now: float) -> list[Event]:
+        if not self.history.undoable:
+            return [_nothing_left(command.id, "There is nothing to take back.")]
+        return self._travelled(command.id, self.history.undo)
+
+    def _redo(self, command: Redo, now: float) -> list[Event]:
+        if not self.history.redoable:
+            return [_nothing_left(command.id, "There is nothing to repeat.")]
+        return self._travelled(command.id, self.history.redo)
+
+    def _travelled(self, command_id: int, travel: Callable[[AbstractExperiment], bool]) -> list[Event]:
+        before = self.experiment.config
+        reset = travel(self.experiment)
+        after = self.experiment.config
+        changed = [name for name, value in after.items() if before.get(name) != value]
+        return [self._configured(command_id, reset=reset, changed=changed)]
+
+    def _stopped(self, stop: Stop) -> list[Event]:
+        """Training stopped by itself: say why and what to do."""
+        self._halt(stop.reason, stop.message)
+        state = self._state_event(None)
+        if stop.reason != "diverged":
+            return [state]
+        remedies = [Remedy(remedy.label, dict(remedy.changes)) for remedy in stop.remedies]
+        return [
+            state,
+            Diverged(
+                step=self.experiment.step,
+                layer=stop.layer,
+                quantity=stop.quantity,
+                message=stop.message,
+                remedies=remedies,
+            ),
+        ]
+
+    def _go(self, reason: Reason, steps: int | None, now: float) -> None:
+        if steps is None and not (self.running and self._remaining is None):
+            self.pace.start(now)
+        self.running, self._remaining, self._reason, self._message = True, steps, reason, ""
+
+    def _halt(self, reason: Reason, message: str) -> None:
+        self.running, self._remaining, self._reason, self._message = False, None, reason, message
+
+    def _configured(self, command_id: int, *, reset: bool, changed: list[str]) -> Configured:
+        return Configured(
+            id=command_id,
+            config=self.experiment.config,
+            network=self.experiment.network(),
+            state=self.state,
+            reset=reset,
+            changed=changed,
+            undoable=self.history.undoable,
+            redoable=self.history.redoable,
+        )
+
+    def _state_event(self, command_id: int | None) -> State:
+        state = self.state
+        return State(
+            id=command_id,
+            running=state.running,
+            reason=state.reason,
+            message=state.message,
+            step=state.step,
+            steps_per_second=state.steps_per_second,
+        )
+
+
+def config_error(problem: ConfigError, command_id: int | None) -> Error:
+    """Turn a refused setting into the event that the browser shows beside its control."""
+    outside = bool(problem.allowed) and all(type(limit) in (int, float) for limit in problem.allowed)
+    return Error(
+        id=command_id,
+        code="out_of_range" if outside else "bad_field",
+        path=problem.path,
+        message=str(problem),
+        allowed=list(problem.allowed),
+    )
+
+
+def incident_error(doing: str, command_id: int | None) -> Error:
+    """Log the exception being handled and return an event with a number to quote."""
+    incident = secrets.token_hex(3)
+    log.exception("incident %s while %s", incident, doing)
+    return Error(
+        id=command_id,
+        code="internal",
+        path="",
+        message=f"Something went wrong on the server while {doing}. Nothing was changed; quote incident {incident}.",
+        allowed=[],
+    )
+
+
+def _nothing_left(command_id: int, message: str) -> Error:
+    return Error(id=command_id, code="not_ready", path="", message=message, allowed=[])
+
+
+def _create(spec: ExperimentSpec, config: Mapping[str, Any], checkpoint: bytes | None) -> AbstractExperiment:
+    """Create an experiment; a checkpoint older than ``config`` is brought up to it, a damaged one is left out."""
+    if checkpoint is None:
+        return spec.create(config)
+    experiment = spec.create({})
+    try:
+        experiment.restore(checkpoint)
+    except EngineError:
+        log.exception("the checkpoint cannot be used; starting from the configuration")
+        return spec.create(config)
+    experiment.configure(config, replace=True)
+    return experiment

@@ -1,0 +1,354 @@
+"""One session as a state machine: messages in, actions out. No socket, no process, no clock, no asyncio.
+
+    new ──join──> starting ──Ready──> live ──idle──> parking ──worker gone──> parked ──join──> starting
+                     ^                  │
+                     └── worker died ───┴── three times in a minute ──> stopped ──join──> starting, from the defaults
+
+Fences keep late messages out: a socket is known by its generation, a worker's life by its epoch, and what comes from
+an older one is dropped.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Literal
+
+import msgspec
+
+from server.actions import Action, CloseViewer, KillWorker, StartWorker, ToViewer, ToWorker
+from server.decode import decode_command
+from server.errors import CommandError, FrameError
+from server.frames import decode_header, split_bundle
+from server.messages import (
+    CLOSE_TAKEN_OVER,
+    EVENT_RING,
+    PROTOCOL_VERSION,
+    Ack,
+    Configured,
+    Edited,
+    Error,
+    Event,
+    Hello,
+    Notice,
+    Ping,
+    Pong,
+    RunState,
+    State,
+    Watch,
+    Welcome,
+    encode_event,
+)
+from server.viewer import Viewer
+from server.worker_messages import (
+    Bundle,
+    Checkpoint,
+    Credit,
+    FromWorker,
+    Heartbeat,
+    Park,
+    Ready,
+    Start,
+    WorkerCommand,
+    decode_from_worker,
+    encode,
+)
+
+Phase = Literal["new", "starting", "live", "parking", "parked", "stopped"]
+
+SILENCE_S = 5.0
+START_S = 120.0
+PARK_AFTER_S = 600.0
+MOST_CRASHES = 3
+CRASH_SPAN_S = 60.0
+MOST_PENDING = 1024
+
+
+class Session:
+    """State of one session.
+
+    Parameters
+    ----------
+    session_id : str
+        Public name, part of `welcome`.
+    experiment : str
+        Key of a registered experiment.
+    draw_epoch : callable
+        Returns a random 32-bit number for each life of a worker.
+    """
+
+    def __init__(self, session_id: str, experiment: str, draw_epoch: Callable[[], int]) -> None:
+        self.id = session_id
+        self.experiment = experiment
+        self.phase: Phase = "new"
+        self.epoch = 0
+        self.viewer: Viewer | None = None
+        self.unwatched_since = 0.0
+        self._draw_epoch = draw_epoch
+        self._generations = 0
+        self._offset = 0
+        self._events: deque[Event] = deque(maxlen=EVENT_RING)
+        self._pending: dict[int, None] = {}
+        self._watch = Watch(streams={})
+        self._config: dict[str, Any] = {}
+        self._network: dict[str, Any] = {}
+        self._state = RunState(False, "started", "", 0, None)
+        self._undoable = False
+        self._redoable = False
+        self._checkpoint: bytes | None = None
+        self._heard_at = 0.0
+        self._crashes: deque[float] = deque(maxlen=MOST_CRASHES)
+        self._news = ""
+
+    # What the browser does
+
+    def join(self, hello: Hello, now: float) -> tuple[int, list[Action]]:
+        """Take a new socket in; return its generation. An older socket is sent away."""
+        actions: list[Action] = []
+        if self.viewer is not None:
+            reason = "this run was opened in another window"
+            actions.append(CloseViewer(self.viewer.generation, CLOSE_TAKEN_OVER, reason))
+        self._generations += 1
+        self.viewer = Viewer(self._generations)
+        self._watch = Watch(streams={})
+        if self.phase == "live":
+            actions += [*self._welcome(hello), ToWorker(encode(self._watch))]
+        elif self.phase in ("new", "parked", "stopped"):
+            actions += self._start(now)
+        return self._generations, actions
+
+    def receive(self, generation: int, raw: str | bytes, now: float) -> list[Action]:
+        """Take one message of a socket; whatever it is, the session goes on."""
+        if self.viewer is None or generation != self.viewer.generation:
+            return []
+        try:
+            command = decode_command(raw)
+        except CommandError as problem:
+            return self._refuse(problem)
+        if isinstance(command, Ack):
+            self.viewer.acknowledge(command, now)
+            return self._give_credit()
+        if isinstance(command, Ping):
+            return [ToViewer(generation, encode_event(Pong(id=command.id)))]
+        if isinstance(command, WorkerCommand):
+            return self._pass_on(command)
+        return self._refuse(CommandError("bad_field", "hello is the first message of a socket and only that", "type"))
+
+    def leave(self, generation: int, now: float) -> list[Action]:
+        """Note that a socket is gone; training goes on, nothing is drawn for nobody."""
+        if self.viewer is None or generation != self.viewer.generation:
+            return []
+        self.viewer = None
+        self.unwatched_since = now
+        self._watch = Watch(streams={})
+        return [ToWorker(encode(self._watch))] if self.phase == "live" else []
+
+    # What the worker does
+
+    def hear(self, epoch: int, data: bytes, now: float) -> list[Action]:
+        """Take one message of the worker process; a malformed one ends that process."""
+        if epoch != self.epoch:
+            return []
+        self._heard_at = now
+        try:
+            return self._heard(decode_from_worker(data), now)
+        except FrameError as problem:
+            return [KillWorker(epoch, str(problem))]
+
+    def worker_gone(self, epoch: int, reason: str, now: float) -> list[Action]:
+        """Note that the worker process ended: parked as planned, or crashed and started again."""
+        if epoch != self.epoch or self.phase in ("parked", "stopped", "new"):
+            return []
+        if self.phase == "parking":
+            self.phase = "parked"
+            return self._start(now) if self.viewer is not None else []
+        lost = self._give_up_pending()
+        self._crashes.append(now)
+        if len(self._crashes) == MOST_CRASHES and now - self._crashes[0] <= CRASH_SPAN_S:
+            return [*lost, *self._stop(reason)]
+        self._news = f"The training process ended ({reason}) and was started again from its last checkpoint."
+        return [*lost, *self._start(now)]
+
+    # What time does
+
+    def tick(self, now: float) -> list[Action]:
+        """Look at the deadlines; call about once a second."""
+        silence = now - self._heard_at
+        if self.phase == "live" and silence > SILENCE_S:
+            return self._kill(f"no sign of life for {silence:.0f} s", now)
+        if self.phase in ("starting", "parking") and silence > START_S:
+            return self._kill(f"not ready after {silence:.0f} s", now)
+        if self.phase == "live" and self.viewer is None and now - self.unwatched_since > PARK_AFTER_S:
+            return self.park()
+        return []
+
+    def park(self) -> list[Action]:
+        """Keep a checkpoint and let the process go; the next `join` continues from there."""
+        if self.phase != "live":
+            return []
+        self.phase = "parking"
+        return [ToWorker(encode(Park()))]
+
+    def _kill(self, reason: str, now: float) -> list[Action]:
+        self._heard_at = now
+        return [KillWorker(self.epoch, reason)]
+
+    def _start(self, now: float) -> list[Action]:
+        """Begin a new life of the worker from what is known of the last one."""
+        self.phase = "starting"
+        self.epoch = self._draw_epoch()
+        self._offset = 0
+        self._events.clear()
+        self._pending.clear()
+        self._heard_at = now
+        if self.viewer is not None:
+            self.viewer.start_over()
+        start = Start(
+            experiment=self.experiment,
+            epoch=self.epoch,
+            config=self._config,
+            running=self._state.running,
+            steps_per_second=self._state.steps_per_second,
+        )
+        kept = [] if self._checkpoint is None else [encode(Checkpoint(self._checkpoint))]
+        return [StartWorker(self.epoch, (*kept, encode(start), encode(self._watch)))]
+
+    def _stop(self, reason: str) -> list[Action]:
+        """Give up after repeated crashes; the configuration is not trusted any more."""
+        self.phase = "stopped"
+        self._checkpoint = None
+        self._config = {}
+        self._state = RunState(False, "started", "", 0, None)
+        message = (
+            f"The training process ended {MOST_CRASHES} times within a minute ({reason}) and stays stopped. "
+            "Reload the page to start from the default settings."
+        )
+        return self._publish(Notice(level="warning", message=message))
+
+    def _give_up_pending(self) -> list[Action]:
+        """Answer the commands that the dead worker took with it."""
+        message = "The training process ended before it had carried this out; please try again."
+        lost = [
+            Error(id=command_id, code="not_ready", path="", message=message, allowed=[]) for command_id in self._pending
+        ]
+        return [action for error in lost for action in self._publish(error)]
+
+    def _heard(self, message: FromWorker | Checkpoint | Bundle, now: float) -> list[Action]:
+        if isinstance(message, Bundle):
+            return self._show(message, now)
+        if isinstance(message, Checkpoint):
+            self._checkpoint = message.blob
+            return []
+        if isinstance(message, Heartbeat):
+            self._state = msgspec.structs.replace(self._state, step=message.step)
+            return []
+        if isinstance(message, Ready):
+            return self._ready(message)
+        self._remember(message)
+        return self._publish(message)
+
+    def _ready(self, ready: Ready) -> list[Action]:
+        self.phase = "live"
+        self._config, self._network, self._state = ready.config, ready.network, ready.state
+        self._undoable = self._redoable = False
+        if self.viewer is None:
+            return []
+        actions = self._welcome(None)
+        if self._news:
+            actions += self._publish(Notice(level="warning", message=self._news))
+            self._news = ""
+        return [*actions, *self._give_credit()]
+
+    def _remember(self, event: Event) -> None:
+        """Keep what the next `welcome` has to say."""
+        if isinstance(event, Configured):
+            self._config, self._network, self._state = event.config, event.network, event.state
+        if isinstance(event, (Configured, Edited)):
+            self._undoable, self._redoable = event.undoable, event.redoable
+        if isinstance(event, State):
+            self._state = RunState(event.running, event.reason, event.message, event.step, event.steps_per_second)
+        if isinstance(event, (Configured, Edited, State, Error)) and event.id is not None:
+            self._pending.pop(event.id, None)
+
+    def _show(self, bundle: Bundle, now: float) -> list[Action]:
+        """Pass a bundle on to the viewer it was built for, if that one is still there."""
+        frames = split_bundle(bundle.data)
+        viewer = self.viewer
+        if viewer is None or bundle.viewer != viewer.generation:
+            return []
+        viewer.awaits_bundle = False
+        viewer.needs_keyframe = False
+        viewer.sent(decode_header(frames[0]).seq, len(bundle.data), now)
+        return [*(ToViewer(viewer.generation, frame) for frame in frames), *self._give_credit()]
+
+    def _welcome(self, hello: Hello | None) -> list[Action]:
+        """Tell a page everything, or, within the same epoch, what it has missed."""
+        assert self.viewer is not None
+        oldest = self._events[0].offset if self._events else self._offset + 1
+        resumed = hello is not None and hello.epoch == self.epoch and oldest - 1 <= hello.event_offset <= self._offset
+        known = hello.event_offset if hello is not None and resumed else self._offset
+        welcome = Welcome(
+            offset=known,
+            protocol=PROTOCOL_VERSION,
+            session=self.id,
+            epoch=self.epoch,
+            resumed=resumed,
+            experiment=self.experiment,
+            config=self._config,
+            state=self._state,
+            network=self._network,
+            undoable=self._undoable,
+            redoable=self._redoable,
+        )
+        missed = [event for event in self._events if event.offset > known]
+        return [ToViewer(self.viewer.generation, encode_event(event)) for event in (welcome, *missed)]
+
+    def _pass_on(self, command: WorkerCommand) -> list[Action]:
+        """Hand a command to the worker; what it reads before it is ready it carries out when it is."""
+        if self.phase not in ("live", "starting"):
+            return self._refuse(
+                CommandError("not_ready", "Training has stopped; reload the page.", command_id=_id_of(command))
+            )
+        if isinstance(command, Watch):
+            self._watch = command
+            return [ToWorker(encode(command)), *self._give_credit()]
+        if len(self._pending) >= MOST_PENDING:
+            return self._refuse(
+                CommandError("busy", "Too many commands are waiting for their answer.", command_id=command.id)
+            )
+        self._pending[command.id] = None
+        return [ToWorker(encode(command))]
+
+    def _give_credit(self) -> list[Action]:
+        """Ask for one bundle if somebody watches, has room, and none is being made."""
+        viewer = self.viewer
+        if viewer is None or self.phase != "live" or not self._watch.streams:
+            return []
+        if viewer.awaits_bundle or not viewer.may_be_sent:
+            return []
+        viewer.awaits_bundle = True
+        return [
+            ToWorker(encode(Credit(viewer.generation, viewer.points, viewer.series_generation, viewer.needs_keyframe)))
+        ]
+
+    def _refuse(self, problem: CommandError) -> list[Action]:
+        return self._publish(
+            Error(
+                id=problem.command_id,
+                code=problem.code,
+                path=problem.path,
+                message=problem.message,
+                allowed=problem.allowed,
+            )
+        )
+
+    def _publish(self, event: Event) -> list[Action]:
+        """Number an event, keep it for replay, and send it if somebody is there."""
+        self._offset += 1
+        numbered = msgspec.structs.replace(event, offset=self._offset)
+        self._events.append(numbered)
+        return [] if self.viewer is None else [ToViewer(self.viewer.generation, encode_event(numbered))]
+
+
+def _id_of(command: WorkerCommand) -> int | None:
+    return None if isinstance(command, Watch) else command.id

@@ -1,0 +1,136 @@
+"""What a viewer watches, and the bundle of frames that shows it what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from engine.errors import ConfigError
+from engine.experiments import AbstractExperiment, StreamSpec
+from server.frames import FLAG_KEYFRAME, FLAG_LAST, KIND_SERIES, KIND_SNAPSHOT, Stamp, encode_frame
+from server.messages import Error
+from server.run import config_error, incident_error
+from server.worker_messages import Bundle, Credit
+
+Arrays = dict[str, list[np.ndarray]]
+
+FRAME_INTERVAL_S = 1 / 30
+SLOWEST_INTERVAL_S = 0.1
+MOST_SHARE = 0.2
+"""Bundles may take this share of the time, unless that would make them rarer than `SLOWEST_INTERVAL_S`."""
+
+
+class Showcase:
+    """Watched streams, credit, and what the viewer has been sent.
+
+    Parameters
+    ----------
+    streams : sequence of StreamSpec
+        In the order that gives each its number in a frame.
+    epoch : int
+        Stamped on every frame.
+    clock : callable
+        Seconds of a steady clock.
+    """
+
+    def __init__(self, streams: Sequence[StreamSpec], epoch: int, clock: Callable[[], float]) -> None:
+        self._specs = {stream.name: stream for stream in streams}
+        self._numbers = {stream.name: number for number, stream in enumerate(streams)}
+        self._epoch = epoch
+        self._clock = clock
+        self._seq = 0
+        self._options: dict[str, dict[str, Any]] = {}
+        self._sent: dict[str, int] = {}
+        self._refused: set[str] = set()
+        self._credit: Credit | None = None
+        self._not_before = 0.0
+
+    def watch(self, streams: Mapping[str, Mapping[str, Any]]) -> None:
+        """Watch these streams and only these; raise `ConfigError` for an unknown one, and change nothing then."""
+        options = {}
+        for name, values in streams.items():
+            if name not in self._specs:
+                raise ConfigError(f"streams.{name[:60]}", "no such stream", tuple(self._specs))
+            options[name] = self._specs[name].check_options(values)
+        kept = {name for name in options if options[name] == self._options.get(name)}
+        self._sent = {name: version for name, version in self._sent.items() if name in kept}
+        self._options = options
+        self._refused.clear()
+
+    def give(self, credit: Credit) -> None:
+        """Allow one bundle."""
+        self._credit = credit
+        if credit.keyframe:
+            self._sent.clear()
+
+    def wait_s(self, experiment: AbstractExperiment, now: float) -> float:
+        """Return the seconds until the next bundle is due; infinite if nothing may or need be shown."""
+        return max(0.0, self._not_before - now) if self._credit is not None and self._stale(experiment) else inf
+
+    def bundle(self, experiment: AbstractExperiment) -> tuple[Bundle | None, list[Error]]:
+        """Return the frames of every watched stream that has changed, or nothing if none may or need be sent."""
+        started = self._clock()
+        credit = self._credit
+        if credit is None or started < self._not_before:
+            return None, []
+        stale = self._stale(experiment)
+        if not stale:
+            return None, []
+        arrays, errors = self._snapshot(experiment, list(stale), (credit.points, credit.generation))
+        self._sent |= stale
+        self._pace(started)
+        if not arrays:
+            return None, errors
+        self._credit = None
+        return Bundle(credit.viewer, self._encode(arrays, keyframe=credit.keyframe)), errors
+
+    def _stale(self, experiment: AbstractExperiment) -> dict[str, int]:
+        """Return the present version of every watched stream that the viewer does not have as it is now."""
+        versions = {name: experiment.version(name) for name in self._options}
+        return {name: version for name, version in versions.items() if self._sent.get(name) != version}
+
+    def _snapshot(
+        self, experiment: AbstractExperiment, names: list[str], held: tuple[int, int]
+    ) -> tuple[Arrays, list[Error]]:
+        """Build all streams at once; if one of them does not fit the network, the others alone."""
+        series_from = {name: held for name in names if self._specs[name].kind == "series"}
+        try:
+            return experiment.snapshot({name: self._options[name] for name in names}, series_from), []
+        except Exception as problem:  # noqa: BLE001 - one bad stream must not take the others away
+            if len(names) == 1:
+                return {}, self._refuse(names[0], problem)
+        arrays: Arrays = {}
+        errors: list[Error] = []
+        for name in names:
+            some, refused = self._snapshot(experiment, [name], held)
+            arrays |= some
+            errors += refused
+        return arrays, errors
+
+    def _refuse(self, name: str, problem: Exception) -> list[Error]:
+        """Tell once why a stream cannot be shown; a change of the watched streams asks again."""
+        if name in self._refused:
+            return []
+        self._refused.add(name)
+        if isinstance(problem, ConfigError):
+            return [config_error(problem, None)]
+        return [incident_error(f"drawing {name}", None)]
+
+    def _encode(self, arrays: Arrays, *, keyframe: bool) -> bytes:
+        """Write all frames of one bundle."""
+        self._seq += 1
+        stamp = Stamp(self._epoch, self._seq, int(self._clock() * 1000))
+        frames = []
+        for position, (name, content) in enumerate(arrays.items(), start=1):
+            flags = (FLAG_KEYFRAME if keyframe else 0) | (FLAG_LAST if position == len(arrays) else 0)
+            kind = KIND_SERIES if self._specs[name].kind == "series" else KIND_SNAPSHOT
+            frames.append(encode_frame(stamp, kind=kind, stream=self._numbers[name], flags=flags, arrays=content))
+        return b"".join(frames)
+
+    def _pace(self, started: float) -> None:
+        """Set the earliest time of the next bundle."""
+        spent = self._clock() - started
+        self._not_before = started + min(max(FRAME_INTERVAL_S, spent / MOST_SHARE), SLOWEST_INTERVAL_S + spent)

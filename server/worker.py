@@ -1,0 +1,182 @@
+"""The worker process: trains in bursts, looks at the control pipe between them, shows what is watched.
+
+One process runs one experiment. It ends when the server closes the pipe, when it is told to park, and never because
+of a command: what goes wrong becomes an `error` event.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+from engine.errors import ConfigError
+from engine.experiments import ExperimentSpec
+from server.errors import FrameError
+from server.link import Link
+from server.messages import Event, State, Watch
+from server.run import Run, config_error
+from server.showcase import Showcase
+from server.worker_messages import (
+    Checkpoint,
+    Credit,
+    FromWorker,
+    Heartbeat,
+    Park,
+    Ready,
+    Start,
+    ToWorker,
+    decode_to_worker,
+    encode,
+)
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 1.0
+CHECKPOINT_S = 5.0
+NICENESS = 10
+PRELOAD_MODULE = "server.preload"
+
+
+class Worker:
+    """The loop over pipe, training, pictures, heartbeat and checkpoints.
+
+    Parameters
+    ----------
+    link : Link
+    experiments : mapping of key to ExperimentSpec
+    clock : callable, optional
+        Seconds of a steady clock.
+    """
+
+    def __init__(
+        self, link: Link, experiments: Mapping[str, ExperimentSpec], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._link = link
+        self._experiments = experiments
+        self._clock = clock
+        self._blob: bytes | None = None
+        self._run: Run | None = None
+        self._showcase: Showcase | None = None
+        self._heartbeat_at = 0.0
+        self._checkpoint_at = 0.0
+        self._dirty = False
+        self._parked = False
+
+    def serve(self) -> None:
+        """Work until parked or abandoned."""
+        try:
+            while not self._parked:
+                self.turn()
+        except (EOFError, ConnectionError):
+            log.debug("the server is gone")
+
+    def turn(self) -> None:
+        """One round: commands, a burst of training, a bundle, heartbeat, checkpoint."""
+        self._read(self._idle_s())
+        if self._parked or self._run is None or self._showcase is None:
+            return
+        step = self._run.experiment.step
+        self._tell(self._run.train(self._clock()))
+        self._dirty = self._dirty or self._run.experiment.step != step
+        bundle, errors = self._showcase.bundle(self._run.experiment)
+        self._tell(errors)
+        if bundle is not None:
+            self._link.send(encode(bundle))
+        self._keep_time()
+
+    def _idle_s(self) -> float:
+        """Return how long there is nothing to do but to wait for a message."""
+        if self._run is None or self._showcase is None:
+            return HEARTBEAT_S
+        now = self._clock()
+        drawing = self._showcase.wait_s(self._run.experiment, now)
+        return min(self._run.idle_s(), drawing, max(0.0, self._heartbeat_at - now))
+
+    def _read(self, timeout_s: float) -> None:
+        """Handle every message that is there, waiting for the first one only."""
+        while not self._parked and (data := self._link.receive(timeout_s)) is not None:
+            message = decode_to_worker(data)
+            if isinstance(message, Checkpoint):
+                self._blob = message.blob
+            else:
+                self._handle(message)
+            timeout_s = 0.0
+
+    def _handle(self, message: ToWorker) -> None:
+        if isinstance(message, Start):
+            self._start(message)
+        elif self._run is None or self._showcase is None:
+            raise FrameError(f"{type(message).__name__} came before Start")
+        elif isinstance(message, Credit):
+            self._showcase.give(message)
+        elif isinstance(message, Watch):
+            self._watch(message, self._showcase)
+        elif isinstance(message, Park):
+            self._send_checkpoint()
+            self._parked = True
+        else:
+            self._tell(self._run.handle(message, self._clock()))
+            self._dirty = True
+
+    def _start(self, start: Start) -> None:
+        now = self._clock()
+        self._run = Run(self._experiments[start.experiment], start.config, self._blob)
+        self._blob = None
+        self._run.resume(running=start.running, steps_per_second=start.steps_per_second, now=now)
+        self._showcase = Showcase(self._run.spec.streams, start.epoch, self._clock)
+        self._checkpoint_at = now + CHECKPOINT_S
+        ready = Ready(
+            pid=os.getpid(),
+            preloaded=PRELOAD_MODULE in sys.modules,
+            config=self._run.experiment.config,
+            network=self._run.experiment.network(),
+            state=self._run.state,
+        )
+        self._link.send(encode(ready))
+
+    def _watch(self, watch: Watch, showcase: Showcase) -> None:
+        try:
+            showcase.watch(watch.streams)
+        except ConfigError as problem:
+            self._tell([config_error(problem, None)])
+
+    def _tell(self, events: Iterable[Event]) -> None:
+        """Send events; a run that stops leaves a checkpoint."""
+        for event in events:
+            assert isinstance(event, FromWorker)
+            self._link.send(encode(event))
+            if isinstance(event, State) and not event.running:
+                self._send_checkpoint()
+
+    def _keep_time(self) -> None:
+        """Send the heartbeat and the checkpoint that are due."""
+        assert self._run is not None
+        now = self._clock()
+        if now >= self._heartbeat_at:
+            self._heartbeat_at = now + HEARTBEAT_S
+            self._link.send(encode(Heartbeat(self._run.experiment.step)))
+        if self._dirty and now >= self._checkpoint_at:
+            self._send_checkpoint()
+
+    def _send_checkpoint(self) -> None:
+        assert self._run is not None
+        self._dirty = False
+        self._link.send(encode(Checkpoint(self._run.experiment.checkpoint())))
+        self._checkpoint_at = self._clock() + CHECKPOINT_S
+
+
+def main(connection: socket.socket) -> None:
+    """Run in a worker process until the server lets go of the other end of ``connection``."""
+    from engine.experiments import EXPERIMENTS
+
+    logging.basicConfig(format="%(levelname)s: worker %(process)d: %(message)s")
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    link = Link(connection)
+    link.exit_when_abandoned()
+    Worker(link, EXPERIMENTS).serve()
+    link.close()

@@ -1,0 +1,148 @@
+"""What the server and a worker process say to each other over the control pipe.
+
+Every message is one byte of kind and a body: ``J`` a JSON object of the classes below or of `server.messages`,
+``C`` a checkpoint, ``F`` eight bytes of viewer and the frames of one
+bundle. Nothing is pickled: neither side can run code in the other.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from server.errors import FrameError
+from server.messages import (
+    Configure,
+    Configured,
+    Diverged,
+    Edit,
+    Edited,
+    Error,
+    Notice,
+    Pause,
+    Play,
+    Redo,
+    Reset,
+    RunState,
+    Speed,
+    State,
+    Step,
+    Undo,
+    Watch,
+)
+
+T = TypeVar("T")
+
+MAX_BYTES = 256 * 2**20
+"""Longest message of either side; a longer one means that the other side is broken."""
+
+
+class Control(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """What only server and worker say to each other."""
+
+
+class Start(Control, frozen=True, tag="start", kw_only=True):
+    """First message: which experiment to run and how; a checkpoint may have come before it."""
+
+    experiment: str
+    epoch: int
+    config: dict[str, Any]
+    running: bool = False
+    steps_per_second: float | None = None
+
+
+class Credit(Control, frozen=True, tag="credit"):
+    """Build one bundle at the next step boundary at which a watched stream has changed.
+
+    ``viewer`` is the generation of the socket it is for. ``points`` and ``generation`` say which rows of a series that
+    viewer holds. ``keyframe`` asks for every watched stream, changed or not.
+    """
+
+    viewer: int
+    points: int
+    generation: int
+    keyframe: bool = False
+
+
+class Park(Control, frozen=True, tag="park"):
+    """Send a last checkpoint and exit."""
+
+
+class Ready(Control, frozen=True, tag="ready", kw_only=True):
+    """The experiment stands; answers `Start`."""
+
+    pid: int
+    preloaded: bool
+    config: dict[str, Any]
+    network: dict[str, Any]
+    state: RunState
+
+
+class Heartbeat(Control, frozen=True, tag="heartbeat"):
+    """Sent each second: the worker lives and has come this far."""
+
+    step: int
+
+
+WorkerCommand = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Watch
+ToWorker = Start | Credit | Park | WorkerCommand
+FromWorker = Ready | Heartbeat | Configured | Edited | State | Error | Diverged | Notice
+
+
+class Checkpoint(Struct, frozen=True):
+    """A run as bytes, to continue it elsewhere."""
+
+    blob: bytes
+
+
+class Bundle(Struct, frozen=True):
+    """The bytes of all frames of one bundle, and the generation of the socket they were built for."""
+
+    viewer: int
+    data: bytes
+
+
+_VIEWER = struct.Struct("<Q")
+_to_worker: msgspec.json.Decoder[ToWorker] = msgspec.json.Decoder(ToWorker)
+_from_worker: msgspec.json.Decoder[FromWorker] = msgspec.json.Decoder(FromWorker)
+
+
+def encode(message: ToWorker | FromWorker | Checkpoint | Bundle) -> bytes:
+    """Write one message of the pipe, without its length."""
+    if isinstance(message, Checkpoint):
+        return b"C" + message.blob
+    if isinstance(message, Bundle):
+        return b"F" + _VIEWER.pack(message.viewer) + message.data
+    return b"J" + msgspec.json.encode(message)
+
+
+def decode_to_worker(data: bytes) -> ToWorker | Checkpoint:
+    """Read a message of the server; raise `FrameError` if it is none."""
+    kind, body = data[:1], data[1:]
+    if kind == b"C":
+        return Checkpoint(body)
+    return _decode_json(_to_worker, kind, body)
+
+
+def decode_from_worker(data: bytes) -> FromWorker | Checkpoint | Bundle:
+    """Read a message of a worker; raise `FrameError` if it is none."""
+    kind, body = data[:1], data[1:]
+    if kind == b"C":
+        return Checkpoint(body)
+    if kind == b"F" and len(body) >= _VIEWER.size:
+        (viewer,) = _VIEWER.unpack_from(body)
+        return Bundle(viewer, body[_VIEWER.size :])
+    return _decode_json(_from_worker, kind, body)
+
+
+def _decode_json(decoder: msgspec.json.Decoder[T], kind: bytes, body: bytes) -> T:
+    """Read the JSON kind of message."""
+    if kind != b"J":
+        raise FrameError(f"a message of the control pipe has the unknown kind {kind!r}")
+    try:
+        return decoder.decode(body)
+    except msgspec.DecodeError as problem:
+        raise FrameError(f"a message of the control pipe cannot be read: {problem}") from problem

@@ -64,3 +64,4 @@ class DivergedError(EngineError):
         self.step = step
         self.layer = layer
         self.quantity = quantity
+        self.losses: object = ()  # losses of the steps before, where training stopped

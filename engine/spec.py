@@ -178,9 +178,9 @@ class Spec:
         return check_fields(self.fields, values, path)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-ready description for the catalogue."""
-        described = {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}
-        return described
+        """Return a JSON-ready description for the catalogue; functions and classes stay in the engine."""
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return {name: _plain(value) for name, value in values.items() if not callable(value)}
 
 
 def check_fields(allowed: Sequence[AbstractField], values: object, path: str = "") -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ __all__ = ["DATASETS", "Dataset", "DatasetSpec", "load", "preview", "split"]
 DATASETS: dict[str, DatasetSpec] = discover(sys.modules[__name__], DatasetSpec)
 
 _SAMPLE_STREAM, _SPLIT_STREAM = 0, 1
-_PREVIEW_SAMPLES = 120
+_PREVIEW_SAMPLES = 200
 
 
 def load(key: str, **settings: object) -> Dataset:
@@ -90,8 +91,8 @@ def split(dataset: Dataset, train_share: float, seed: int) -> tuple[Dataset, Dat
     return _take(dataset, order[:count]), _take(dataset, order[count:])
 
 
-def preview(key: str) -> list[list[float]]:
-    """Return about 120 noise-free samples for a thumbnail, rounded to 3 decimals.
+def preview(key: str) -> dict[str, list[Any]]:
+    """Return at most 200 noise-free samples for a thumbnail, rounded to 3 decimals.
 
     Parameters
     ----------
@@ -100,9 +101,9 @@ def preview(key: str) -> list[list[float]]:
 
     Returns
     -------
-    list of [x, y, label]
-        ``x`` and ``y`` lie within -6 .. 6; ``label`` is the target. Sets with one feature are drawn as target over
-        feature, sets with more than two by their last two features; what has another range is stretched to -5 .. 5.
+    {"points": list of [x, y], "target": list}
+        JSON-ready. ``x`` and ``y`` lie within -6 .. 6. Sets with one feature are drawn as target over feature, sets
+        with more than two by their last two features; what has another range is stretched to -5 .. 5.
 
     Raises
     ------
@@ -110,15 +111,15 @@ def preview(key: str) -> list[list[float]]:
         If the key is unknown.
     """
     spec = _spec(key)
-    inputs, targets = spec.sample(_PREVIEW_SAMPLES, 0.0, _generator(0, _SAMPLE_STREAM))
+    samples = min(_PREVIEW_SAMPLES, spec.default_samples)
+    inputs, targets = spec.sample(samples, 0.0, _generator(0, _SAMPLE_STREAM))
     if spec.input_dimension == 1:
         points = np.stack([inputs[:, 0], _stretched(targets)], axis=1)
     elif spec.input_dimension == 2:
         points = inputs
     else:
         points = np.stack([_stretched(inputs[:, -2]), _stretched(inputs[:, -1])], axis=1)
-    rows: list[list[float]] = np.column_stack([points, targets]).round(3).tolist()
-    return rows
+    return {"points": points.round(3).tolist(), "target": targets.round(3).tolist()}
 
 
 def _spec(key: str) -> DatasetSpec:

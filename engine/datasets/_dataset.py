@@ -90,9 +90,10 @@ class DatasetSpec(Spec):
         return int(self.check({})["samples"])
 
     def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-ready description; the sampling function stays in the engine."""
+        """Return a JSON-ready description, with the problem this is one of; the function stays in the engine."""
         described = super().as_dict()
         del described["sample"]
+        described["problem"] = "regression" if self.task == "regression" else "classification"
         return described
 
 

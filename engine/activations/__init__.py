@@ -1,0 +1,10 @@
+"""Activation functions, one a file; see `engine.activations._activation.ActivationSpec`."""
+
+from __future__ import annotations
+
+import sys
+
+from engine.activations._activation import ActivationSpec
+from engine.registry import discover
+
+ACTIVATIONS = discover(sys.modules[__name__], ActivationSpec)

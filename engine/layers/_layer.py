@@ -1,0 +1,94 @@
+"""What a layer is: settings, shapes, parameters, and the rows it writes into a program."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from engine.errors import ShapeError
+from engine.program import Code, ParameterShape, Placed, Shape
+from engine.spec import Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerSpec(Spec):
+    """A layer's name, help and settings."""
+
+    create: type[AbstractLayer]
+    source: str = ""
+
+
+class AbstractLayer(ABC):
+    """A frozen dataclass of settings; it holds no numbers that change.
+
+    Its fields are checked against its file's ``SPEC`` when it is made. A new kind of layer implements the abstract
+    methods and leaves the others as they are.
+    """
+
+    key: ClassVar[str]  # the file's name
+
+    def __post_init__(self) -> None:
+        """Check the settings; raises `ConfigError` naming the field."""
+        from engine.layers import LAYERS  # the registry imports this module
+
+        for name, value in LAYERS[self.key].check(self.settings(), f"{self.key}.").items():
+            object.__setattr__(self, name, value)
+
+    def settings(self) -> dict[str, Any]:
+        """Return the fields by name."""
+        assert is_dataclass(self)
+        return asdict(self)
+
+    @abstractmethod
+    def output_shape(self, where: str, shapes: Sequence[Shape]) -> Shape:
+        """Return the output's shape without the batch; raise `ShapeError`, starting with ``where``, if inputs do not fit."""
+
+    @abstractmethod
+    def forward(self, code: Code, placed: Placed) -> None:
+        """Write the rows that compute the output while training."""
+
+    @abstractmethod
+    def backward(self, code: Code, placed: Placed) -> None:
+        """Write the rows that compute the gradients of parameters and inputs from that of the output."""
+
+    @abstractmethod
+    def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Return the output (n, *shape) for inputs (n, *shape) in plain NumPy, as when predicting."""
+
+    def predict(self, code: Code, placed: Placed) -> None:
+        """Write the rows that compute the output when predicting; by default those of training."""
+        self.forward(code, placed)
+
+    def parameters(self, shapes: Sequence[Shape]) -> dict[str, ParameterShape]:
+        """Return the parameters this layer needs, by name."""
+        return {}
+
+    def constants(self) -> tuple[float, ...]:
+        """Return numbers the kernels read from the arena."""
+        return ()
+
+    def scratch(self, shapes: Sequence[Shape], lanes: int) -> int:
+        """Return how many floats of working space the kernels need."""
+        return 0
+
+    def is_alias(self, *, training: bool) -> bool:
+        """Say whether the output is the input itself: no memory, no operation."""
+        return False
+
+
+def single(where: str, shapes: Sequence[Shape]) -> Shape:
+    """Return the only input's shape; raise `ShapeError` if there are several."""
+    if len(shapes) != 1:
+        raise ShapeError(f"{where}: expected one input, got {len(shapes)}")
+    return shapes[0]
+
+
+def several(where: str, shapes: Sequence[Shape]) -> Sequence[Shape]:
+    """Return the inputs' shapes; raise `ShapeError` if there is only one."""
+    if len(shapes) < 2:
+        raise ShapeError(f"{where}: expected at least two inputs, got {len(shapes)}")
+    return shapes

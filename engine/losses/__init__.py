@@ -1,0 +1,10 @@
+"""Loss functions, one a file; see `engine.losses._loss.LossSpec`."""
+
+from __future__ import annotations
+
+import sys
+
+from engine.losses._loss import LossSpec
+from engine.registry import discover
+
+LOSSES = discover(sys.modules[__name__], LossSpec)

@@ -1,0 +1,44 @@
+"""Mean squared error: the squared distance to the target; its best constant answer is the mean."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.jit import kernel
+from engine.losses._loss import LossSpec
+from engine.simd import LANES, Arena, add_lanes, load, splat, store
+
+F = np.float32
+
+
+def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the loss of each sample (n,) for outputs and targets (n, k)."""
+    return np.mean((z - t) ** 2, axis=1)
+
+
+@kernel
+def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
+    """Return the weighted loss; write its gradient to ``d_at``."""
+    total = splat(F(0.0))
+    share = F(1.0) / F(outputs)
+    for k in range(outputs):
+        for lane in range(0, lanes, LANES):
+            at = k * lanes + lane
+            z, t, w = load(arena, z_at + at), load(arena, t_at + at), load(arena, w_at + lane) * share
+            e = z - t
+            value = e * e
+            total = total + value * w
+            if d_at >= 0:
+                slope = e * F(2.0)
+                store(arena, d_at + at, slope * w)
+    return add_lanes(total)
+
+
+SPEC = LossSpec(
+    label="Mean squared error",
+    help="The squared distance to the target; its best constant answer is the mean.",
+    formula=r"L = \frac1K \sum_k (z_k - t_k)^2",
+    order=20,
+    reference=reference,
+    source="[goodfellow2016] section 6.2",
+)

@@ -1,0 +1,47 @@
+"""Margin ranking: the first output should be larger than the second, or the other way round."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.jit import kernel
+from engine.losses._loss import LossSpec
+from engine.simd import LANES, Arena, add_lanes, load, maximum, splat, store, where_less
+from engine.spec import Real
+
+F = np.float32
+
+
+def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the loss of each sample (n,) for two outputs (n, 2) and signs (n,): +1 if the first should win."""
+    return np.maximum(0.0, a - t.reshape(-1) * (z[:, 0] - z[:, 1]))
+
+
+@kernel
+def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
+    """Return the weighted loss; write its gradient to ``d_at``."""
+    total = splat(F(0.0))
+    for lane in range(0, lanes, LANES):
+        t, w = load(arena, t_at + lane), load(arena, w_at + lane)
+        gap = a - t * (load(arena, z_at + lane) - load(arena, z_at + lanes + lane))
+        total = total + maximum(gap, splat(F(0.0))) * w
+        if d_at >= 0:
+            slope = where_less(splat(F(0.0)), gap, t * w, splat(F(0.0)))
+            store(arena, d_at + lane, -slope)
+            store(arena, d_at + lanes + lane, slope)
+    return add_lanes(total)
+
+
+SPEC = LossSpec(
+    label="Margin ranking",
+    help="Asks that one of two outputs beats the other by a margin.",
+    formula=r"L = \max(0, a - t (z_1 - z_2))",
+    order=100,
+    reference=reference,
+    targets="signs",
+    outputs=2,
+    fields=(
+        Real(name="margin", label="Margin", help="By how much it should win.", default=0.0, minimum=0.0, maximum=100.0),
+    ),
+    source="[burges2005]",
+)

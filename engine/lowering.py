@@ -1,0 +1,247 @@
+"""Turns a graph, a loss and an optimizer into programs over one arena.
+
+The arena holds, in this order: parameters, their gradients, the optimizer's slots, masks, constants, then the activations
+and gradients of the training batch, then the activations of the predicting batch, which share their room with nothing.
+Values that must outlive a change of batch size or optimizer lie in front, so a change copies one run of floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import operations as ops
+from engine.graph import Graph, Node, size_of
+from engine.losses import LOSSES
+from engine.losses import _table as loss_table
+from engine.optimizers import OPTIMIZERS, Optimizer
+from engine.optimizers import _table as optimizer_table
+from engine.program import Code, Layout, Parameter, Placed, Shape, Tensor, padded
+
+
+@dataclass(frozen=True)
+class Penalties:
+    """What is done to gradients before the update; 0 switches each off.
+
+    Parameters
+    ----------
+    l1, l2 : float
+        Factors of the sum of absolute and of half squared weights that are added to the loss.
+    from_epoch : int
+        First epoch in which L1 and L2 apply.
+    dead_at_zero : bool
+        TensorFlow Playground's rule: L1 pulls after the update, and a weight that reaches zero stays there.
+    clip_value : float
+        Limit of each gradient component.
+    clip_norm : float
+        Limit of the whole gradient's Euclidean norm.
+    """
+
+    l1: float = 0.0
+    l2: float = 0.0
+    from_epoch: int = 0
+    dead_at_zero: bool = False
+    clip_value: float = 0.0
+    clip_norm: float = 0.0
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """Programs and places of one network."""
+
+    train: np.ndarray  # forward, loss, backward, update
+    differentiate: np.ndarray  # forward, loss, backward
+    evaluate: np.ndarray  # forward as when predicting, loss
+    size: int  # floats of the arena
+    parameters: tuple[Parameter, ...]
+    parameter_span: int  # floats of all parameters together
+    gradients: int  # offset
+    slots: int  # offset of the optimizer's memory
+    slot_count: int
+    masks: int
+    constants: tuple[tuple[int, float], ...]
+    tensors: dict[str, Tensor]  # node name -> its activation in the training batch
+    predicted: dict[str, Tensor]  # node name -> its activation in the predicting batch
+    lanes: int
+    predict_lanes: int
+    forward: np.ndarray  # gather and forward as when predicting; captures are appended to it
+    loss_parameter: int  # offset
+
+
+def lower(
+    graph: Graph,
+    inputs: Mapping[str, Shape],
+    loss: str,
+    loss_parameter: float,
+    optimizer: Optimizer,
+    penalties: Penalties,
+    batch_size: int,
+    predict_size: int,
+) -> Lowered:
+    """Lay out the arena and write the programs.
+
+    Parameters
+    ----------
+    batch_size, predict_size : int
+        Samples of a training and of a predicting step; padded to whole vectors.
+    """
+    nodes = graph.ordered(inputs)
+    lanes, predict_lanes = padded(batch_size), padded(predict_size)
+    layout = Layout()
+    shapes: dict[str, Shape] = {**inputs, **{node.name: node.shape for node in nodes}}
+    wanted = [
+        (f"{node.name}.{name}", shape)
+        for node in nodes
+        for name, shape in node.layer.parameters([shapes[source] for source in node.inputs]).items()
+    ]
+    values = [layout.take(shape.size) for _, shape in wanted]
+    span = layout.size
+    gradients = layout.take(span)
+    slot_count = OPTIMIZERS[optimizer.key].slots
+    slots = layout.take(span * slot_count)
+    masks = layout.take(span)
+    parameters = tuple(
+        Parameter(name, shape, value, gradients + value, masks + value)
+        for (name, shape), value in zip(wanted, values, strict=True)
+    )
+    constants: list[tuple[int, float]] = []
+    loss_at = layout.take(1)
+    constants.append((loss_at, loss_parameter))
+
+    outputs = size_of(shapes[graph.output])
+    target_width = LOSSES[loss].target_width(outputs)
+    batch = _Batch(layout, inputs, nodes, shapes, parameters, constants, lanes, target_width, training=True)
+    other = _Batch(layout, inputs, nodes, shapes, parameters, constants, predict_lanes, target_width, training=False)
+
+    forward = Code()
+    batch.gather(forward)
+    for node in nodes:
+        if not node.layer.is_alias(training=True):
+            node.layer.forward(forward, batch.placed[node.name])
+    out = batch.tensors[graph.output]
+    loss_row = (loss_table.CODES[loss], out.value, batch.targets, batch.weights)
+    forward.emit(ops.LOSS, *loss_row, out.gradient, outputs, lanes, loss_at)
+    forward.start(out.gradient)
+    for node in reversed(nodes):
+        if not node.layer.is_alias(training=True) and forward.is_written(batch.tensors[node.name].gradient):
+            node.layer.backward(forward, batch.placed[node.name])
+    differentiate = forward.table()
+    _write_update(forward, parameters, span, gradients, slots, optimizer, penalties)
+
+    predict = Code()
+    other.gather(predict)
+    for node in nodes:
+        if not node.layer.is_alias(training=False):
+            node.layer.predict(predict, other.placed[node.name])
+    prediction = predict.table()
+    out = other.tensors[graph.output]
+    loss_row = (loss_table.CODES[loss], out.value, other.targets, other.weights)
+    predict.emit(ops.LOSS, *loss_row, -1, outputs, predict_lanes, loss_at)
+    return Lowered(
+        train=forward.table(),
+        differentiate=differentiate,
+        evaluate=predict.table(),
+        forward=prediction,
+        size=layout.size,
+        parameters=parameters,
+        parameter_span=span,
+        gradients=gradients,
+        slots=slots,
+        slot_count=slot_count,
+        masks=masks,
+        constants=tuple(constants),
+        tensors=batch.tensors,
+        predicted=other.tensors,
+        lanes=lanes,
+        predict_lanes=predict_lanes,
+        loss_parameter=loss_at,
+    )
+
+
+class _Batch:
+    """Places of one batch: inputs, targets, sample weights and every layer's output."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        inputs: Mapping[str, Shape],
+        nodes: list[Node],
+        shapes: Mapping[str, Shape],
+        parameters: tuple[Parameter, ...],
+        constants: list[tuple[int, float]],
+        lanes: int,
+        target_width: int,
+        *,
+        training: bool,
+    ) -> None:
+        self.lanes = lanes
+        self.features = layout.take(sum(size_of(shape) for shape in inputs.values()) * lanes)
+        self.targets = layout.take(target_width * lanes)
+        self.weights = layout.take(lanes)
+        self.tensors: dict[str, Tensor] = {}
+        self.placed: dict[str, Placed] = {}
+        at = self.features
+        for name, shape in inputs.items():
+            self.tensors[name] = Tensor(at, size_of(shape))
+            at += size_of(shape) * lanes
+        by_node: dict[str, dict[str, Parameter]] = {}
+        for parameter in parameters:
+            node_name, _, short = parameter.name.rpartition(".")
+            by_node.setdefault(node_name, {})[short] = parameter
+        for number, node in enumerate(nodes):
+            sources = tuple(self.tensors[source] for source in node.inputs)
+            source_shapes = tuple(shapes[source] for source in node.inputs)
+            size = size_of(node.shape)
+            if node.layer.is_alias(training=training):
+                self.tensors[node.name] = sources[0]
+                continue
+            output = Tensor(layout.take(size * lanes), size, layout.take(size * lanes) if training else -1)
+            self.tensors[node.name] = output
+            own = node.layer.constants()
+            first = layout.take(len(own)) if own else 0
+            constants.extend((first + index, value) for index, value in enumerate(own))
+            self.placed[node.name] = Placed(
+                name=node.name,
+                number=number,
+                inputs=sources,
+                output=output,
+                input_shapes=source_shapes,
+                parameters=by_node.get(node.name, {}),
+                constants=first,
+                scratch=layout.take(node.layer.scratch(source_shapes, lanes)),
+                lanes=lanes,
+            )
+
+    def gather(self, code: Code) -> None:
+        """Write the row that fetches a batch."""
+        code.emit(ops.GATHER, self.features, self.targets, self.weights, self.lanes)
+
+
+def _write_update(
+    code: Code,
+    parameters: tuple[Parameter, ...],
+    span: int,
+    gradients: int,
+    slots: int,
+    optimizer: Optimizer,
+    penalties: Penalties,
+) -> None:
+    """Write penalties, clipping and the optimizer's row."""
+    weights = [(entry, padded(entry.wanted.size)) for entry in parameters if entry.wanted.regularized]
+    coupled = penalties.l2 > 0.0 or (penalties.l1 > 0.0 and not penalties.dead_at_zero)
+    if coupled:
+        for entry, size in weights:
+            code.emit(ops.REGULARIZE, entry.value, entry.gradient, size, int(not penalties.dead_at_zero))
+    if penalties.dead_at_zero:
+        for entry, size in weights:
+            code.emit(ops.MASK_GRADIENT, entry.gradient, entry.mask, size)
+    if penalties.clip_value > 0.0:
+        code.emit(ops.CLIP_VALUE, gradients, span)
+    if penalties.clip_norm > 0.0:
+        code.emit(ops.CLIP_NORM, gradients, span)
+    code.emit(ops.UPDATE, optimizer_table.CODES[optimizer.key], 0, gradients, slots, span)
+    if penalties.dead_at_zero and penalties.l1 > 0.0:
+        for entry, size in weights:
+            code.emit(ops.SHRINK, entry.value, entry.mask, size)

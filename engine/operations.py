@@ -1,0 +1,65 @@
+"""The numbers that Python and the interpreter agree on: operations, counters, scalars, outcomes.
+
+A program is an int64 table with one row an operation: its code, then up to `OPERANDS` operands, mostly offsets into
+the arena. New operations get the next number and one branch in `engine.interpreter.run`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+OPERANDS: Final = 13
+
+# operations
+GATHER: Final = 0
+DENSE_FORWARD: Final = 1
+DENSE_BACKWARD: Final = 2
+ACTIVATION_FORWARD: Final = 3
+ACTIVATION_BACKWARD: Final = 4
+LOSS: Final = 5
+REGULARIZE: Final = 6
+CLIP_VALUE: Final = 7
+CLIP_NORM: Final = 8
+UPDATE: Final = 9
+MASK_GRADIENT: Final = 10
+SHRINK: Final = 11
+CAPTURE: Final = 12
+DROPOUT_FORWARD: Final = 13
+DROPOUT_BACKWARD: Final = 14
+SOFTMAX_FORWARD: Final = 15
+SOFTMAX_BACKWARD: Final = 16
+COPY: Final = 17
+MERGE_FORWARD: Final = 18
+MERGE_BACKWARD: Final = 19
+
+# counters, int64
+STEP: Final = 0  # updates done
+EPOCH: Final = 1  # passes over the data finished
+CURSOR: Final = 2  # samples of this epoch already used
+SEED: Final = 3
+BATCH: Final = 4  # samples a step
+COUNT: Final = 5  # samples of the current step: BATCH, or fewer at the end of an epoch
+SHUFFLE: Final = 6  # 1: a new order each epoch
+STOP: Final = 7  # set from outside to end a burst at the next step
+OUTCOME: Final = 8
+COUNTERS: Final = 16
+
+# outcomes
+RUNNING: Final = 0
+LOSS_NOT_FINITE: Final = 1
+PARAMETER_NOT_FINITE: Final = 2
+
+# scalars, float64
+RATE: Final = 0  # learning rate of the current step, after the schedule
+BASE_RATE: Final = 1
+LOSS_SUM: Final = 2  # weighted losses added up since it was last cleared
+WEIGHT_TOTAL: Final = 3  # what sample weights are divided by; 0: by their sum in the batch
+L1: Final = 4
+L2: Final = 5
+CLIP_AT: Final = 6  # limit of one gradient component
+CLIP_NORM_AT: Final = 7  # limit of the whole gradient's norm
+GRADIENT_NORM: Final = 8  # as last measured by CLIP_NORM, before clipping
+REGULARIZE_FROM: Final = 9  # first epoch with regularization
+SETTING: Final = 16  # SETTING + i: the optimizer's i-th setting
+MEMORY: Final = 32  # MEMORY + i: numbers an optimizer keeps between steps
+SCALARS: Final = 48

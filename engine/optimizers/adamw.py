@@ -1,0 +1,99 @@
+"""AdamW: adam with weight decay taken out of the gradient, so it shrinks all weights alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from engine.jit import kernel
+from engine.operations import MEMORY, RATE, SETTING
+from engine.optimizers._optimizer import OptimizerSpec
+from engine.simd import LANES, Arena, add_lanes, fma, load, splat, square_root, store
+from engine.spec import Real
+
+F = np.float32
+
+
+def reference(
+    p: np.ndarray, g: np.ndarray, state: dict[str, Any], rate: float, settings: Mapping[str, float], step: int
+) -> np.ndarray:
+    """Return the parameters after step ``step`` (from 1), in float64."""
+    b1, b2 = settings["beta1"], settings["beta2"]
+    mean = state["m"] = b1 * state.get("m", 0.0) + (1.0 - b1) * g
+    square = state["v"] = b2 * state.get("v", 0.0) + (1.0 - b2) * g * g
+    mean, square = mean / (1.0 - b1**step), square / (1.0 - b2**step)
+    return p * (1.0 - rate * settings["weight_decay"]) - rate * mean / (np.sqrt(square) + settings["epsilon"])
+
+
+@kernel
+def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> float:
+    """Move the parameters by one step; return NaN if one is no longer finite."""
+    rate = F(scalars[RATE])
+    b1, b2, epsilon = F(scalars[SETTING]), F(scalars[SETTING + 1]), F(scalars[SETTING + 2])
+    scalars[MEMORY] *= scalars[SETTING]
+    scalars[MEMORY + 1] *= scalars[SETTING + 1]
+    scale = F(rate / (1.0 - scalars[MEMORY]))
+    unbias = F(1.0 / math.sqrt(1.0 - scalars[MEMORY + 1]))
+    keep = F(1.0) - rate * F(scalars[SETTING + 3])
+    finite = splat(F(0.0))
+    for i in range(0, n, LANES):
+        p, g = load(arena, p_at + i), load(arena, g_at + i)
+        mean = load(arena, s + i) * b1 + g * (F(1.0) - b1)
+        square = load(arena, s + n + i) * b2 + g * g * (F(1.0) - b2)
+        store(arena, s + i, mean)
+        store(arena, s + n + i, square)
+        moved = p * keep - mean * scale / (square_root(square) * unbias + epsilon)
+        store(arena, p_at + i, moved)
+        finite = fma(moved, splat(F(0.0)), finite)
+    return add_lanes(finite)
+
+
+SPEC = OptimizerSpec(
+    label="AdamW",
+    help="Adam with weight decay taken out of the gradient, so it shrinks all weights alike.",
+    formula=r"w \leftarrow (1 - \eta\lambda) w - \eta \frac{\hat m}{\sqrt{\hat v} + \epsilon}",
+    order=80,
+    class_name="AdamW",
+    slots=2,
+    learning_rate=0.01,
+    reference=reference,
+    memory=(1.0, 1.0),
+    fields=(
+        Real(
+            name="beta1",
+            label="Beta 1",
+            help="Share of the old mean gradient that is kept.",
+            default=0.9,
+            minimum=0.0,
+            maximum=0.9999,
+        ),
+        Real(
+            name="beta2",
+            label="Beta 2",
+            help="Share of the old mean square that is kept.",
+            default=0.999,
+            minimum=0.0,
+            maximum=0.99999,
+        ),
+        Real(
+            name="epsilon",
+            label="Epsilon",
+            help="Keeps the division away from zero.",
+            default=1e-08,
+            minimum=0.0,
+            maximum=1.0,
+        ),
+        Real(
+            name="weight_decay",
+            label="Weight decay",
+            help="Share of each parameter that is taken away, times the learning rate.",
+            default=0.01,
+            minimum=0.0,
+            maximum=10.0,
+        ),
+    ),
+    source="[loshchilov2019] algorithm 2",
+)

@@ -1,0 +1,123 @@
+"""Trainer: a network bound to its data; advances in bursts and can be stopped and changed between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine import operations as ops
+from engine.arrays import as_inputs, as_weights
+from engine.errors import ConfigError, DivergedError
+from engine.interpreter import run, shuffle
+from engine.schedules import CONSTANT, Schedule
+
+if TYPE_CHECKING:
+    from engine.network import Network
+
+NO_CAPTURE = np.zeros((0, 0), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class History:
+    """What a burst of training reported."""
+
+    loss: np.ndarray  # (steps,) float32, mean loss of each step's batch
+    first_step: int  # number of updates before the burst
+
+
+class Trainer:
+    """Trains a network on fixed data.
+
+    Parameters
+    ----------
+    network : Network
+    x, y : arrays
+        Samples (n, *inputs) and their targets.
+    batch_size : int
+        Samples a step, 1 to n. The last batch of an epoch may be smaller; it counts as a step of its own.
+    shuffle : bool
+        Draw a new order of the samples each epoch; otherwise keep theirs.
+    sample_weight : array (n,), optional
+    schedule : Schedule, optional
+        Changes the learning rate as epochs pass.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        x: Any,
+        y: Any,
+        batch_size: int,
+        *,
+        shuffle: bool = True,
+        sample_weight: Any = None,
+        schedule: Schedule | None = None,
+    ) -> None:
+        self.network = network
+        self.x, self.y = as_inputs(x, network.inputs), network.as_targets(y)
+        if len(self.x) != len(self.y):
+            raise ConfigError("y", f"expected {len(self.x)} targets, one a sample, got {len(self.y)}")
+        self.weights = as_weights(sample_weight, len(self.x))
+        self.schedule = schedule or CONSTANT
+        self._order = np.zeros(len(self.x), dtype=np.int32)
+        self.shuffle = shuffle
+        self.set_batch_size(batch_size)
+        if network.counters[ops.CURSOR] >= len(self.x):
+            network.counters[ops.CURSOR] = 0
+        self.restore_order()
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps it takes to see every sample once."""
+        return -(-len(self.x) // self.network.batch_size)
+
+    @property
+    def shuffle(self) -> bool:
+        """Is a new order drawn each epoch."""
+        return bool(self.network.counters[ops.SHUFFLE])
+
+    @shuffle.setter
+    def shuffle(self, wanted: bool) -> None:
+        self.network.counters[ops.SHUFFLE] = int(wanted)
+        self.restore_order()
+
+    def set_batch_size(self, batch_size: int) -> None:
+        """Change the samples a step; weights and the optimizer's memory are kept."""
+        if not 1 <= batch_size:
+            raise ConfigError("batch_size", f"expected a positive whole number, got {batch_size}", (1, len(self.x)))
+        self.network.configure(batch_size=min(batch_size, len(self.x)))
+        self.network.counters[ops.BATCH] = self.network.batch_size
+
+    def restore_order(self) -> None:
+        """Draw the current epoch's order again: needed after the network's counters were set from outside."""
+        shuffle(self._order, int(self.network.counters[ops.SEED]), int(self.network.counters[ops.EPOCH]))
+
+    def advance(self, steps: int) -> History:
+        """Train ``steps`` steps.
+
+        Raises
+        ------
+        DivergedError
+            As soon as a step met a number that is not finite. Its ``losses`` are those of the steps before.
+        """
+        network = self.network
+        first = network.step
+        losses = np.empty(steps, dtype=np.float32)
+        done = run(
+            network.program.train, network.arena, network.scalars, network.counters, self.x, self.y, self.weights,
+            self._order, self.factors(steps), losses, NO_CAPTURE, steps,
+        )  # fmt: skip
+        if network.counters[ops.OUTCOME] != ops.RUNNING:
+            error: DivergedError = network.diverged()
+            error.losses = losses[:done]
+            raise error
+        return History(losses[:done], first)
+
+    def factors(self, steps: int) -> np.ndarray:
+        """Return what the schedule multiplies the learning rate of the next ``steps`` steps by, (steps,) or (1,) float64."""
+        if self.schedule.is_constant:
+            return np.ones(1)
+        position = self.network.counters[ops.EPOCH] + self.network.counters[ops.CURSOR] / len(self.x)
+        return np.asarray(self.schedule.rate(position + np.arange(steps) / self.steps_per_epoch), dtype=np.float64)

@@ -27,7 +27,7 @@ def sample(shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Gen
     # QR leaves the signs to the library; taking them from the triangle makes every rotation equally likely.
     basis *= np.where(np.diag(triangle) < 0.0, -1.0, 1.0)
     matrix = basis if rows >= columns else basis.T
-    weights: Weights = (settings["gain"] * matrix).reshape(shape).astype(np.float32)
+    weights: Weights = (settings["gain"] * matrix).reshape(shape).astype(np.float32, order="C")
     return weights
 
 

@@ -90,11 +90,9 @@ class DatasetSpec(Spec):
         return int(self.check({})["samples"])
 
     def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-ready description, with the problem this is one of; the function stays in the engine."""
-        described = super().as_dict()
-        del described["sample"]
-        described["problem"] = "regression" if self.task == "regression" else "classification"
-        return described
+        """Return a JSON-ready description; ``problem`` is the kind of task that the page's menu asks for."""
+        problem = "regression" if self.task == "regression" else "classification"
+        return {**super().as_dict(), "problem": problem}
 
 
 def sampling_fields(noise_help: str, samples: int = 500, maximum: int = 10_000) -> tuple[AbstractField, ...]:

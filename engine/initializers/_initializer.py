@@ -31,12 +31,6 @@ class InitializerSpec(Spec):
 
     sample: Sampler
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-ready description; the sampling function stays in the engine."""
-        described = super().as_dict()
-        del described["sample"]
-        return described
-
 
 def normal_weights(shape: tuple[int, ...], variance: float, rng: np.random.Generator) -> Weights:
     """Draw from a normal distribution of mean 0; nothing is cut off."""

@@ -50,9 +50,3 @@ class ScheduleSpec(Spec):
         if isinstance(epochs, np.ndarray):
             return self.curve(epochs, settings)
         return float(self.curve(np.array([epochs], np.float64), settings)[0])
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-ready description; the curve stays in the engine."""
-        described = super().as_dict()
-        del described["curve"]
-        return described

@@ -30,7 +30,7 @@
  * @property {number[][]} points pairs x, y in -6..6
  * @property {number[]} target   -1 / +1, a class index, or the regression value
  *
- * @typedef {Spec & {problem: 'classification' | 'regression', classes?: number, preview?: Preview}} DatasetSpec
+ * @typedef {Spec & {problem: 'classification' | 'regression', classes: string[], preview?: Preview}} DatasetSpec
  *
  * @typedef {object} StreamSpec
  * @property {string} name

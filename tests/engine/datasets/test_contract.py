@@ -82,16 +82,21 @@ def test_the_description_is_json_and_explains_itself(key):
     described = DATASETS[key].as_dict()
     assert json.loads(json.dumps(described)) == described
     assert described["task"] == DATASETS[key].task
+    assert described["problem"] == ("regression" if described["task"] == "regression" else "classification")
+    assert described["classes"] == list(DATASETS[key].classes)
     assert described["help"].endswith(".")
     assert "sample" not in described
 
 
 @every_dataset
 def test_previews_fit_a_thumbnail(key):
-    rows = np.array(preview(key))
-    assert rows.shape == (120, 3)
-    assert np.abs(rows[:, :2]).max() <= 6.0
-    assert json.loads(json.dumps(preview(key))) == preview(key)
+    seen = preview(key)
+    points = np.array(seen["points"])
+    assert points.shape == (len(seen["target"]), 2)
+    assert 100 <= len(points) <= 200
+    assert np.abs(points).max() <= 6.0
+    assert set(seen["target"]) == set(load(key).targets.tolist()) or DATASETS[key].task == "regression"
+    assert json.loads(json.dumps(seen)) == seen
 
 
 @every_dataset

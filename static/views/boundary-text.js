@@ -1,7 +1,8 @@
 /** The output map in words: what a pointer reads, and the text alternative of the whole picture. */
 
+import { formatShare } from '../app/format.js';
+import { formatSignificant } from './numbers.js';
 import { MISSING } from './palette.js';
-import { formatPercent, formatSignificant } from './numbers.js';
 import { DOMAIN } from './points.js';
 
 /** @import { NumberArray } from '../app/types.js' */
@@ -46,7 +47,7 @@ export function readout(x, y, values, classes) {
   if (values.length === 0) return place;
   if (classes.length === 0 || values.length === 1) return `${place}  value ${formatSignificant(values[0] ?? NaN)}`;
   const best = values.reduce((winner, value, index) => (value > (values[winner] ?? -1) ? index : winner), 0);
-  return `${place}  ${classes[best] ?? best + 1} ${formatPercent(values[best] ?? NaN)}`;
+  return `${place}  ${classes[best] ?? best + 1} ${formatShare(values[best] ?? NaN)}`;
 }
 
 /**
@@ -80,8 +81,8 @@ export function describeMap(unit, grids, classes, counts) {
   const plane = `Map of ${unit} over x₁ and x₂ from −6 to 6.`;
   if (!grids || grids.data.length === 0) return `${plane} Nothing computed yet. ${points}`;
   const shares = areaShares(grids);
-  if (shares.length === 1) return `${plane} ${formatPercent(shares[0] ?? 0)} of the plane is positive (blue), the rest negative (orange). ${points}`;
-  const areas = shares.map((share, index) => `${classes[index] ?? `class ${index + 1}`} ${formatPercent(share)}`).join(', ');
+  if (shares.length === 1) return `${plane} ${formatShare(shares[0] ?? 0)} of the plane is positive (blue), the rest negative (orange). ${points}`;
+  const areas = shares.map((share, index) => `${classes[index] ?? `class ${index + 1}`} ${formatShare(share)}`).join(', ');
   return `${plane} Share of the plane a class: ${areas}. ${points}`;
 }
 

@@ -21,7 +21,6 @@ const AXIS_ROOM = { left: 20, bottom: 18 };
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 const POINT_RADIUS_SHARE = 1 / 105;
 const KEY_STEP = 0.25;
-const TRAINING_OUTLINE = '#ffffff';
 const TEST_OUTLINE = '#15181f';
 const DESCRIBE_EVERY_MS = 1000;
 
@@ -144,7 +143,7 @@ export function mount(host, store) {
  * @param {Store} store
  * @param {Theme} theme
  */
-function drawData(context, side, store, { palette }) {
+function drawData(context, side, store, { palette, pointEdge }) {
   const arrays = store.frame('data').value?.arrays;
   const network = store.network.value;
   if (!arrays?.points || !arrays.target || !arrays.part || !network) return;
@@ -163,7 +162,7 @@ function drawData(context, side, store, { palette }) {
     outlineWidth: Math.max(0.8, radius * 0.32),
   });
   if (store.showTest.value) draw(1, TEST_OUTLINE);
-  draw(0, TRAINING_OUTLINE);
+  draw(0, pointEdge);
 }
 
 /**

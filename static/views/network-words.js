@@ -1,6 +1,7 @@
 /** The network in words: names of features and units, the sentence above the picture, labels for screen readers. */
 
-import { formatCount, formatSignificant } from './numbers.js';
+import { formatCount } from '../app/format.js';
+import { formatSignificant } from './numbers.js';
 
 /** @import { Network } from '../app/types.js' */
 /** @import { ParameterPlace } from './network-wiring.js' */

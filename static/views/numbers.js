@@ -1,7 +1,6 @@
-/** How numbers are written: one rule for each meaning, so that the same number reads the same everywhere. */
+/** Numbers inside pictures: values of the network and ticks of an axis. Counts and losses are in `app/format.js`. */
 
 const MINUS = '−';
-const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /**
  * Words for what is no finite number, or null for a finite one.
@@ -11,8 +10,7 @@ const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 function unusual(value) {
   if (Number.isNaN(value)) return 'not a number';
   if (value === Infinity) return '∞';
-  if (value === -Infinity) return `${MINUS}∞`;
-  return null;
+  return value === -Infinity ? `${MINUS}∞` : null;
 }
 
 /**
@@ -21,14 +19,6 @@ function unusual(value) {
  */
 function withMinus(text) {
   return text.replaceAll('-', MINUS);
-}
-
-/**
- * A loss: three decimals while that says something, three significant digits with an exponent beyond.
- * @param {number} loss
- */
-export function formatLoss(loss) {
-  return unusual(loss) ?? withMinus(Math.abs(loss) < 10000 ? loss.toFixed(3) : loss.toExponential(2));
 }
 
 /**
@@ -47,55 +37,18 @@ export function formatSignificant(value, digits = 2) {
 }
 
 /**
- * A whole number with thousands separators.
- * @param {number} count
- */
-export function formatCount(count) {
-  return unusual(count) ?? withMinus(counts.format(count));
-}
-
-/**
- * The epoch counter: six digits at least, so that it does not change its width while it runs.
- * @param {number} epoch
- */
-export function formatEpoch(epoch) {
-  return unusual(epoch) ?? counts.format(Number(`1${'0'.repeat(digitsOf(epoch))}`) + Math.floor(epoch)).replace(/^1,?/, '');
-}
-
-/**
- * Number of digits the epoch counter shows.
- * @param {number} epoch
- */
-function digitsOf(epoch) {
-  return Math.max(6, String(Math.floor(epoch)).length);
-}
-
-/**
- * A share of one as a percentage with one decimal.
- * @param {number} share from 0 to 1
- */
-export function formatPercent(share) {
-  return unusual(share) ?? `${(share * 100).toFixed(1)} %`;
-}
-
-/**
- * Training speed.
- * @param {number} stepsPerSecond
- */
-export function formatRate(stepsPerSecond) {
-  const words = unusual(stepsPerSecond);
-  if (words !== null) return `${words} steps/s`;
-  return `${stepsPerSecond < 10 ? stepsPerSecond.toFixed(1) : counts.format(stepsPerSecond)} steps/s`;
-}
-
-/**
- * A tick on a loss or step axis: short, with k, M and G for large numbers.
+ * A tick of an axis: short, with k, M and G for large numbers.
  * @param {number} value
  */
 export function formatTick(value) {
   const size = Math.abs(value);
-  for (const [limit, unit] of /** @type {[number, string][]} */ ([[1e9, 'G'], [1e6, 'M'], [1e4, 'k']])) {
-    if (size >= limit) return withMinus(`${Number((value / (limit === 1e4 ? 1e3 : limit)).toPrecision(3))}${unit}`);
-  }
-  return size !== 0 && size < 1e-3 ? withMinus(value.toExponential(0)) : withMinus(String(Number(value.toPrecision(3))));
+  if (size >= 1e9) return withMinus(`${shortest(value / 1e9)}G`);
+  if (size >= 1e6) return withMinus(`${shortest(value / 1e6)}M`);
+  if (size >= 1e4) return withMinus(`${shortest(value / 1e3)}k`);
+  return withMinus(size !== 0 && size < 1e-3 ? value.toExponential(0) : shortest(value));
+}
+
+/** @param {number} value */
+function shortest(value) {
+  return String(Number(value.toPrecision(3)));
 }

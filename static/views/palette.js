@@ -23,7 +23,10 @@
 /** Largest int8 value of a grid: 1 on the scale of -1 to 1. */
 export const FULL_SCALE = 127;
 
-/** Index of the value that is not a number. */
+/** Below 1: small values step away from zero's colour a little faster, so a faint map can still be read. */
+const STRENGTH = 0.8;
+
+/** The value that stands for "not a number". */
 export const MISSING = -128;
 
 /**
@@ -71,7 +74,7 @@ export function signTable(colors) {
  * @param {Rgb} color
  */
 export function confidenceTable(colors, color) {
-  return tabulate(colors, (value) => mixColors(colors.zero, color, Math.max(0, value) / FULL_SCALE));
+  return tabulate(colors, (value) => mixColors(colors.zero, color, (Math.max(0, value) / FULL_SCALE) ** STRENGTH));
 }
 
 /**
@@ -82,7 +85,7 @@ export function confidenceTable(colors, color) {
  */
 export function divergingColor(colors, value) {
   if (Number.isNaN(value)) return colors.missing;
-  const size = Math.min(1, Math.abs(value));
+  const size = Math.min(1, Math.abs(value)) ** STRENGTH;
   return mixColors(colors.zero, value < 0 ? colors.negative : colors.positive, size);
 }
 

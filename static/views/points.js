@@ -40,8 +40,8 @@ export function classShape(index) {
  */
 export function pointStyle(colors, kind, target) {
   if (kind === 'classes') return { color: cssColor(classColor(colors, target)), shape: classShape(target) };
-  const color = cssColor(divergingColor(colors, kind === 'sign' ? Math.sign(target - 1e-9) : target));
-  return { color, shape: kind === 'sign' && target < 0.5 ? 'square' : 'circle' };
+  if (kind === 'value') return { color: cssColor(divergingColor(colors, target)), shape: 'circle' };
+  return target > 0 ? { color: cssColor(colors.positive), shape: classShape(1) } : { color: cssColor(colors.negative), shape: classShape(0) };
 }
 
 /**

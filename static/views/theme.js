@@ -18,6 +18,7 @@ const CLASS_TOKENS = Array.from({ length: 8 }, (_, index) => `--class-${index}`)
  * @property {string} line hairlines, as CSS colour
  * @property {string} panel background of a panel, as CSS colour
  * @property {string} accent as CSS colour
+ * @property {string} pointEdge outline of a data point, as CSS colour
  * @property {string} font family of words
  * @property {string} numberFont family of numbers
  */
@@ -45,7 +46,7 @@ function readTheme(host) {
       negative: toRgb(text('--neg')),
       zero: toRgb(text('--mid')),
       positive: toRgb(text('--pos')),
-      missing: toRgb(text('--missing') || text('--line')),
+      missing: toRgb(text('--missing')),
       classes: CLASS_TOKENS.map((token) => toRgb(text(token))),
     }),
     ink: text('--ink'),
@@ -53,8 +54,9 @@ function readTheme(host) {
     line: text('--line'),
     panel: text('--panel'),
     accent: text('--accent'),
-    font: text('--font') || style.fontFamily,
-    numberFont: text('--mono') || 'monospace',
+    pointEdge: text('--point-edge'),
+    font: text('--font'),
+    numberFont: text('--mono'),
   };
 }
 

@@ -1,0 +1,77 @@
+/** One uPlot chart in the page's look: hairlines, tabular numbers, colours from the theme, size from its host. */
+
+import uPlot from 'uplot';
+import { watchSize } from './dom.js';
+import { formatTick } from './numbers.js';
+import { effect } from '@preact/signals-core';
+
+/** @import { Theme } from './theme.js' */
+
+const AXIS_SIZE = { x: 22, y: 44 };
+const LINE_WIDTH = 1.6;
+
+/**
+ * One line of a chart.
+ * @typedef {object} ChartLine
+ * @property {string} label
+ * @property {string} color CSS colour
+ * @property {number} [width] px
+ */
+
+/** @typedef {(number | null)[]} ChartColumn */
+
+/**
+ * Create a chart that fills `host`.
+ * @param {HTMLElement} host
+ * @param {object} options
+ * @param {ChartLine[]} options.lines
+ * @param {Theme} options.theme
+ * @param {boolean} [options.logarithmic] vertical scale
+ * @param {[number, number] | null} [options.range] fixed vertical range
+ * @param {(index: number | null) => void} [options.onHover] row under the pointer
+ * @returns {{ draw: (columns: ChartColumn[]) => void, destroy: () => void }} the first column is the horizontal axis
+ */
+export function createLineChart(host, { lines, theme, logarithmic = false, range = null, onHover }) {
+  const axis = {
+    stroke: theme.mutedInk,
+    font: `10px ${theme.numberFont}`,
+    grid: { stroke: theme.line, width: 1 },
+    ticks: { show: false },
+    /** @param {uPlot} _chart @param {(number | null)[]} ticks */
+    values: (_chart, ticks) => ticks.map((tick) => (tick === null ? '' : formatTick(tick))),
+  };
+  const { size, stop: stopSize } = watchSize(host);
+  const chart = new uPlot(
+    {
+      width: Math.max(40, size.peek().width),
+      height: Math.max(40, size.peek().height),
+      padding: [8, 10, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: true, y: false }, points: { size: 6 } },
+      scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1, ...(range ? { range } : {}) } },
+      axes: [
+        { ...axis, size: AXIS_SIZE.x, gap: 4, grid: { show: false } },
+        { ...axis, size: AXIS_SIZE.y, gap: 4, space: 22 },
+      ],
+      series: [
+        { label: 'step' },
+        ...lines.map(({ label, color, width = LINE_WIDTH }) => ({ label, stroke: color, width, points: { show: false } })),
+      ],
+      hooks: { setCursor: [(/** @type {uPlot} */ { cursor }) => onHover?.(cursor.idx ?? null)] },
+    },
+    [[], ...lines.map(() => [])],
+    host,
+  );
+  const stop = effect(() => {
+    const { width, height } = size.value;
+    if (width > 0 && height > 0) chart.setSize({ width, height });
+  });
+  return {
+    draw: (columns) => chart.setData(/** @type {uPlot.AlignedData} */ (columns)),
+    destroy() {
+      stop();
+      stopSize();
+      chart.destroy();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+"""The how-tos are true: their code is cut out, put into a copy of the project as they say, and run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HOWTOS = sorted((ROOT / "docs" / "howto").glob("*.md"))
+BLOCK = re.compile(
+    r"^```(?P<language>\w+) (?P<role>run|file=(?P<path>\S+))\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+TIMEOUT_S = 300  # one cold compilation of the interpreter on a busy machine
+LONGEST_LINES = 110  # "at most a page", code included
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block with an instruction: write this file, change this file, or run this."""
+
+    language: str
+    path: str | None
+    text: str
+
+
+def blocks(howto: Path) -> list[Block]:
+    """Return the blocks that carry an instruction, in order."""
+    found = BLOCK.finditer(howto.read_text("utf-8"))
+    return [Block(match["language"], match["path"], match["text"]) for match in found]
+
+
+def apply(block: Block, project: Path) -> None:
+    """Write or change the file that the block names."""
+    assert block.path is not None
+    target = project / block.path
+    if block.language != "diff":
+        assert not target.exists(), f"{block.path} is there already; the how-to needs another example"
+        target.write_text(block.text, "utf-8")
+        return
+    lines = block.text.splitlines()
+    before = "\n".join(line[1:] for line in lines if line[:1] in {" ", "-"})
+    after = "\n".join(line[1:] for line in lines if line[:1] in {" ", "+"})
+    text = target.read_text("utf-8")
+    assert text.count(before) == 1, f"{block.path} no longer has, just once:\n{before}"
+    target.write_text(text.replace(before, after), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project to which all how-tos have been applied, so that kernels are compiled once."""
+    copy = tmp_path_factory.mktemp("project")
+    for folder in ("engine", "server", "static", "templates"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "hatch_build.py", copy / "hatch_build.py")
+    for howto in HOWTOS:
+        for block in blocks(howto):
+            if block.path is not None:
+                apply(block, copy)
+    return copy
+
+
+@pytest.mark.parametrize("howto", HOWTOS, ids=lambda howto: howto.stem)
+def test_what_the_howto_says_works(howto: Path, project: Path) -> None:
+    scripts = [block.text for block in blocks(howto) if block.path is None]
+    assert scripts, f"{howto.name} has nothing to run"
+    environment = {**os.environ, "PYTHONPATH": str(project), "PLAYGROUND_CACHE": str(project / "kernels")}
+    for script in scripts:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", script],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("howto", HOWTOS, ids=lambda howto: howto.stem)
+def test_a_howto_is_at_most_a_page(howto: Path) -> None:
+    assert len(howto.read_text("utf-8").splitlines()) <= LONGEST_LINES
+
+
+def test_every_kind_has_its_howto() -> None:
+    assert [howto.stem for howto in HOWTOS] == ["add-a-data-set", "add-a-lab", "add-a-layer", "add-an-optimizer"]

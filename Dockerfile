@@ -30,8 +30,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1 python3 tini \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin playground \
-    && install -d -o 10001 -g 10001 -m 0700 /data
+    && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin playground
 COPY --from=build /opt/playground /opt/playground
 COPY tools/container-start.sh /opt/playground/start
 
@@ -40,12 +39,10 @@ ENV NUMBA_CPU_NAME=${KERNEL_CPU} \
     NUMBA_CPU_FEATURES="" \
     PATH=/opt/playground/bin:$PATH \
     PLAYGROUND_CACHE=/tmp/playground/kernels \
-    PLAYGROUND_DATA=/data \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 
 USER 10001
-VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
     CMD ["python3", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]

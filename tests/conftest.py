@@ -43,14 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a real server with an empty data folder; ``page.goto("/")`` resolves against it."""
+    """Address of a real server; ``page.goto("/")`` resolves against it."""
     port = _free_port()
-    folder = tmp_path_factory.mktemp("server")
-    log = folder / "server.log"
-    environment = {**os.environ, "PLAYGROUND_DATA": str(folder / "data")}
+    log = tmp_path_factory.mktemp("server") / "server.log"
     command = [sys.executable, "-m", "server.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
+        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(url, server, log)

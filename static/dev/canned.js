@@ -1,10 +1,11 @@
 /** Canned frames: a store filled from a tiny network computed in the page, without any server. */
 
 import { createStore } from '../app/store.js';
+import { featureLabel } from '../views/network-words.js';
 import { CASES, featureValues, makePoints, makeSamples } from './cases.js';
 import { TinyNetwork } from './tiny-network.js';
 
-/** @import { Catalogue, DatasetSpec, Field, Frame, Network, NumberArray } from '../app/types.js' */
+/** @import { Catalogue, DatasetSpec, Field, Frame, Network, NumberArray, Spec } from '../app/types.js' */
 /** @import { Case } from './cases.js' */
 
 const FEATURES = ['x', 'y', 'x_squared', 'y_squared', 'x_times_y', 'sin_x', 'sin_y', 'cos_x', 'cos_y'];
@@ -12,6 +13,7 @@ const FEATURE_LIMIT = 6;
 const GRID = 60;
 const THUMBNAIL = 20;
 const BINS = 32;
+const RATE = 0.1;
 const CURVE_COLUMNS = ['step', 'training_loss', 'test_loss', 'training_accuracy', 'test_accuracy', 'learning_rate'];
 
 /**
@@ -57,11 +59,11 @@ class CannedRun {
   }
 
   trainEpoch() {
-    this.net?.train(this.training ?? [], 0.03, 10);
+    this.net?.train(this.training ?? [], RATE, 10);
     this.epoch = (this.epoch ?? 0) + 1;
     const training = this.net?.evaluate(this.training ?? []);
     const test = this.net?.evaluate(this.test ?? []);
-    this.rows?.push(this.epoch * 15, training?.loss ?? NaN, test?.loss ?? NaN, training?.accuracy ?? NaN, test?.accuracy ?? NaN, 0.03 * 0.998 ** this.epoch);
+    this.rows?.push(this.epoch * 15, training?.loss ?? NaN, test?.loss ?? NaN, training?.accuracy ?? NaN, test?.accuracy ?? NaN, RATE * 0.998 ** this.epoch);
   }
 
   config() {
@@ -82,7 +84,7 @@ class CannedRun {
       offset += inputs * units + units;
       return { name: `layer ${index + 1}`, kind: 'dense', units, activation: 'tanh', weight, bias };
     });
-    return { inputs: this.shown.features, layers, outputs: this.shown.outputs, parameters: offset };
+    return { inputs: this.shown.features.map(featureLabel), layers, outputs: this.shown.outputs, parameters: offset };
   }
 
   /**
@@ -119,7 +121,7 @@ class CannedRun {
     const rows = Float64Array.from(this.rows ?? []);
     const training = this.net?.evaluate(this.training ?? []);
     const test = this.net?.evaluate(this.test ?? []);
-    const status = [(this.epoch ?? 0) * 15, this.epoch ?? 0, training?.loss ?? NaN, test?.loss ?? NaN, training?.accuracy ?? NaN, test?.accuracy ?? NaN, 125000, 0.03];
+    const status = [(this.epoch ?? 0) * 15, this.epoch ?? 0, training?.loss ?? NaN, test?.loss ?? NaN, training?.accuracy ?? NaN, test?.accuracy ?? NaN, 125000, RATE];
     const thumbnails = this.grids(THUMBNAIL);
     const grids = this.grids(GRID);
     const hidden = thumbnails.slice(1, -1).flat();
@@ -274,13 +276,13 @@ function cannedCatalogue() {
   };
 }
 
-/** @param {string} key @param {Omit<DatasetSpec, 'problem'>} spec @returns {DatasetSpec} */
+/** @param {string} key @param {Spec} spec @returns {DatasetSpec} */
 function cannedDataset(key, spec) {
   const points = makePoints(key, 120);
   return {
     ...spec,
     problem: key.startsWith('reg') ? 'regression' : 'classification',
-    classes: key === 'rings' ? 3 : 2,
+    classes: key === 'rings' ? ['0', '1', '2'] : ['-1', '+1'],
     preview: { points: points.map(({ x, y }) => [x, y]), target: points.map(({ target }) => target) },
   };
 }

@@ -20,7 +20,7 @@ import { createRandom } from './tiny-network.js';
 
 /** @type {Omit<Case, 'key' | 'title'>} */
 const EVERYDAY = {
-  features: ['x', 'y'], hidden: [6, 4], outputs: ['output'], problem: 'classification', dataset: 'spiral', epochs: 260, frames: 'numbers',
+  features: ['x', 'y'], hidden: [6, 4], outputs: ['output'], problem: 'classification', dataset: 'spiral', epochs: 900, frames: 'numbers',
 };
 
 /** @type {Case[]} */

@@ -175,7 +175,7 @@ function renderHead(host, { row, logarithmic, smoothed }, { setLogarithmic, setS
     html`<span class="curve-title">Loss</span>
       <span class="curve-key is-training">training <b>${row ? formatLoss(row.trainingLoss) : '–'}</b></span>
       <span class="curve-key is-test">test <b>${row ? formatLoss(row.testLoss) : '–'}</b></span>
-      <span class="curve-step">${row ? `step ${formatCount(row.step)}` : ''}</span>
+      <span class="curve-step">${row ? `step ${formatCount(row.step)}` : 'nothing trained yet'}</span>
       ${toggle('log', logarithmic, setLogarithmic, 'Logarithmic scale: equal factors look equally large')}
       ${toggle('smooth', smoothed, setSmoothed, 'Moving average: shows the trend of a noisy curve')}`,
     host,

@@ -1,14 +1,15 @@
 /** One uPlot chart in the page's look: hairlines, tabular numbers, colours from the theme, size from its host. */
 
+import { effect } from '@preact/signals-core';
 import uPlot from 'uplot';
 import { watchSize } from './dom.js';
 import { formatTick } from './numbers.js';
-import { effect } from '@preact/signals-core';
 
 /** @import { Theme } from './theme.js' */
 
 const AXIS_SIZE = { x: 22, y: 44 };
 const LINE_WIDTH = 1.6;
+const LOG_MARGIN = 1.25;
 
 /**
  * One line of a chart.
@@ -48,7 +49,7 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
       padding: [8, 10, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false }, points: { size: 6 } },
-      scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1, ...(range ? { range } : {}) } },
+      scales: { x: { time: false }, y: verticalScale(logarithmic, range) },
       axes: [
         { ...axis, size: AXIS_SIZE.x, gap: 4, grid: { show: false } },
         { ...axis, size: AXIS_SIZE.y, gap: 4, space: 22 },
@@ -74,4 +75,16 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
       chart.destroy();
     },
   };
+}
+
+/**
+ * Vertical scale: fixed, or wide enough for the data. A logarithmic one ends close to the data, not at the next power of ten.
+ * @param {boolean} logarithmic
+ * @param {[number, number] | null} range
+ * @returns {uPlot.Scale}
+ */
+function verticalScale(logarithmic, range) {
+  if (range) return { range };
+  if (!logarithmic) return {};
+  return { distr: 3, range: (_chart, low, high) => (low > 0 ? [low / LOG_MARGIN, high * LOG_MARGIN] : [0.1, 1]) };
 }

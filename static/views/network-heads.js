@@ -98,7 +98,7 @@ function dropoutSelect(name, dropout, choose) {
   return html`<select class="layer-select layer-dropout" data-control="dropout" aria-label="Dropout of ${name}"
       title="Dropout: share of ${name}'s neurons left out in each training step"
       @change=${(/** @type {Event} */ event) => choose(Number(selected(event)))}>
-      ${stops.map((stop) => html`<option value=${stop} .selected=${stop === dropout}>${stop === 0 ? 'no drop' : `drop ${Math.round(stop * 100)} %`}</option>`)}
+      ${stops.map((stop) => html`<option value=${stop} .selected=${stop === dropout}>${stop === 0 ? 'no dropout' : `drop ${Math.round(stop * 100)} %`}</option>`)}
     </select>`;
 }
 

@@ -1,6 +1,5 @@
-/** The network in words: names of features and units, the sentence above the picture, labels for screen readers. */
+/** The network in words: names of features and units, labels for screen readers. */
 
-import { formatCount } from '../app/format.js';
 import { formatSignificant } from './numbers.js';
 
 /** @import { Network } from '../app/types.js' */
@@ -12,17 +11,7 @@ import { formatSignificant } from './numbers.js';
  */
 export function featureLabel(key) {
   const variables = key.replace(/(^|_)x(?=_|$)/g, '$1x₁').replace(/(^|_)y(?=_|$)/g, '$1x₂');
-  return variables.replace('_squared', '²').replace('_times_', ' ').replace(/^(sin|cos)_/, '$1 ');
-}
-
-/**
- * The sentence above the picture.
- * @param {Network} network
- */
-export function networkSummary(network) {
-  const shape = [network.inputs.length, ...network.layers.map((layer) => layer.units)].join(' – ');
-  const parameters = network.parameters === 1 ? '1 parameter' : `${formatCount(network.parameters)} parameters`;
-  return `${shape} · ${parameters} · hover a neuron to see it large, click a line to edit it`;
+  return variables.replace('_squared', '²').replace('_times_', '·').replace(/^(sin|cos)_/, '$1 ');
 }
 
 /**

@@ -10,7 +10,7 @@ import { drawLines } from './network-lines.js';
 import { createUnitMaps } from './network-maps.js';
 import { createNetworkModel } from './network-model.js';
 import { biasCenter, parameterAt, parameterPosition, pointOnLine } from './network-wiring.js';
-import { featureSwitchLabel, networkSummary, parameterLabel, parameterName, unitName } from './network-words.js';
+import { featureSwitchLabel, parameterLabel, parameterName, unitName } from './network-words.js';
 import { createParameterCard } from './parameter-card.js';
 import { watchTheme } from './theme.js';
 
@@ -32,7 +32,7 @@ export const streams = () => ({ features: { size: THUMBNAIL_SIZE }, neurons: { s
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { summary, frame, stage, lines, maps, heads, buttons, cursor } = buildElements(host);
+  const { frame, stage, lines, maps, heads, buttons, cursor } = buildElements(host);
   const { size, stop: stopSize } = watchSize(frame);
   const { theme, stop: stopTheme } = watchTheme(host);
   const model = createNetworkModel(store, size);
@@ -79,10 +79,9 @@ export function mount(host, store) {
     card.hide();
   }
 
-  /** After editing: back to the line for the keyboard, away for the mouse. */
+  /** After editing the keyboard goes on from the edited line. */
   function leaveCard() {
-    if (focused.kind === 'parameter') cursor.focus();
-    else hideCard();
+    setFocus(focused);
   }
 
   /** @returns {import('./network-focus.js').FocusMap} */
@@ -158,9 +157,9 @@ export function mount(host, store) {
     }
     if ((event.target !== stage && event.target !== maps) || card.isEditing) return;
     const touched = 'pointerType' in event && event.pointerType === 'touch';
-    const { place, x, y } = parameterOfEvent(event, touched ? TOUCH_REACH : MOUSE_REACH);
+    const { place } = parameterOfEvent(event, touched ? TOUCH_REACH : MOUSE_REACH);
     if (!place) return;
-    showCard(place, x, y);
+    setFocus({ kind: 'parameter', ...place });
     card.edit();
   });
 
@@ -193,10 +192,6 @@ export function mount(host, store) {
   });
 
   const effects = [
-    effect(() => {
-      const network = store.network.value;
-      summary.textContent = network ? networkSummary(network) : 'Waiting for the network …';
-    }),
     effect(() => {
       const layout = model.layout.value;
       const network = store.network.value;
@@ -261,7 +256,6 @@ export function mount(host, store) {
  * @param {HTMLElement} host
  */
 function buildElements(host) {
-  const summary = element('p', 'network-summary');
   const frame = element('div', 'network-frame');
   const stage = element('div', 'network-stage', {
     role: 'group',
@@ -274,6 +268,6 @@ function buildElements(host) {
   const cursor = element('button', 'parameter-cursor', { type: 'button', tabindex: '-1', 'aria-label': 'Weight' });
   stage.append(lines, maps, heads, buttons, cursor);
   frame.append(stage);
-  host.append(summary, frame);
-  return { summary, frame, stage, lines, maps, heads, buttons, cursor };
+  host.append(frame);
+  return { frame, stage, lines, maps, heads, buttons, cursor };
 }

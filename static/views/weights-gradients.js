@@ -71,7 +71,7 @@ export function mount(host, store) {
       drawCards(cards, statistics, size.value, theme.value);
     }),
     effect(() => {
-      const lines = layerNames(layerCount.value).map((label, layer) => ({ label, color: cssColor(classColor(theme.value.palette.colors, layer)) }));
+      const lines = layerNames(layerCount.value).map((label, layer) => ({ label: label.replace('layer ', ''), color: cssColor(classColor(theme.value.palette.colors, layer)) }));
       writeKey(title, lines);
       if (lines.length === 0) return;
       const chart = untracked(() => createLineChart(body, { lines, theme: theme.value, logarithmic: true }));

@@ -6,6 +6,7 @@
  */
 
 import { batch, computed, signal } from '@preact/signals-core';
+import { checkField, defaultsOf } from './fields.js';
 import { appendRows, emptySeries } from './series.js';
 
 /** @import { Catalogue, Config, ConnectionState, Divergence, FieldError, Frame, Network, Notice, RunState, Series, Status, StepSize, Theme, Transport } from './types.js' */
@@ -21,8 +22,9 @@ const UNCONNECTED = { command: () => Promise.reject(new Error('The page is not c
  * Create the state of one page.
  *
  * @param {string} experimentKey  key of the lab's experiment, such as `playground`
+ * @param {Config} [labStart]     fields in which the lab starts differently from the experiment's defaults
  */
-export function createStore(experimentKey) {
+export function createStore(experimentKey, labStart = {}) {
   /** @type {Transport} */
   let transport = UNCONNECTED;
   let lastNotice = 0;
@@ -72,6 +74,12 @@ export function createStore(experimentKey) {
   }
 
   const experiment = computed(() => catalogue.value?.experiments[experimentKey] ?? null);
+  /** The lab's complete start configuration: what a double click and an address without a hash mean. */
+  const start = computed(() => {
+    const fields = experiment.value?.fields ?? [];
+    const given = fields.filter((field) => field.name in labStart);
+    return { ...defaultsOf(fields), ...Object.fromEntries(given.map((field) => [field.name, checkField(field, labStart[field.name])])) };
+  });
   const config = computed(() =>
     pending.value.reduce((sum, entry) => ({ ...sum, ...entry.changes }), confirmed.value),
   );
@@ -159,7 +167,7 @@ export function createStore(experimentKey) {
 
   return {
     experimentKey,
-    catalogue, experiment, config, network, run, status, connection, errors, notices, divergence,
+    catalogue, experiment, start, config, network, run, status, connection, errors, notices, divergence,
     undoable, redoable, frameMs, announcement,
     showTest, discretize, theme, hovered, pinned, hidden, drawerTab, stepSize,
     /** The unit the big map shows; empty is the output. */
@@ -173,6 +181,15 @@ export function createStore(experimentKey) {
     /** Give the actions their way to the server. @param {Transport} next */
     connect(next) { transport = next; },
 
+    /** @param {Catalogue} next */
+    setCatalogue(next) { catalogue.value = next; },
+
+    /** @param {ConnectionState} next */
+    setConnection(next) { connection.value = next; },
+
+    /** @param {number} ms running mean of the time one bundle takes to draw */
+    setFrameMs(ms) { frameMs.value = ms; },
+
     /** Take over an event of the server (`docs/PROTOCOL.md`). @param {any} event */
     receive(event) {
       batch(() => {
@@ -182,6 +199,8 @@ export function createStore(experimentKey) {
             confirmed.value = event.config;
             network.value = event.network;
             run.value = runState(event.state);
+            undoable.value = event.undoable;
+            redoable.value = event.redoable;
             errors.value = new Map();
             break;
           case 'configured':

@@ -1,0 +1,86 @@
+/** Keeps the address and the store equal: reads the hash at the start and when it changes, writes it after every change. */
+
+import { effect } from '@preact/signals-core';
+import { sameValue } from './fields.js';
+import { problemSummary, readHash, writeHash } from './url-state.js';
+
+/** @import { Store } from './store.js' */
+/** @import { UrlState } from './url-state.js' */
+
+const WRITE_AFTER_MS = 250;
+
+/** @param {Store} store */
+function labOf(store) {
+  const catalogue = store.catalogue.peek();
+  if (!catalogue) throw new Error('the address can be read only when the catalogue is there');
+  return { catalogue, fields: store.experiment.peek()?.fields ?? [], start: store.start.peek() };
+}
+
+/** Has nobody done anything with this session yet? @param {Store} store */
+function isUntouched(store) {
+  const { running, step, reason } = store.run.peek();
+  return !running && step === 0 && reason === 'started' && !store.undoable.peek();
+}
+
+/**
+ * Take over what an address says about the page itself; the configuration follows with `applyConfig`.
+ *
+ * @param {Store} store
+ * @param {string} hash
+ * @returns {UrlState}
+ */
+export function readAddress(store, hash) {
+  const state = readHash(hash, labOf(store));
+  const { showTest = false, discretize = false, theme } = state.display;
+  store.actions.setShowTest(showTest);
+  store.actions.setDiscretize(discretize);
+  if (theme) store.actions.setTheme(theme);
+  store.actions.setHidden(state.hide);
+  return state;
+}
+
+/**
+ * Bring the session to the configuration of an address. A session that has it already, such as after a reload, goes on.
+ *
+ * @param {Store} store
+ * @param {UrlState} state
+ * @param {boolean} explicit  the address says something, so it wins over a session that is there
+ */
+export async function applyConfig(store, state, explicit) {
+  const wanted = { ...store.start.peek(), ...state.changes };
+  const differs = Object.keys(wanted).some((name) => !holds(store.config.peek()[name], wanted[name]));
+  if (differs && (explicit || isUntouched(store))) await store.actions.configure(wanted, { replace: true });
+  for (const problem of state.problems) store.actions.refuse(problem);
+  const summary = problemSummary(state.problems);
+  if (summary) store.receive({ type: 'notice', level: 'warning', message: summary });
+}
+
+/** Settings objects may hold more than was asked for: their defaults. @param {any} held @param {any} wanted */
+function holds(held, wanted) {
+  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return sameValue(held, wanted);
+  return Object.entries(wanted).every(([key, value]) => sameValue(held?.[key], value));
+}
+
+/** Follow the store from now on. @param {Store} store */
+export function followAddress(store) {
+  let timer = 0;
+  let written = location.hash;
+  effect(() => {
+    const hash = writeHash(store.config.value, labOf(store), {
+      showTest: store.showTest.value,
+      discretize: store.discretize.value,
+      hide: store.hidden.value,
+    });
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (hash === location.hash) return;
+      written = hash;
+      history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
+    }, WRITE_AFTER_MS);
+  });
+  addEventListener('hashchange', () => {
+    if (location.hash === written) return;
+    void applyConfig(store, readAddress(store, location.hash), true);
+  });
+}
+

@@ -1,0 +1,222 @@
+/**
+ * The websocket: opening and resuming the session, events to the store, frames to the screen, acks back.
+ *
+ * A bundle is drawn in one animation frame and acknowledged from that same frame, so the server never builds pictures
+ * faster than this screen shows them, and a hidden tab asks for none.
+ */
+
+import { createCommands } from './commands.js';
+import { createAssembler, DecodeError, decodeFrame } from './decoder.js';
+import { sameValue } from './fields.js';
+
+/** @import { Store, Arrival } from './store.js' */
+/** @import { Config } from './types.js' */
+
+const PROTOCOL = 1;
+const PING_MS = 10_000;
+/** No command has this number; they count from 1. */
+const PING_ID = 0;
+const MISSED_PINGS = 2;
+const RETRY_MS = [100, 200, 500, 1000, 2000, 5000];
+/** Failed attempts before the page calls the server unreachable rather than slow. */
+const OFFLINE_AFTER = 6;
+const CLOSE = { takenOver: 4001, protocol: 4002, full: 4013 };
+const FULL_RETRY_MS = 15_000;
+/** Weight of the newest drawing time in its running mean. */
+const FRAME_SHARE = 0.1;
+
+/** @param {number} attempt from 0 @param {() => number} [random] @returns {number} milliseconds, with full jitter above the first half */
+export function retryDelay(attempt, random = Math.random) {
+  const longest = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 0;
+  return longest * (0.5 + random() / 2);
+}
+
+/**
+ * Connect a store to the server and keep it connected.
+ *
+ * @param {Store} store
+ * @returns {{open: () => void, watch: (streams: Config) => void}}
+ */
+export function createConnection(store) {
+  /** @type {WebSocket | null} */
+  let socket = null;
+  let attempt = 0;
+  let retryTimer = 0;
+  let pingTimer = 0;
+  let unanswered = 0;
+  let welcomed = false;
+  /** What `hello` resumes: empty at first, the server then goes by the cookie. */
+  const resume = { session: /** @type {string | null} */ (null), epoch: 0, offset: 0 };
+  /** @type {Config} */
+  let watched = {};
+
+  const commands = createCommands((message) => welcomed && post(message));
+  const assembler = createAssembler(() => store.experiment.value?.streams ?? []);
+  const screen = createScreen(store, (seq) => {
+    const { length, generation } = store.series('curves').value;
+    post({ type: 'ack', seq, points: length, generation: Math.max(0, generation) });
+  });
+  store.connect(commands);
+
+  /** @param {Config} message */
+  function post(message) {
+    if (socket?.readyState !== WebSocket.OPEN) return false;
+    socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  function open() {
+    clearTimeout(retryTimer);
+    const known = resume.session !== null;
+    if (attempt < OFFLINE_AFTER) setPhase(known ? 'reconnecting' : 'connecting');
+    const address = new URL('/api/session', location.href);
+    address.protocol = address.protocol.replace('http', 'ws');
+    socket = new WebSocket(address);
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => post({
+      type: 'hello', protocol: PROTOCOL, experiment: store.experimentKey,
+      session: resume.session, epoch: resume.epoch, event_offset: resume.offset,
+    });
+    socket.onmessage = ({ data }) => (typeof data === 'string' ? onEvent(JSON.parse(data)) : onFrame(data));
+    socket.onclose = ({ code, reason }) => onClose(code, reason);
+  }
+
+  /** @param {any} event */
+  function onEvent(event) {
+    if (event.type === 'welcome') onWelcome(event);
+    if (event.offset > resume.offset) resume.offset = event.offset;
+    if (event.type === 'pong') unanswered = 0;
+    // A refused command reaches the store through its promise, which knows the field.
+    const answered = event.type === 'error' && commands.settle(event);
+    if (!answered) {
+      store.receive(event);
+      commands.settle(event);
+    }
+  }
+
+  /** @param {any} event */
+  function onWelcome(event) {
+    if (event.epoch !== resume.epoch) resume.offset = 0;
+    resume.session = event.session;
+    resume.epoch = event.epoch;
+    welcomed = true;
+    attempt = 0;
+    unanswered = 0;
+    assembler.clear();
+    setPhase('open');
+    post({ type: 'watch', streams: watched });
+    clearInterval(pingTimer);
+    pingTimer = setInterval(beat, PING_MS);
+  }
+
+  /** @param {ArrayBuffer} data */
+  function onFrame(data) {
+    try {
+      const bundle = assembler.push(decodeFrame(data));
+      if (bundle) screen.show(bundle);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      // A page and a server of different versions: nothing that follows can be trusted either.
+      setPhase('outdated', `The server sent a picture this page cannot read (${error.message}). Load the page again.`);
+      close();
+    }
+  }
+
+  /** @param {number} code @param {string} reason */
+  function onClose(code, reason) {
+    welcomed = false;
+    socket = null;
+    clearInterval(pingTimer);
+    commands.abandon();
+    if (store.connection.value.phase === 'outdated') return;
+    if (code === CLOSE.takenOver) setPhase('replaced');
+    else if (code === CLOSE.protocol) setPhase('outdated', reason);
+    else {
+      if (code === CLOSE.full) setPhase('full', reason);
+      else if (attempt >= OFFLINE_AFTER) setPhase('offline');
+      else setPhase(resume.session === null ? 'connecting' : 'reconnecting');
+      retryTimer = setTimeout(open, code === CLOSE.full ? FULL_RETRY_MS : retryDelay(attempt));
+      attempt += 1;
+    }
+  }
+
+  function beat() {
+    if (unanswered >= MISSED_PINGS) {
+      close();
+      return;
+    }
+    unanswered += 1;
+    post({ type: 'ping', id: PING_ID });
+  }
+
+  /** Drop the socket without waiting for the other side, which may be gone. */
+  function close() {
+    const old = socket;
+    if (!old) return;
+    old.onmessage = null;
+    old.onclose = null;
+    old.close();
+    onClose(1006, '');
+  }
+
+  /** @param {import('./types.js').ConnectionPhase} phase @param {string} [message] */
+  function setPhase(phase, message = '') {
+    store.setConnection({ phase, message, progress: NaN });
+  }
+
+  /** The network is back or the lid is open again: do not wait for the next attempt. */
+  function hurry() {
+    const { phase } = store.connection.value;
+    if (!socket && (phase === 'reconnecting' || phase === 'offline' || phase === 'connecting')) open();
+    else if (welcomed) beat();
+  }
+  addEventListener('online', hurry);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) hurry(); });
+
+  return {
+    open,
+    /** Tell the server which streams are on screen. @param {Config} streams */
+    watch(streams) {
+      if (sameValue(streams, watched)) return;
+      watched = streams;
+      if (welcomed) post({ type: 'watch', streams });
+    },
+  };
+}
+
+/**
+ * Draws bundles, at most one animation frame each, and reports the newest one that was drawn.
+ *
+ * @param {Store} store
+ * @param {(seq: number) => void} drawn
+ */
+function createScreen(store, drawn) {
+  /** @type {Arrival[]} */
+  let waiting = [];
+  let newest = 0;
+  let asked = false;
+  let mean = NaN;
+
+  function paint() {
+    asked = false;
+    const arrivals = waiting;
+    waiting = [];
+    const started = performance.now();
+    store.apply(arrivals);
+    const took = performance.now() - started;
+    mean = Number.isNaN(mean) ? took : mean + (took - mean) * FRAME_SHARE;
+    store.setFrameMs(mean);
+    drawn(newest);
+  }
+
+  return {
+    /** @param {{seq: number, arrivals: Arrival[]}} bundle */
+    show({ seq, arrivals }) {
+      newest = seq;
+      waiting.push(...arrivals);
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(paint);
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** Entry of a lab's page: state, connection, parts. */
+
+import { effect } from '@preact/signals-core';
+import { applyConfig, followAddress, readAddress } from './address.js';
+import { createConnection } from './connection.js';
+import { fetchCatalogue, waitUntilReady } from './readiness.js';
+import { mountShell } from './shell.js';
+import { createStore } from './store.js';
+import { followTheme } from './theme.js';
+
+/** Resolve at the first welcome of the server. @param {import('./store.js').Store} store */
+function firstWelcome(store) {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (store.connection.value.phase !== 'open' || !store.network.value) return;
+      queueMicrotask(() => stop());
+      resolve(undefined);
+    });
+  });
+}
+
+async function start() {
+  const page = /** @type {HTMLElement} */ (document.querySelector('[data-lab]'));
+  const lab = JSON.parse(page.dataset.lab ?? '{}');
+  const store = createStore(lab.experiment, lab.start);
+  const connection = createConnection(store);
+  followTheme(store);
+  const { streams } = mountShell(page, store, lab.controls, connection.open);
+  effect(() => connection.watch(streams.value));
+
+  const [catalogue] = await Promise.all([fetchCatalogue(), waitUntilReady(store)]);
+  store.setCatalogue(catalogue);
+  const asked = location.hash;
+  const address = readAddress(store, asked);
+  connection.open();
+  await firstWelcome(store);
+  await applyConfig(store, address, asked.length > 1);
+  followAddress(store);
+}
+
+void start();

@@ -1,0 +1,42 @@
+/** Three steps for the first minute. Goes away by itself once the student plays, and does not come back. */
+
+import { effect, signal } from '@preact/signals-core';
+import { html, nothing } from 'lit-html';
+import { recall, remember } from '../memory.js';
+import { disposeAll, renderInto } from '../reactive.js';
+
+/** @import { Store } from '../store.js' */
+
+const STEPS = [
+  { title: 'Press play', text: 'The network starts to learn, and the map shows what it makes of the points: orange here, blue there.' },
+  { title: 'Look inside', text: 'Every square is a neuron with its own map. Point at one to see it large; click a line to change its weight.' },
+  { title: 'Change something', text: 'Other data, more neurons, a larger learning rate: every change works at once, and Undo takes it back.' },
+];
+
+/** @param {HTMLElement} host @param {Store} store */
+export function mountHint(host, store) {
+  const shown = signal(recall('hint-seen') === null ? 0 : STEPS.length);
+  const close = () => { shown.value = STEPS.length; };
+  const stop = renderInto(host, () => {
+    const step = STEPS[shown.value];
+    if (!step || store.connection.value.phase !== 'open') return nothing;
+    const last = shown.value === STEPS.length - 1;
+    return html`
+      <div class="hint" role="region" aria-label="First steps">
+        <p class="tiny-label">Step ${shown.value + 1} of ${STEPS.length}</p>
+        <h3>${step.title}</h3>
+        <p>${step.text}</p>
+        <div class="hint-buttons">
+          <button class="link" @click=${close}>Skip</button>
+          <button class="button primary" @click=${() => { shown.value += 1; }}>${last ? 'Done' : 'Next'}</button>
+        </div>
+      </div>`;
+  });
+  const keep = effect(() => {
+    if (shown.value >= STEPS.length) remember('hint-seen', '1');
+  });
+  const advance = effect(() => {
+    if (store.run.value.running && shown.peek() === 0) shown.value = 1;
+  });
+  return disposeAll([stop, keep, advance]);
+}

@@ -1,0 +1,27 @@
+/** The numbers that matter: losses and accuracy. */
+
+import { html } from 'lit-html';
+import { formatLoss, formatShare } from '../format.js';
+import { renderInto } from '../reactive.js';
+
+/** @import { Store } from '../store.js' */
+
+/** Test accuracy from which it is shown as good. */
+const GOOD_ACCURACY = 0.95;
+
+/** @param {HTMLElement} host @param {Store} store */
+export function mountReadouts(host, store) {
+  return renderInto(host, () => {
+    const status = store.status.value;
+    const accuracy = status?.testAccuracy ?? NaN;
+    return html`
+      ${readout('test loss', formatLoss(status?.testLoss ?? NaN), 'main', 'Mean loss on the points the network never trains on.')}
+      ${readout('training loss', formatLoss(status?.trainingLoss ?? NaN), 'second', 'Mean loss on the points it trains on.')}
+      ${store.config.value.problem === 'regression' ? '' : readout('accuracy', formatShare(accuracy), accuracy >= GOOD_ACCURACY ? 'good' : 'main', `Share of test points on the right side. Training points: ${formatShare(status?.trainingAccuracy ?? NaN)}`)}`;
+  });
+}
+
+/** @param {string} label @param {string} text @param {'main' | 'second' | 'good'} tone @param {string} help */
+function readout(label, text, tone, help) {
+  return html`<div class="readout ${tone}" data-help=${help}><span class="tiny-label">${label}</span><span class="number" data-readout=${label}>${text}</span></div>`;
+}

@@ -1,0 +1,36 @@
+/** The thin line below: what the engine is doing and how fast. */
+
+import { html } from 'lit-html';
+import { formatCount } from '../format.js';
+import { renderInto } from '../reactive.js';
+
+/** @import { Store } from '../store.js' */
+
+/** @param {Store} store @returns {{tone: string, words: string}} */
+function stateOf(store) {
+  const { phase } = store.connection.value;
+  if (phase === 'loading') return { tone: 'wait', words: 'starting' };
+  if (phase === 'connecting' || phase === 'reconnecting') return { tone: 'wait', words: phase };
+  if (phase !== 'open') return { tone: 'trouble', words: 'not connected' };
+  const { running, reason } = store.run.value;
+  if (running) return { tone: 'good', words: 'training' };
+  if (reason === 'diverged') return { tone: 'trouble', words: 'diverged' };
+  if (reason === 'early_stopping') return { tone: 'good', words: 'stopped early' };
+  return { tone: 'idle', words: (store.status.value?.step ?? 0) > 0 ? 'paused' : 'ready' };
+}
+
+/** @param {HTMLElement} host @param {Store} store */
+export function mountStatusLine(host, store) {
+  return renderInto(host, () => {
+    const { tone, words } = stateOf(store);
+    const status = store.status.value;
+    const frame = store.frameMs.value;
+    const measured = store.run.value.running ? (status?.stepsPerSecond ?? NaN) : 0;
+    return html`
+      <span class="state ${tone}"><span class="dot"></span><b data-testid="state">${words}</b></span>
+      <span><b class="number">${formatCount(measured)}</b> steps/s</span>
+      <span class="wide-only">engine <b>numba cpu</b></span>
+      <span class="wide-only">frame <b class="number">${Number.isFinite(frame) ? frame.toFixed(1) : '–'}</b> ms</span>
+      <span class="status-end">${store.run.value.message || html`step <b class="number" data-testid="step">${formatCount(status?.step ?? 0)}</b>`}</span>`;
+  });
+}

@@ -1,0 +1,52 @@
+/** Undo, redo, lesson, share, light and dark, keys. */
+
+import { signal } from '@preact/signals-core';
+import { html, nothing } from 'lit-html';
+import { icon } from '../icons.js';
+import { renderInto } from '../reactive.js';
+import { toggleTheme } from '../theme.js';
+
+/** @import { Store } from '../store.js' */
+
+const COPIED_MS = 2500;
+
+/**
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @param {{lesson: boolean, showKeys: () => void}} page
+ */
+export function mountToolbar(host, store, { lesson, showKeys }) {
+  const copied = signal(false);
+  let timer = 0;
+  const share = async () => {
+    const said = (await copyLink(location.href)) ? 'The link is copied. It opens this page with the same settings.' : 'Copying is not allowed here. The link is in the address bar.';
+    store.actions.announce(said);
+    if (!said.startsWith('The')) store.receive({ type: 'notice', level: 'info', message: said });
+    copied.value = said.startsWith('The link');
+    clearTimeout(timer);
+    timer = setTimeout(() => { copied.value = false; }, COPIED_MS);
+  };
+  return renderInto(host, () => html`
+    <button class="button round" aria-label="Undo" data-help="Take back the last change. Key: Ctrl Z" aria-keyshortcuts="Control+Z" ?disabled=${!store.undoable.value} @click=${() => store.actions.undo()}>${icon('undo')}</button>
+    <button class="button round" aria-label="Redo" data-help="Do it again. Key: Ctrl Shift Z" aria-keyshortcuts="Control+Shift+Z" ?disabled=${!store.redoable.value} @click=${() => store.actions.redo()}>${icon('redo')}</button>
+    ${lesson ? html`<button class="button" popovertarget="lesson" data-help="What this page shows, and what to try.">${icon('lesson')}<span class="tool-word">Lesson</span></button>` : nothing}
+    <button class="button" aria-label="Share" data-help="Copy a link that opens this page with the same settings." @click=${share}>${icon('share')}<span class="tool-word">${copied.value ? 'Copied' : 'Share'}</span></button>
+    <button class="button round" aria-label="Keyboard" data-help="Show the keys of this page. Key: ?" aria-keyshortcuts="?" @click=${showKeys}>?</button>
+    ${themeButton(store)}`);
+}
+
+/** @param {Store} store */
+export function themeButton(store) {
+  return html`<button class="button round" aria-label="Light or dark" data-help="Change between light and dark." @click=${() => toggleTheme(store)}>${icon('theme')}</button>`;
+}
+
+/** @param {string} link @returns {Promise<boolean>} */
+async function copyLink(link) {
+  try {
+    await navigator.clipboard.writeText(link);
+    return true;
+  } catch {
+    // Refused by the browser, or the page is not served securely.
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+/** Puts the page together: every part into its place, every view into its host. */
+
+import { mountAnnouncer } from './parts/announcer.js';
+import { mountBanners } from './parts/banners.js';
+import { mountStrip } from './parts/control-strip.js';
+import { mountDataPanel } from './parts/data-panel.js';
+import { mountDrawer } from './parts/drawer.js';
+import { mountHint } from './parts/hint.js';
+import { mountKeyboard } from './parts/keyboard.js';
+import { mountNetworkTitle } from './parts/network-title.js';
+import { mountReadouts } from './parts/readouts.js';
+import { mountSheet } from './parts/sheet.js';
+import { mountStatusLine } from './parts/status-line.js';
+import { mountToolbar } from './parts/toolbar.js';
+import { mountTooltip } from './parts/tooltip.js';
+import { mountTransport } from './parts/transport.js';
+import { createViewHosts } from './view-host.js';
+
+/** @import { Store } from './store.js' */
+/** @import { LabControls } from './parts/control-strip.js' */
+
+/**
+ * @param {HTMLElement} page
+ * @param {Store} store
+ * @param {LabControls} controls  of the lab's front matter
+ * @param {() => void} takeOver   connects again
+ * @returns {{streams: ReturnType<typeof createViewHosts>['streams']}}  what is on screen
+ */
+export function mountShell(page, store, controls, takeOver) {
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
+  const views = createViewHosts(store, { status: {} });
+  const keyboard = mountKeyboard(part('dialogs'), store);
+
+  mountTransport(part('transport'), store);
+  mountToolbar(part('toolbar'), store, { lesson: document.getElementById('lesson') !== null, showKeys: keyboard.show });
+  mountBanners(part('banners'), store, takeOver);
+  mountStrip(part('strip'), store, controls);
+  mountDataPanel(part('panel'), store, controls.panel, views);
+  mountSheet(part('sheet'));
+  mountNetworkTitle(part('network-title'), store);
+  mountReadouts(part('readouts'), store);
+  mountDrawer(/** @type {HTMLElement} */ (page.querySelector('.drawer')), store);
+  mountStatusLine(part('status'), store);
+  mountHint(part('hint'), store);
+  mountAnnouncer(part('announcer'), store);
+  mountTooltip();
+
+  for (const host of page.querySelectorAll('[data-view]:not([data-dataset])')) void views.mount(/** @type {HTMLElement} */ (host));
+  return { streams: views.streams };
+}

@@ -25,3 +25,95 @@ Every template also gets
 
 Data for scripts does not need an inline script: ``data-*`` attributes, or ``GET /api/catalogue``.
 """
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse, Response
+
+from server.assets import import_map
+from server.labs import Lab
+from server.settings import Settings
+from server.static_files import StaticVersion
+from server.visitor import VisitorCookie, new_token
+
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class Pages:
+    """Renders the pages.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the templates.
+    labs : mapping of key to Lab
+    static : StaticVersion
+    settings : Settings
+    version : str
+        The application's version.
+    """
+
+    def __init__(
+        self, folder: Path, labs: Mapping[str, Lab], static: StaticVersion, settings: Settings, version: str
+    ) -> None:
+        self._labs = labs
+        self._static = static
+        self._version = version
+        self._cookie = VisitorCookie(https=settings.https)
+        self._templates = Environment(
+            loader=FileSystemLoader(folder), autoescape=select_autoescape(), undefined=StrictUndefined
+        )
+
+    async def gallery(self, request: Request) -> Response:
+        """Answer ``GET /``."""
+        return self._page(request, "gallery")
+
+    async def lab(self, request: Request) -> Response:
+        """Answer ``GET /lab/{key}``."""
+        key = request.path_params["key"]
+        lab = self._labs.get(key)
+        if lab is None:
+            return self.error(request, 404, "There is no such lab", f"No lab is called {key[:60]!r}.")
+        return self._page(request, "lab", lab=lab, prose=lab.prose)
+
+    async def dev_views(self, request: Request) -> Response:
+        """Answer ``GET /dev/views``."""
+        return self._page(request, "dev")
+
+    def error(self, request: Request, status: int, title: str, message: str) -> Response:
+        """Return a page that says what went wrong."""
+        remedy = "The gallery has all labs."
+        response = self._page(request, "error", status=status, title=title, message=message, remedy=remedy)
+        response.status_code = status
+        return response
+
+    def _page(self, request: Request, page: str, **context: object) -> Response:
+        """Render a template under its content security policy, and give a new visitor a cookie."""
+        nonce = secrets.token_urlsafe(16)
+        template = self._templates.get_template(f"{'dev_views' if page == 'dev' else page}.html")
+        html = template.render(
+            page=page,
+            labs=list(self._labs.values()),
+            nonce=nonce,
+            version=self._version,
+            static=self._static.address,
+            import_map=json.dumps(import_map(self._static.address(""))),
+            **context,
+        )
+        response = HTMLResponse(html)
+        response.headers["content-security-policy"] = _POLICY.format(nonce=nonce)
+        response.headers["cache-control"] = "no-store"
+        if self._cookie.token(request.cookies) is None:
+            response.headers.append("set-cookie", self._cookie.header(new_token()))
+        return response

@@ -10,7 +10,6 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from engine.warm import warm
-
 from server import worker as worker
 
 warm(lambda done, total, label: None)

@@ -169,6 +169,11 @@ class Session:
         self._news = f"The training process ended ({reason}) and was started again from its last checkpoint."
         return [*lost, *self._start(now)]
 
+    def start_failed(self, epoch: int) -> None:
+        """Note that no worker process could be had; the next `join` tries again."""
+        if epoch == self.epoch and self.phase == "starting":
+            self.phase = "parked"
+
     # What time does
 
     def tick(self, now: float) -> list[Action]:

@@ -1,0 +1,162 @@
+"""The web application: routes to the parts that answer them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, WebSocket
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from engine.experiments import EXPERIMENTS
+from server import metrics
+from server.errors import WorkerStartError
+from server.guard import Guard
+from server.services import Services, application_version, build_services
+from server.settings import Settings
+from server.static_files import VersionedStaticFiles
+from server.warming import start_up
+from server.worker_host import AbstractWorkerHost
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None = None) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+    host : AbstractWorkerHost, optional
+        Where workers live, if not on this machine.
+
+    Raises
+    ------
+    LabError
+        If a lab's file is wrong; the message names file and key.
+    """
+    chosen = settings or Settings()
+    services = build_services(chosen, host)
+    app = FastAPI(
+        title="Backprop Playground",
+        version=application_version(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
+        exception_handlers={HTTPException: _http_problem, Exception: _incident},
+        routes=[
+            Route("/", services.pages.gallery),
+            Route("/lab/{key}", services.pages.lab),
+            Route("/dev/views", services.pages.dev_views),
+            Route("/api/catalogue", _catalogue),
+            Route("/api/thumbnail/{lab}", _thumbnail),
+            Route("/healthz", _healthz),
+            Route("/readyz", _readyz),
+            Route("/metrics", _metrics),
+        ],
+    )
+    app.state.services = services
+    app.add_api_websocket_route("/api/session", _session)
+    app.mount("/static", VersionedStaticFiles(services.static.folder, services.static), name="static")
+    app.add_middleware(Guard, settings=chosen)
+    return app
+
+
+def services_of(app: FastAPI) -> Services:
+    """Return the parts of an application."""
+    services = app.state.services
+    assert isinstance(services, Services)
+    return services
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Start up in the background, look after the sessions, end them in order."""
+    services = services_of(app)
+    jobs = [
+        asyncio.create_task(start_up(services.readiness, services.host, next(iter(EXPERIMENTS))), name="start-up"),
+        asyncio.create_task(services.sessions.sweep(), name="sweeper"),
+    ]
+    yield
+    services.readiness.advance("draining", 0.0)
+    for job in jobs:
+        job.cancel()
+    await asyncio.gather(*jobs, return_exceptions=True)
+    await services.sessions.close()
+    await services.host.close()
+
+
+async def _catalogue(request: Request) -> Response:
+    catalogue = services_of(request.app).catalogue
+    return _tagged(request, catalogue.body, catalogue.etag, "application/json")
+
+
+async def _thumbnail(request: Request) -> Response:
+    services = services_of(request.app)
+    lab = services.labs.get(request.path_params["lab"])
+    if lab is None:
+        raise HTTPException(404, f"There is no such lab; expected one of {', '.join(services.labs)}.")
+    if not services.readiness.ready:
+        raise HTTPException(503, services.readiness.sentence, {"retry-after": "2"})
+    try:
+        thumbnail = await services.thumbnails.of(lab)
+    except WorkerStartError as problem:
+        raise HTTPException(503, str(problem), {"retry-after": "30"}) from problem
+    return _tagged(request, thumbnail.body, thumbnail.etag, "application/octet-stream")
+
+
+async def _healthz(request: Request) -> Response:
+    """Answer as long as the event loop turns; look at nothing else."""
+    return JSONResponse({"status": "ok"})
+
+
+async def _readyz(request: Request) -> Response:
+    readiness = services_of(request.app).readiness
+    headers = {"cache-control": "no-store"}
+    return JSONResponse(readiness.as_dict(), status_code=200 if readiness.ready else 503, headers=headers)
+
+
+async def _metrics(request: Request) -> Response:
+    return Response(services_of(request.app).metrics.page(), media_type=metrics.CONTENT_TYPE)
+
+
+async def _session(websocket: WebSocket) -> None:
+    await services_of(websocket.app).sockets.serve(websocket)
+
+
+async def _http_problem(request: Request, problem: Exception) -> Response:
+    """Answer a refused request as a page for people and as JSON for programs."""
+    assert isinstance(problem, HTTPException)
+    return _problem(request, problem.status_code, str(problem.detail), dict(problem.headers or {}))
+
+
+async def _incident(request: Request, problem: Exception) -> Response:
+    """Log what nobody expected whole, and answer with a number to quote."""
+    incident = secrets.token_hex(3)
+    log.error("incident %s at %s", incident, request.url.path, exc_info=problem)
+    return _problem(request, 500, f"Something went wrong on the server; quote incident {incident}.", {})
+
+
+def _problem(request: Request, status: int, message: str, headers: dict[str, str]) -> Response:
+    if "text/html" in request.headers.get("accept", ""):
+        title = "This page does not exist" if status == 404 else "This did not work"
+        response = services_of(request.app).pages.error(request, status, title, message)
+    else:
+        response = JSONResponse({"error": {"status": status, "message": message}}, status_code=status)
+    response.headers.update(headers)
+    return response
+
+
+def _tagged(request: Request, body: bytes, etag: str, media_type: str) -> Response:
+    """Answer with a body, or with 304 if the browser has it."""
+    headers = {"etag": etag, "cache-control": "no-cache"}
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if etag in known:
+        return PlainTextResponse(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)

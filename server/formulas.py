@@ -1,0 +1,40 @@
+"""LaTeX formulas turned into MathML, which browsers draw and read aloud by themselves."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from latex2mathml.converter import convert
+
+_BLOCK = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
+_INLINE = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
+
+
+def mathml(latex: str, *, block: bool = False) -> str:
+    """Return one formula as a MathML element."""
+    return convert(latex, display="block" if block else "inline")
+
+
+def prose_with_mathml(html: str) -> str:
+    r"""Return HTML in which every ``\( ... \)`` and ``\[ ... \]`` is a MathML element."""
+    with_blocks = _BLOCK.sub(lambda found: mathml(_unescaped(found[1]), block=True), html)
+    return _INLINE.sub(lambda found: mathml(_unescaped(found[1])), with_blocks)
+
+
+def with_mathml(described: Any) -> Any:
+    """Return a JSON-ready description in which every ``formula`` has a ``mathml`` beside it."""
+    if isinstance(described, list):
+        return [with_mathml(entry) for entry in described]
+    if not isinstance(described, dict):
+        return described
+    complete = {name: with_mathml(value) for name, value in described.items()}
+    formula = described.get("formula")
+    if isinstance(formula, str):
+        complete["mathml"] = mathml(formula) if formula else ""
+    return complete
+
+
+def _unescaped(latex: str) -> str:
+    """Undo the three escapes that HTML needs inside a formula."""
+    return latex.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

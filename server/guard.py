@@ -1,0 +1,124 @@
+"""The outer gate: every request and every websocket passes here first, whatever route it is for.
+
+Refuses names that are not this server's (DNS rebinding), pages of other sites that open a websocket or change
+something (cross-site requests), and bodies that are too long. Puts security headers on every answer.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.settings import Settings
+
+MOST_BODY_BYTES = 65_536
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+}
+
+
+class Guard:
+    """Pure ASGI middleware for ``http`` and ``websocket``.
+
+    Parameters
+    ----------
+    app : ASGIApp
+    settings : Settings
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._http(scope, receive, _with_headers(send))
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if not self._is_ours(headers):
+            host = headers.get("host", "")[:80]
+            message = (
+                f"This server does not go by the name {host!r}. Use its address, or start it with --allowed-host.\n"
+            )
+            await PlainTextResponse(message, 421)(scope, receive, send)
+        elif scope["method"] not in _SAFE_METHODS and not self._is_own_page(scope, headers):
+            await PlainTextResponse("Pages of other sites may not change anything here.\n", 403)(scope, receive, send)
+        elif (length := headers.get("content-length", "0")) and not length.isdecimal():
+            await PlainTextResponse("The length of the body is not a number.\n", 400)(scope, receive, send)
+        elif int(length or 0) > MOST_BODY_BYTES:
+            message = f"A body may have at most {MOST_BODY_BYTES:,} bytes.\n"
+            await PlainTextResponse(message, 413)(scope, receive, send)
+        else:
+            await self._app(scope, _limited(receive), send)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if self._is_ours(headers) and self._is_own_page(scope, headers):
+            await self._app(scope, receive, send)
+            return
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": "not a page of this server"})
+
+    def _is_ours(self, headers: Headers) -> bool:
+        """Is the request for a name of this server?"""
+        hosts = headers.getlist("host")
+        return len(hosts) == 1 and self._settings.serves(_without_port(hosts[0]))
+
+    def _is_own_page(self, scope: Scope, headers: Headers) -> bool:
+        """Does the one ``Origin`` name this very server? A missing one is no page at all and is refused too."""
+        origins = headers.getlist("origin")
+        if len(origins) != 1:
+            return False
+        if origins[0] in self._settings.allowed_origins:
+            return True
+        scheme = "https" if scope["scheme"] in ("wss", "https") else "http"
+        host = headers.get("host", "")
+        own = {f"{scheme}://{host}", f"{scheme}://{host}".removesuffix(f":{_DEFAULT_PORTS[scheme]}")}
+        return origins[0] in own
+
+
+def _without_port(host: str) -> str:
+    """Return the name of ``name:port`` or ``[address]:port``."""
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.rpartition(":")[0] if ":" in host else host
+
+
+def _limited(receive: Receive) -> Receive:
+    """Cut a body off that grows past the limit without having said so."""
+    taken = 0
+
+    async def receive_limited() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return message if taken <= MOST_BODY_BYTES else {"type": "http.disconnect"}
+
+    return receive_limited
+
+
+def _with_headers(send: Send) -> Send:
+    """Add the security headers that the answer does not set itself."""
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers

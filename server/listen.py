@@ -1,0 +1,81 @@
+"""uvicorn as this application needs it, on a socket that lets dead peers go."""
+
+from __future__ import annotations
+
+import logging
+import socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from server.settings import Settings
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 2048
+SEND_BUFFER_BYTES = 128 * 1024
+USER_TIMEOUT_MS = 20_000
+
+
+class _QueryFilter(logging.Filter):
+    """Keeps query strings out of the log: they can hold what is nobody else's business."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(_without_query(value) for value in record.args)
+        return True
+
+
+def listening_socket(settings: Settings) -> socket.socket:
+    """Return a bound socket whose connections end when a peer takes nothing for `USER_TIMEOUT_MS`.
+
+    uvicorn's keepalive only asks a stalled connection to flush, which never ends; a small send buffer bounds what is
+    stale by then. Connections inherit both options.
+
+    Raises
+    ------
+    OSError
+        If the address cannot be used.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+        listening.bind((settings.host, settings.port))
+    except OSError:
+        listening.close()
+        raise
+    listening.set_inheritable(True)
+    return listening
+
+
+def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Return uvicorn's settings: no deflate, small messages, prompt pings, no waiting for the stalled at the end."""
+    return uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=65_536,
+        ws_ping_interval=10,
+        ws_ping_timeout=20,
+        timeout_graceful_shutdown=5,
+        backlog=BACKLOG,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        server_header=False,
+        log_level=settings.log_level,
+    )
+
+
+def serve(app: ASGIApp, settings: Settings, listening: socket.socket) -> None:
+    """Serve until told to stop by a signal."""
+    config = uvicorn_config(app, settings)
+    for name in ("uvicorn.access", "uvicorn.error"):
+        logging.getLogger(name).addFilter(_QueryFilter())
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _without_query(value: object) -> object:
+    return value.partition("?")[0] if isinstance(value, str) and value.startswith("/") else value

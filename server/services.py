@@ -1,0 +1,75 @@
+"""Everything the routes need, made once for each application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from engine.experiments import EXPERIMENTS
+from server.assets import static_dir, templates_dir
+from server.catalogue import Catalogue
+from server.labs import Lab, read_labs
+from server.metrics import Metrics
+from server.pages import Pages
+from server.readiness import Readiness
+from server.sessions import Sessions
+from server.settings import Settings
+from server.sockets import Sockets
+from server.static_files import StaticVersion
+from server.thumbnails import Thumbnails
+from server.worker_host import AbstractWorkerHost, LocalWorkerHost
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of one server."""
+
+    settings: Settings
+    labs: Mapping[str, Lab]
+    catalogue: Catalogue
+    pages: Pages
+    static: StaticVersion
+    host: AbstractWorkerHost
+    readiness: Readiness
+    metrics: Metrics
+    sessions: Sessions
+    sockets: Sockets
+    thumbnails: Thumbnails
+
+
+def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -> Services:
+    """Make all parts; ``host`` replaces the one that keeps workers on this machine.
+
+    Raises
+    ------
+    LabError
+        If a lab's file is wrong.
+    """
+    labs = read_labs(templates_dir() / "labs", EXPERIMENTS)
+    static = StaticVersion(static_dir())
+    host = host or LocalWorkerHost(settings.worker_limit)
+    readiness = Readiness()
+    metrics = Metrics()
+    sessions = Sessions(settings, host, metrics)
+    return Services(
+        settings=settings,
+        labs=labs,
+        catalogue=Catalogue(application_version(), EXPERIMENTS, labs.values()),
+        pages=Pages(templates_dir(), labs, static, settings, application_version()),
+        static=static,
+        host=host,
+        readiness=readiness,
+        metrics=metrics,
+        sessions=sessions,
+        sockets=Sockets(settings, sessions, readiness, metrics, EXPERIMENTS),
+        thumbnails=Thumbnails(host),
+    )
+
+
+def application_version() -> str:
+    """Return the installed version, or ``0`` in a checkout that was never installed."""
+    try:
+        return version("backprop-playground")
+    except PackageNotFoundError:
+        return "0"

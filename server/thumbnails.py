@@ -1,0 +1,109 @@
+"""Small living pictures for the gallery: a few frames of a lab's own experiment, really trained.
+
+``GET /api/thumbnail/{lab}`` answers with frames of the protocol one after the other, one bundle a picture
+(``docs/PROTOCOL.md``). They are made once, by an ordinary worker, when the first page asks for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+
+from server.errors import WorkerStartError
+from server.frames import split_bundle
+from server.labs import Lab
+from server.messages import Error, State, Step, Watch
+from server.worker_host import AbstractWorker, AbstractWorkerHost
+from server.worker_messages import Bundle, Checkpoint, Credit, FromWorker, Start, decode_from_worker, encode
+
+STREAM = "boundary"
+SIZE_PX = 48
+PICTURES = 24
+FIRST_STEPS = 8
+GROWTH = 1.3
+_DEADLINE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """Bytes of all pictures, and a tag of their content."""
+
+    body: bytes
+    etag: str
+
+
+class Thumbnails:
+    """Makes and keeps the thumbnails.
+
+    Parameters
+    ----------
+    host : AbstractWorkerHost
+    """
+
+    def __init__(self, host: AbstractWorkerHost) -> None:
+        self._host = host
+        self._made: dict[str, Thumbnail] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def of(self, lab: Lab) -> Thumbnail:
+        """Return a lab's thumbnail.
+
+        Raises
+        ------
+        WorkerStartError
+            If no worker could be had or it did not finish.
+        """
+        async with self._one_at_a_time:
+            if lab.key not in self._made:
+                self._made[lab.key] = await self._make(lab)
+            return self._made[lab.key]
+
+    async def _make(self, lab: Lab) -> Thumbnail:
+        worker = await self._host.start()
+        try:
+            async with asyncio.timeout(_DEADLINE_S):
+                body = await _train_and_draw(worker, lab)
+        except (TimeoutError, EOFError) as problem:
+            raise WorkerStartError("the thumbnail could not be made; the server's log says why") from problem
+        finally:
+            worker.kill("the thumbnail is made")
+            await worker.ended()
+        return Thumbnail(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+async def _train_and_draw(worker: AbstractWorker, lab: Lab) -> bytes:
+    """Steer a worker as a page would: watch one small stream, train a little more before each picture."""
+    start = Start(experiment=lab.experiment, epoch=1, config=dict(lab.start))
+    watch = Watch(streams={STREAM: {"size": SIZE_PX}})
+    worker.send(encode(start))
+    worker.send(encode(watch))
+    pictures = [await _picture(worker)]
+    for number in range(1, PICTURES):
+        await _steps(worker, number, round(FIRST_STEPS * GROWTH**number))
+        pictures.append(await _picture(worker))
+    return b"".join(pictures)
+
+
+async def _picture(worker: AbstractWorker) -> bytes:
+    """Return the frames of the present step."""
+    worker.send(encode(Credit(viewer=0, points=0, generation=0)))
+    while not isinstance(message := await _next(worker), Bundle):
+        pass
+    split_bundle(message.data)
+    return message.data
+
+
+async def _steps(worker: AbstractWorker, number: int, count: int) -> None:
+    """Train and wait until it is done."""
+    worker.send(encode(Step(id=number, count=count)))
+    while not isinstance(message := await _next(worker), State) or message.running:
+        pass
+
+
+async def _next(worker: AbstractWorker) -> FromWorker | Checkpoint | Bundle:
+    """Return the worker's next message; one that refuses what it was told ends the attempt."""
+    message = decode_from_worker(await worker.receive())
+    if isinstance(message, Error):
+        raise WorkerStartError(f"the thumbnail could not be made: {message.message}")
+    return message

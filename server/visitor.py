@@ -1,0 +1,46 @@
+"""Who a browser is: a random token in a cookie, nothing to sign and nothing to remember."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_LIFETIME_S = 30 * 24 * 3600
+
+
+class VisitorCookie:
+    """Reads and writes the cookie.
+
+    Parameters
+    ----------
+    https : bool
+        Pages are reached by HTTPS: the cookie is ``Secure`` and bound to this host by its ``__Host-`` prefix, which
+        browsers refuse over plain HTTP.
+    """
+
+    def __init__(self, *, https: bool) -> None:
+        self._https = https
+        self.name = "__Host-playground" if https else "playground"
+
+    def token(self, cookies: Mapping[str, str]) -> str | None:
+        """Return the token a browser carries, if it is one of ours by its form."""
+        token = cookies.get(self.name, "")
+        return token if _TOKEN.fullmatch(token) else None
+
+    def header(self, token: str) -> str:
+        """Return the value of ``Set-Cookie``."""
+        secure = "; Secure" if self._https else ""
+        return f"{self.name}={token}; Path=/; Max-Age={_LIFETIME_S}; HttpOnly; SameSite=Lax{secure}"
+
+
+def new_token() -> str:
+    """Draw a token of 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def owner_of(token: str) -> str:
+    """Return the name under which the server files what belongs to a token, without keeping the token."""
+    return hashlib.sha256(token.encode()).hexdigest()

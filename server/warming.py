@@ -1,0 +1,78 @@
+"""Start-up in the background: compile the kernels, start the fork server, prove one worker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+
+from server.errors import WorkerStartError
+from server.readiness import Readiness
+from server.worker_host import AbstractWorkerHost
+from server.worker_messages import Ready, Start, decode_from_worker, encode
+
+log = logging.getLogger(__name__)
+
+COMMAND = (sys.executable, "-m", "server", "warm", "--lines")
+_FIRST_WORKER_S = 120.0
+
+
+async def start_up(readiness: Readiness, host: AbstractWorkerHost, experiment: str) -> None:
+    """Bring the server from started to ready and say how far it is; failures are logged and shown, not raised."""
+    try:
+        await compile_kernels(readiness)
+        readiness.advance("workers", 0.0)
+        await prove_worker(host, experiment)
+    except WorkerStartError:
+        log.exception("no training process can be started")
+        readiness.advance("failed", 0.0)
+    else:
+        readiness.advance("ready", 1.0)
+
+
+async def compile_kernels(readiness: Readiness) -> None:
+    """Compile every kernel into the cache on disk, in a process of its own, so that this one keeps answering.
+
+    Raises
+    ------
+    WorkerStartError
+        If the compilation fails.
+    """
+    process = await asyncio.create_subprocess_exec(*COMMAND, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        async for line in process.stdout:
+            told = json.loads(line)
+            readiness.advance("kernels", told["done"] / max(1, told["total"]), told["label"])
+        code = await process.wait()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    if code != 0:
+        raise WorkerStartError(f"the kernels could not be compiled: exit code {code}, the messages stand above")
+
+
+async def prove_worker(host: AbstractWorkerHost, experiment: str) -> None:
+    """Start one worker to the point where it could train, and let it go.
+
+    A fork server whose preload failed says nothing by itself: its workers would all work, a hundred times slower.
+
+    Raises
+    ------
+    WorkerStartError
+        If the worker does not come up.
+    """
+    worker = await host.start()
+    try:
+        async with asyncio.timeout(_FIRST_WORKER_S):
+            worker.send(encode(Start(experiment=experiment, epoch=1, config={})))
+            message = decode_from_worker(await worker.receive())
+    except (TimeoutError, EOFError) as problem:
+        raise WorkerStartError("the first training process ended before it was ready") from problem
+    finally:
+        worker.kill("it has proven what it should")
+        await worker.ended()
+    if isinstance(message, Ready) and not message.preloaded:
+        log.warning("training processes start slowly: the fork server could not load the engine beforehand")

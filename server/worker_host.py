@@ -1,0 +1,177 @@
+"""Where worker processes live: one small interface, and the host that keeps them on this machine.
+
+A host elsewhere (a cluster, a GPU machine) implements the same two classes; nothing above this file knows more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import multiprocessing.context
+import signal
+import socket
+import struct
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+
+from server import worker
+from server.errors import WorkerStartError
+from server.link import LENGTH
+from server.worker_messages import MAX_BYTES
+
+log = logging.getLogger(__name__)
+
+MOST_UNSENT_BYTES = 16 * 2**20
+_LAST_WORDS_S = 2.0
+_READ_LIMIT = 2**20
+
+
+class AbstractWorker(ABC):
+    """One worker process, seen from the server."""
+
+    @abstractmethod
+    def send(self, message: bytes) -> None:
+        """Queue one message; a worker that takes none for too long is killed."""
+
+    @abstractmethod
+    async def receive(self) -> bytes:
+        """Return the next message; raise `EOFError` when the process is gone."""
+
+    @abstractmethod
+    def kill(self, reason: str) -> None:
+        """End the process at once; `receive` raises soon after."""
+
+    @abstractmethod
+    async def ended(self) -> str:
+        """Wait until the process is gone and let go of it; return why it ended, in words."""
+
+
+class AbstractWorkerHost(ABC):
+    """Starts worker processes and knows whether it can."""
+
+    @abstractmethod
+    async def start(self) -> AbstractWorker:
+        """Start a process; raise `WorkerStartError` if it does not come up or no more fit."""
+
+    @abstractmethod
+    def health(self) -> dict[str, int]:
+        """Return how many workers live and how many may."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """End every process that is still there."""
+
+
+class LocalWorker(AbstractWorker):
+    """A process of this machine behind one end of a socket pair."""
+
+    def __init__(
+        self,
+        process: BaseProcess,
+        streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        release: Callable[[LocalWorker], None],
+    ) -> None:
+        self._process = process
+        self._reader, self._writer = streams
+        self._release = release
+        self._reason = ""
+
+    def send(self, message: bytes) -> None:
+        if self._writer.is_closing():
+            return
+        self._writer.write(LENGTH.pack(len(message)) + message)
+        if self._writer.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+            self.kill("it has taken no commands for too long")
+
+    async def receive(self) -> bytes:
+        try:
+            (length,) = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))
+            if length > MAX_BYTES:
+                self.kill(f"it sent a message of {length:,} bytes")
+                raise EOFError
+            return await self._reader.readexactly(length)
+        except (asyncio.IncompleteReadError, ConnectionError, struct.error) as problem:
+            raise EOFError from problem
+
+    def kill(self, reason: str) -> None:
+        self._reason = self._reason or reason
+        self._process.kill()
+        self._writer.close()
+
+    async def ended(self) -> str:
+        self._writer.close()
+        await asyncio.to_thread(self._process.join, _LAST_WORDS_S)
+        if self._process.exitcode is None:
+            self.kill("it did not end by itself")
+            await asyncio.to_thread(self._process.join)
+        code = self._process.exitcode
+        self._process.close()
+        self._release(self)
+        return self._reason or _exit_in_words(code)
+
+
+class LocalWorkerHost(AbstractWorkerHost):
+    """Starts processes from a fork server that has the engine loaded and warm, or spawns them where there is none.
+
+    Parameters
+    ----------
+    most_workers : int
+        How many may live at once.
+    """
+
+    def __init__(self, most_workers: int) -> None:
+        self._most_workers = most_workers
+        self._workers: set[LocalWorker] = set()
+        self._context = _context()
+        self._context.set_forkserver_preload([worker.PRELOAD_MODULE])
+        self._starting = asyncio.Lock()
+
+    async def start(self) -> LocalWorker:
+        if len(self._workers) >= self._most_workers:
+            raise WorkerStartError(f"{self._most_workers} runs are open already; try again in a minute")
+        ours, theirs = socket.socketpair()
+        process = self._context.Process(target=worker.main, args=(theirs,), daemon=True)
+        try:
+            async with self._starting:
+                await asyncio.to_thread(process.start)
+        except (OSError, EOFError) as problem:
+            ours.close()
+            raise WorkerStartError(f"a training process did not start: {problem}") from problem
+        finally:
+            theirs.close()
+        started = LocalWorker(process, await _streams(ours), self._workers.discard)
+        self._workers.add(started)
+        return started
+
+    def health(self) -> dict[str, int]:
+        return {"workers": len(self._workers), "most_workers": self._most_workers}
+
+    async def close(self) -> None:
+        for started in list(self._workers):
+            started.kill("the server is shutting down")
+        self._workers.clear()
+
+
+def _context() -> multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext:
+    """Return the way to start processes: a fork server where the system has one."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("forkserver")
+    return multiprocessing.get_context("spawn")
+
+
+async def _streams(connection: socket.socket) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Open asyncio streams on our end; a socket pair is a Unix one where there are such."""
+    connection.setblocking(False)
+    if hasattr(socket, "AF_UNIX") and connection.family == socket.AF_UNIX:
+        return await asyncio.open_unix_connection(sock=connection, limit=_READ_LIMIT)
+    return await asyncio.open_connection(sock=connection, limit=_READ_LIMIT)
+
+
+def _exit_in_words(code: int | None) -> str:
+    if code is None or code == 0:
+        return "it ended by itself"
+    if code < 0:
+        return f"signal {signal.Signals(-code).name}"
+    return f"exit code {code}"

@@ -32,7 +32,9 @@ def as_inputs(x: Any, inputs: Mapping[str, Shape]) -> np.ndarray:
         raise ShapeError(f"x: expected the inputs {', '.join(inputs)}, got {', '.join(map(str, named))}")
     parts = [_flat(named[name], f"x.{name}", shape) for name, shape in inputs.items()]
     if any(len(part) != len(parts[0]) for part in parts):
-        raise ShapeError(f"x: expected as many samples of each input, got {', '.join(str(len(part)) for part in parts)}")
+        raise ShapeError(
+            f"x: expected as many samples of each input, got {', '.join(str(len(part)) for part in parts)}"
+        )
     return parts[0] if len(parts) == 1 else np.ascontiguousarray(np.concatenate(parts, axis=1))
 
 
@@ -43,9 +45,9 @@ def as_targets(y: Any, kind: str, width: int, outputs: int) -> np.ndarray:
         array = array[:, None]
     if array.ndim != 2 or array.shape[1] != width:
         raise ShapeError(f"y: expected shape (samples, {width}), got {array.shape}")
-    if kind == "classes" and array.size:
-        if (array != np.floor(array)).any() or array.min() < 0 or array.max() >= outputs:
-            raise ConfigError("y", f"expected whole class numbers from 0 to {outputs - 1}", range(outputs))
+    wrong_classes = (array != np.floor(array)) | (array < 0) | (array >= outputs)
+    if kind == "classes" and wrong_classes.any():
+        raise ConfigError("y", f"expected whole class numbers from 0 to {outputs - 1}", range(outputs))
     if kind == "zero_one" and array.size and (array.min() < 0.0 or array.max() > 1.0):
         raise ConfigError("y", "expected targets from 0 to 1", (0, 1))
     if kind == "signs" and array.size and (np.abs(array) != 1.0).any():

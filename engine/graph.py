@@ -52,7 +52,9 @@ class Graph:
         if output is None:
             if len(unused) != 1:
                 found = ", ".join(unused) or "none"
-                raise ConfigError("output", f"name the output: expected one node that no other uses, got {found}", unused)
+                raise ConfigError(
+                    "output", f"name the output: expected one node that no other uses, got {found}", unused
+                )
             output = unused[0]
         if output not in self.nodes:
             raise ConfigError("output", f"expected the name of a node, got {output!r}", tuple(self.nodes))
@@ -64,7 +66,9 @@ class Graph:
         if not layers:
             raise ConfigError("layers", "expected at least one layer, got none")
         names = [INPUT, *(f"layers.{index}" for index in range(len(layers)))]
-        return cls({name: (layer, names[index]) for index, (name, layer) in enumerate(zip(names[1:], layers, strict=True))})
+        return cls(
+            {name: (layer, names[index]) for index, (name, layer) in enumerate(zip(names[1:], layers, strict=True))}
+        )
 
     def ordered(self, inputs: Mapping[str, Shape]) -> list[Node]:
         """Return the nodes so that each comes after its inputs, with their output shapes.
@@ -103,7 +107,9 @@ class Graph:
                 if source not in shapes and source not in waiting:
                     known = (*shapes, *waiting)
                     raise ConfigError(name, f"its input {source!r} is neither a node nor a network input", known)
-        raise ConfigError(next(iter(waiting)), f"the nodes {', '.join(waiting)} feed each other in a loop; unfold it first")
+        raise ConfigError(
+            next(iter(waiting)), f"the nodes {', '.join(waiting)} feed each other in a loop; unfold it first"
+        )
 
 
 def describe(name: str) -> str:

@@ -93,7 +93,7 @@ def gather(
     count, cursor = counters[COUNT], counters[CURSOR]
     shuffled = counters[SHUFFLE] == 1
     features, targets = x.shape[1], y.shape[1]
-    total = 0.0
+    total: Any = 0.0
     for lane in range(lanes):
         place = cursor + min(lane, count - 1)
         sample = order[place] if shuffled else place

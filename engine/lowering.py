@@ -1,7 +1,7 @@
 """Turns a graph, a loss and an optimizer into programs over one arena.
 
-The arena holds, in this order: parameters, their gradients, the optimizer's slots, masks, constants, then the activations
-and gradients of the training batch, then the activations of the predicting batch, which share their room with nothing.
+The arena holds, in this order: parameters, their gradients, the optimizer's slots, masks, constants, then the
+activations and gradients of the training batch, then the activations of the predicting batch.
 Values that must outlive a change of batch size or optimizer lie in front, so a change copies one run of floats.
 """
 

@@ -1,7 +1,7 @@
 """Matrix products over the arena: one register-tiled micro-kernel serves every layer and direction.
 
-``C[r, lane] (+)= sum_k A[r, k] * B[k, lane]`` where the rows of B and C are vectors of samples (or of outputs, for weight
-gradients) and the elements of A are broadcast. A is addressed with two strides, so that the same code multiplies by a
+``C[r, lane] (+)= sum_k A[r, k] * B[k, lane]`` where the rows of B and C are vectors of samples (or of outputs, for
+weight gradients) and the elements of A are broadcast. A is addressed with two strides, so that the same code multiplies by a
 matrix or by its transpose. A tile keeps ``rows x vectors`` accumulators in registers through the whole sum: 8 x 2 of
 them leave room for the operands among 32 registers and reach 95 % of the arithmetic peak (`benchmarks/matmul.py`).
 
@@ -32,7 +32,6 @@ from engine.simd import (
     load_lanes,
     reduce_add,
     splat_value,
-
     store_lanes,
 )
 
@@ -166,7 +165,16 @@ def _outer(left: int, right: int) -> Any:
 
     @intrinsic
     def dot_tile(
-        typing_context: Any, arena: Any, c: Any, c_row: Any, x: Any, x_row: Any, d: Any, d_row: Any, lanes: Any, start: Any
+        typing_context: Any,
+        arena: Any,
+        c: Any,
+        c_row: Any,
+        x: Any,
+        x_row: Any,
+        d: Any,
+        d_row: Any,
+        lanes: Any,
+        start: Any,
     ) -> Any:
         def generate(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: Any) -> ir.Value:
             base = data_pointer(context, builder, kinds.args[0], arguments[0])

@@ -173,7 +173,9 @@ class Network:
             self.scalars[ops.SETTING + index] = value
 
     def _slots(self) -> np.ndarray:
-        return self.arena[self.program.slots : self.program.slots + self.program.slot_count * self.program.parameter_span]
+        return self.arena[
+            self.program.slots : self.program.slots + self.program.slot_count * self.program.parameter_span
+        ]
 
     def _masks(self) -> np.ndarray:
         return self.arena[self.program.masks : self.program.masks + self.program.parameter_span]
@@ -235,7 +237,10 @@ class Network:
                     return DivergedError(step, *_owner(entry, ""))
         for node in self.nodes:
             for entry in program.parameters:
-                if entry.name.rpartition(".")[0] == node.name and not np.isfinite(entry.view(self.arena, entry.value)).all():
+                if (
+                    entry.name.rpartition(".")[0] == node.name
+                    and not np.isfinite(entry.view(self.arena, entry.value)).all()
+                ):
                     return DivergedError(step, *_owner(entry, ""))
             if not np.isfinite(self._lanes(program.tensors[node.name])[:, :count]).all():
                 return DivergedError(step, f"{describe(node.name)} ({node.layer.key})", "output")
@@ -278,7 +283,13 @@ class Network:
         tensor = self.program.predicted[self.graph.output]
         row = np.zeros((1, self.program.evaluate.shape[1]), dtype=np.int64)
         row[0, :5] = ops.CAPTURE, tensor.value, tensor.size, 0, self.program.predict_lanes
-        loss = self._predict(np.concatenate([row[:0], self.program.evaluate[:-1], row, self.program.evaluate[-1:]]), data, targets, out, weights)
+        loss = self._predict(
+            np.concatenate([row[:0], self.program.evaluate[:-1], row, self.program.evaluate[-1:]]),
+            data,
+            targets,
+            out,
+            weights,
+        )
         result = {"loss": loss}
         correct = is_correct(LOSSES[self.loss].targets, out, targets)
         if correct is not None:
@@ -308,7 +319,12 @@ class Network:
         return as_targets(y, spec.targets, spec.target_width(self.output_size), self.output_size)
 
     def _predict(
-        self, table: np.ndarray, data: np.ndarray, targets: np.ndarray, out: np.ndarray, weights: np.ndarray | None = None
+        self,
+        table: np.ndarray,
+        data: np.ndarray,
+        targets: np.ndarray,
+        out: np.ndarray,
+        weights: np.ndarray | None = None,
     ) -> float:
         """Run a predicting program over all samples; return the weighted mean loss."""
         counters = np.zeros(ops.COUNTERS, dtype=np.int64)

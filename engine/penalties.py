@@ -1,7 +1,7 @@
 """What happens to a gradient between the backward pass and the optimizer: L1, L2 and clipping.
 
-L1 and L2 are coupled: the penalty's gradient is added to the loss's. TensorFlow Playground's rule is an option instead of
-L1: after the update each weight is pulled towards zero by rate * l1, and one that would cross zero stays there for good.
+L1 and L2 are coupled: the penalty's gradient is added to the loss's. TensorFlow Playground's rule is an option instead
+of L1: after the update each weight is pulled towards zero by rate * l1; one that would cross zero stays there for good.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ All tensors of the engine are laid out ``[feature][sample]`` with the samples pa
 is a sample and kernels need neither remainders nor shuffles. Numba's own loop vectorizer is not relied on: short
 loops would run in its scalar remainder, and negative-index handling defeats it (docs/adr/0002).
 
-Not-a-number is never lost: `minimum`, `maximum` and `clamp` return the NaN they meet.
+`minimum` and `maximum` return a NaN that is their first operand and drop one that is their second.
 """
 
 from __future__ import annotations

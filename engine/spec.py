@@ -2,7 +2,7 @@
 
 A `Spec` is written beside every layer, activation, loss, optimizer, initializer, schedule, data set and
 experiment. The engine checks settings with it, the server sends it to the browser, and the browser draws
-one control per field kind. Six field kinds exist; a seventh needs a class here and a control there.
+one control per field kind. Eight kinds exist; a ninth needs a class here and a control there.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ class Real(AbstractField):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ConfigError(path, f"expected a number, got {_short(value)}", limits)
         if not (math.isfinite(value) and self.minimum <= value <= self.maximum):
-            raise ConfigError(path, f"expected a number from {self.minimum:g} to {self.maximum:g}, got {value:g}", limits)
+            raise ConfigError(
+                path, f"expected a number from {self.minimum:g} to {self.maximum:g}, got {value:g}", limits
+            )
         return float(value)
 
     def default_value(self) -> float:
@@ -79,7 +81,9 @@ class Integer(AbstractField):
             raise ConfigError(path, f"expected a whole number, got {_short(value)}", limits)
         number = int(value)  # type: ignore[call-overload]
         if not self.minimum <= number <= self.maximum:
-            raise ConfigError(path, f"expected a whole number from {self.minimum} to {self.maximum}, got {number}", limits)
+            raise ConfigError(
+                path, f"expected a whole number from {self.minimum} to {self.maximum}, got {number}", limits
+            )
         return number
 
     def default_value(self) -> int:
@@ -113,6 +117,24 @@ class Choice(AbstractField):
             names = ", ".join(self.choices)
             raise ConfigError(path, f"expected one of {names}; got {_short(value)}", self.choices)
         return str(value)
+
+    def default_value(self) -> str:
+        return self.default
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(AbstractField):
+    """A short line of text."""
+
+    default: str = ""
+    longest: int
+
+    def check(self, path: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise ConfigError(path, f"expected text, got {_short(value)}")
+        if len(value) > self.longest:
+            raise ConfigError(path, f"expected at most {self.longest} characters, got {len(value)}", (0, self.longest))
+        return value
 
     def default_value(self) -> str:
         return self.default
@@ -161,6 +183,26 @@ class Rows(AbstractField):
 
     def default_value(self) -> list[dict[str, Any]]:
         return [check_fields(self.entry, row) for row in self.default]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(AbstractField):
+    """The settings of whatever another field has chosen, such as those of the optimizer.
+
+    ``of`` names that field and ``registry`` the catalogue's list its choices come from. Which settings are allowed
+    depends on the choice, so the owner of both fields checks them with the chosen `Spec`.
+    """
+
+    of: str
+    registry: str
+
+    def check(self, path: str, value: object) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise ConfigError(path, f"expected an object of settings, got {_short(value)}")
+        return {str(name): entry for name, entry in value.items()}
+
+    def default_value(self) -> dict[str, Any]:
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)

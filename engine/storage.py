@@ -102,7 +102,7 @@ def load(source: Target) -> Network:
     return network
 
 
-def pack(target: Target, description: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+def pack(target: Target, description: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
     """Write a description and arrays as ``.npz``; an existing file is replaced as a whole or not at all."""
     text = np.frombuffer(json.dumps(description).encode(), dtype=np.uint8)
     if not isinstance(target, (str, os.PathLike)):

@@ -116,7 +116,7 @@ class Trainer:
         return History(losses[:done], first)
 
     def factors(self, steps: int) -> np.ndarray:
-        """Return what the schedule multiplies the learning rate of the next ``steps`` steps by, (steps,) or (1,) float64."""
+        """Return the schedule's factors on the learning rate of the next ``steps`` steps, (steps,) or (1,) float64."""
         if self.schedule.is_constant:
             return np.ones(1)
         position = self.network.counters[ops.EPOCH] + self.network.counters[ops.CURSOR] / len(self.x)

@@ -7,4 +7,6 @@ import sys
 from engine.activations._activation import ActivationSpec
 from engine.registry import discover
 
+__all__ = ["ACTIVATIONS", "ActivationSpec"]
+
 ACTIVATIONS = discover(sys.modules[__name__], ActivationSpec)

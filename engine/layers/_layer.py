@@ -45,7 +45,7 @@ class AbstractLayer(ABC):
 
     @abstractmethod
     def output_shape(self, where: str, shapes: Sequence[Shape]) -> Shape:
-        """Return the output's shape without the batch; raise `ShapeError`, starting with ``where``, if inputs do not fit."""
+        """Return the output's shape without the batch; raise `ShapeError`, naming ``where``, if inputs do not fit."""
 
     @abstractmethod
     def forward(self, code: Code, placed: Placed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.jit import kernel
 from engine.matmul import ACCUMULATE
-from engine.simd import LANES, Arena, load, maximum, store, where_less
+from engine.simd import LANES, Arena, load, maximum, store, where_equal, where_less
 
 ADD, MULTIPLY, MAXIMUM = 0, 1, 2
 
@@ -29,7 +29,7 @@ def forward(arena: Arena, kind: int, a: int, b: int, y: int, n: int) -> None:
         elif kind == MULTIPLY:
             store(arena, y + i, first * second)
         else:
-            store(arena, y + i, maximum(first, second))
+            store(arena, y + i, where_equal(second, second, maximum(first, second), second))  # a NaN in either stays
 
 
 @kernel

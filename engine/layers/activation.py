@@ -73,9 +73,7 @@ class Activation(AbstractLayer):
             return
         n, number = x.size * placed.lanes, _table.CODES[self.function]
         start = code.start(x.gradient)
-        code.emit(
-            ACTIVATION_BACKWARD, x.value, y.value, x.gradient, y.gradient, n, number, placed.constants, start
-        )
+        code.emit(ACTIVATION_BACKWARD, x.value, y.value, x.gradient, y.gradient, n, number, placed.constants, start)
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return g(x)."""

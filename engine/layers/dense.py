@@ -95,7 +95,9 @@ class Dense(AbstractLayer):
         """Return (units,)."""
         shape = single(where, shapes)
         if len(shape) != 1:
-            raise ShapeError(f"{where}: expected input (batch, features), got (batch, {', '.join(map(str, shape))}); flatten it first")
+            raise ShapeError(
+                f"{where}: expected input (batch, features), got (batch, {', '.join(map(str, shape))}); flatten it first"
+            )
         return (self.units,)
 
     def parameters(self, shapes: Sequence[Shape]) -> dict[str, ParameterShape]:
@@ -116,7 +118,9 @@ class Dense(AbstractLayer):
         """Write one row."""
         weight, bias = placed.parameters["weight"], placed.parameters.get("bias")
         (x,), y = placed.inputs, placed.output
-        code.emit(DENSE_FORWARD, x.value, y.value, weight.value, bias.value if bias else -1, x.size, y.size, placed.lanes)
+        code.emit(
+            DENSE_FORWARD, x.value, y.value, weight.value, bias.value if bias else -1, x.size, y.size, placed.lanes
+        )
 
     def backward(self, code: Code, placed: Placed) -> None:
         """Write one row."""
@@ -159,7 +163,9 @@ SPEC = LayerSpec(
             choices=tuple(INITIALIZERS),
         ),
         Flag(name="bias", label="Bias", help="Adds one learned number to each output.", default=True),
-        Real(name="bias_value", label="First bias", help="Where the biases start.", default=0.0, minimum=-10, maximum=10),
+        Real(
+            name="bias_value", label="First bias", help="Where the biases start.", default=0.0, minimum=-10, maximum=10
+        ),
     ),
     source="[goodfellow2016] section 6.1",
 )

@@ -23,7 +23,7 @@ F = np.float32
 def apply(arena: Arena, source: int, target: int, n: int, rate: int, number: int, counters: Any, start: int) -> None:
     """``target (+)= source * mask / (1 - rate)``.
 
-    The mask is drawn from (seed, step, layer, index), so the backward pass draws the same one again and nothing is stored.
+    The mask is drawn from (seed, step, layer, index): the backward pass draws it again and nothing is stored.
     """
     p = arena[rate]
     key = random_key(counters[SEED], counters[STEP], number)
@@ -79,8 +79,6 @@ SPEC = LayerSpec(
     formula=r"y = x m / (1 - p), \quad m \sim \text{Bernoulli}(1 - p)",
     order=30,
     create=Dropout,
-    fields=(
-        Real(name="rate", label="Rate", help="Chance of being silenced.", default=0.5, minimum=0.0, maximum=0.99),
-    ),
+    fields=(Real(name="rate", label="Rate", help="Chance of being silenced.", default=0.5, minimum=0.0, maximum=0.99),),
     source="[srivastava2014]",
 )

@@ -37,4 +37,6 @@ class Duplicate(AbstractLayer):
         return inputs[0]
 
 
-SPEC = LayerSpec(label="Duplicate", help="Passes its input on to several layers; their gradients add up.", order=90, create=Duplicate)
+SPEC = LayerSpec(
+    label="Duplicate", help="Passes its input on to several layers; their gradients add up.", order=90, create=Duplicate
+)

@@ -7,4 +7,6 @@ import sys
 from engine.losses._loss import LossSpec
 from engine.registry import discover
 
+__all__ = ["LOSSES", "LossSpec"]
+
 LOSSES = discover(sys.modules[__name__], LossSpec)

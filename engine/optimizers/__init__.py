@@ -9,6 +9,8 @@ from engine.optimizers._optimizer import Optimizer, OptimizerSpec
 from engine.registry import discover
 from engine.spec import Real
 
+__all__ = ["LEARNING_RATE", "OPTIMIZERS", "Optimizer", "OptimizerSpec", "optimizer"]
+
 OPTIMIZERS = discover(sys.modules[__name__], OptimizerSpec)
 
 LEARNING_RATE = Real(

@@ -69,7 +69,7 @@ SPEC = OptimizerSpec(
             label="Epsilon",
             help="Keeps the division away from zero.",
             default=1e-06,
-            minimum=0.0,
+            minimum=1e-16,
             maximum=1.0,
         ),
     ),

@@ -33,8 +33,8 @@ def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> 
     """Move the parameters by one step; return NaN if one is no longer finite."""
     rate = F(scalars[RATE])
     b1, b2, epsilon = F(scalars[SETTING]), F(scalars[SETTING + 1]), F(scalars[SETTING + 2])
-    scalars[MEMORY] *= scalars[SETTING]
-    scalars[MEMORY + 1] *= scalars[SETTING + 1]
+    scalars[MEMORY] *= b1  # the rounded factors, as in the averages: 1 - b2 has few digits
+    scalars[MEMORY + 1] *= b2
     scale = F(rate / (1.0 - scalars[MEMORY]))
     unbias = F(1.0 / math.sqrt(1.0 - scalars[MEMORY + 1]))
     keep = F(1.0) - rate * F(scalars[SETTING + 3])
@@ -83,7 +83,7 @@ SPEC = OptimizerSpec(
             label="Epsilon",
             help="Keeps the division away from zero.",
             default=1e-08,
-            minimum=0.0,
+            minimum=1e-16,
             maximum=1.0,
         ),
         Real(

@@ -41,7 +41,7 @@ def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> 
     now = scalars[SETTING] * (1.0 - 0.5 * 0.96 ** (scalars[MEMORY + 2] * decay))
     later = scalars[SETTING] * (1.0 - 0.5 * 0.96 ** ((scalars[MEMORY + 2] + 1.0) * decay))
     scalars[MEMORY] *= now
-    scalars[MEMORY + 1] *= scalars[SETTING + 1]
+    scalars[MEMORY + 1] *= b2  # the rounded factor, as in the average: 1 - b2 has few digits
     mean_scale = F(rate * later / (1.0 - scalars[MEMORY] * later))
     gradient_scale = F(rate * (1.0 - now) / (1.0 - scalars[MEMORY]))
     unbias = F(1.0 / math.sqrt(1.0 - scalars[MEMORY + 1]))
@@ -90,7 +90,7 @@ SPEC = OptimizerSpec(
             label="Epsilon",
             help="Keeps the division away from zero.",
             default=1e-08,
-            minimum=0.0,
+            minimum=1e-16,
             maximum=1.0,
         ),
         Real(

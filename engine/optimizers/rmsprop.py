@@ -48,7 +48,10 @@ def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> 
 SPEC = OptimizerSpec(
     label="RMSprop",
     help="Divides each gradient by its recent size, so all parameters move at a similar pace; momentum is optional.",
-    formula=r"s \leftarrow \rho s + (1-\rho) g^2,\quad v \leftarrow \mu v + \frac{g}{\sqrt{s} + \epsilon},\quad w \leftarrow w - \eta v",
+    formula=(
+        r"s \leftarrow \rho s + (1-\rho) g^2,\quad "
+        r"v \leftarrow \mu v + \frac{g}{\sqrt{s} + \epsilon},\quad w \leftarrow w - \eta v"
+    ),
     order=60,
     class_name="RMSprop",
     slots=2,
@@ -76,7 +79,7 @@ SPEC = OptimizerSpec(
             label="Epsilon",
             help="Keeps the division away from zero.",
             default=1e-08,
-            minimum=0.0,
+            minimum=1e-16,
             maximum=1.0,
         ),
     ),

@@ -1,0 +1,281 @@
+"""The playground's settings: one field each, and the rules between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS
+from engine.errors import ConfigError
+from engine.experiments._features import FEATURES
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.optimizers import LEARNING_RATE, OPTIMIZERS
+from engine.schedules import SCHEDULES
+from engine.spec import AbstractField, Choice, Flag, Integer, Real, Rows, Settings, Several, check_fields
+
+PLANAR: Final = tuple(key for key, spec in DATASETS.items() if spec.input_dimension == 2)
+TASKS: Final = {"binary": "classification", "multiclass": "classification", "regression": "regression"}
+FIRST_DATASET: Final = {"classification": "spiral", "regression": "reg_plane"}
+LOSSES_OF: Final = {  # which losses make sense for which targets; the first is the default
+    "binary": ("half_squared_error", "binary_cross_entropy", "hinge", "mse", "mae", "huber"),
+    "multiclass": ("softmax_cross_entropy", "nll", "multiclass_hinge"),
+    "regression": ("half_squared_error", "mse", "mae", "huber"),
+}
+_USED = {key for keys in LOSSES_OF.values() for key in keys}
+
+FIELDS: Final[tuple[AbstractField, ...]] = (
+    Choice(
+        name="problem",
+        label="Problem",
+        help="Telling classes apart, or predicting a number.",
+        default="classification",
+        choices=("classification", "regression"),
+    ),
+    Choice(name="dataset", label="Data", help="Where the points come from.", default="spiral", choices=PLANAR),
+    Integer(
+        name="samples",
+        label="Samples",
+        help="How many points, training and test together.",
+        default=500,
+        minimum=10,
+        maximum=5000,
+    ),
+    Real(
+        name="noise",
+        label="Noise",
+        help="How much chance is mixed into the points or their labels.",
+        default=0.0,
+        minimum=0.0,
+        maximum=0.5,
+        stops=tuple(step / 20 for step in range(11)),
+        unit="share",
+    ),
+    Real(
+        name="train_share",
+        label="Training share",
+        help="Which share of the points the network learns from; the others test it.",
+        default=0.5,
+        minimum=0.1,
+        maximum=0.9,
+        stops=tuple(step / 10 for step in range(1, 10)),
+        unit="share",
+    ),
+    Integer(
+        name="seed",
+        label="Seed",
+        help="Chooses points, first weights and order: the same seed gives the same run, bit for bit.",
+        default=42,
+        minimum=0,
+        maximum=99_999,
+    ),
+    Several(
+        name="features",
+        label="Features",
+        help="What the network sees of a point.",
+        default=("x", "y"),
+        choices=tuple(FEATURES),
+        minimum=1,
+    ),
+    Rows(
+        name="layers",
+        label="Hidden layers",
+        help="Layers between the features and the output.",
+        default=({"units": 4}, {"units": 2}),
+        minimum=0,
+        maximum=10,
+        entry=(
+            Integer(
+                name="units", label="Neurons", help="How many neurons the layer has.", default=4, minimum=1, maximum=32
+            ),
+            Choice(
+                name="activation",
+                label="Activation",
+                help="What each neuron does with its weighted sum.",
+                default="tanh",
+                choices=tuple(ACTIVATIONS),
+            ),
+            Real(
+                name="dropout",
+                label="Dropout",
+                help="Chance that a neuron is silenced in a training step.",
+                formula="p",
+                default=0.0,
+                minimum=0.0,
+                maximum=0.9,
+            ),
+        ),
+    ),
+    Choice(
+        name="initializer",
+        label="Initializer",
+        help="Where the weights start.",
+        default="uniform",
+        choices=tuple(INITIALIZERS),
+    ),
+    Choice(
+        name="loss",
+        label="Loss",
+        help="How wrong an answer is, as one number; training makes it small.",
+        default="half_squared_error",
+        choices=tuple(key for key in LOSSES if key in _USED),
+    ),
+    Choice(
+        name="optimizer",
+        label="Optimizer",
+        help="How weights follow the gradient.",
+        default="sgd",
+        choices=tuple(OPTIMIZERS),
+    ),
+    LEARNING_RATE,
+    Settings(
+        name="optimizer_settings",
+        label="Optimizer settings",
+        help="The optimizer's own numbers, such as momentum.",
+        of="optimizer",
+        registry="optimizers",
+    ),
+    Choice(
+        name="schedule",
+        label="Schedule",
+        help="How the learning rate changes as epochs pass.",
+        default="constant",
+        choices=tuple(SCHEDULES),
+    ),
+    Settings(
+        name="schedule_settings",
+        label="Schedule settings",
+        help="The schedule's own numbers, such as its length.",
+        of="schedule",
+        registry="schedules",
+    ),
+    Integer(
+        name="batch_size",
+        label="Batch size",
+        help="How many points are averaged for one step.",
+        default=10,
+        minimum=1,
+        maximum=512,
+        stops=(1, 2, 5, 10, 15, 20, 25, 30, 64, 128, 256, 512),
+    ),
+    Flag(name="shuffle", label="Shuffle", help="Show the points in a new order each epoch.", default=True),
+    Choice(
+        name="regularization",
+        label="Regularization",
+        help="A pull of all weights towards zero, against overfitting.",
+        default="none",
+        choices=("none", "l1", "l2"),
+    ),
+    Real(
+        name="regularization_rate",
+        label="Rate",
+        help="How strong the pull towards zero is.",
+        formula=r"\lambda",
+        default=0.0,
+        minimum=0.0,
+        maximum=10.0,
+        scale="log",
+        stops=(0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+    ),
+    Integer(
+        name="regularization_from_epoch",
+        label="From epoch",
+        help="The pull begins in this epoch.",
+        default=0,
+        minimum=0,
+        maximum=1_000_000,
+    ),
+    Flag(
+        name="l1_dead_at_zero",
+        label="Dead at zero",
+        help="A weight that L1 has pulled to zero stays there, as in TensorFlow Playground.",
+        default=False,
+    ),
+    Real(
+        name="clip_norm",
+        label="Clip norm",
+        help="Shortens the whole gradient to this length; 0 leaves it.",
+        default=0.0,
+        minimum=0.0,
+        maximum=1000.0,
+    ),
+    Real(
+        name="clip_value",
+        label="Clip value",
+        help="Cuts each part of the gradient off at this size; 0 leaves it.",
+        default=0.0,
+        minimum=0.0,
+        maximum=1000.0,
+    ),
+    Flag(
+        name="early_stopping",
+        label="Early stopping",
+        help="Stops when the test loss no longer falls, and takes the best weights.",
+        default=False,
+    ),
+    Integer(
+        name="patience",
+        label="Patience",
+        help="How many epochs without progress early stopping waits.",
+        default=50,
+        minimum=1,
+        maximum=100_000,
+        unit="epochs",
+    ),
+    Flag(
+        name="keep_weights",
+        label="Keep weights",
+        help="Keep what was learned when layers or neurons are added or removed; off: start afresh.",
+        default=True,
+    ),
+)
+
+
+def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``base`` with ``changes``, checked; fields that no longer fit the change take a fitting value.
+
+    Raises
+    ------
+    ConfigError
+        If a changed field is unknown, outside its limits, or in conflict with another changed field.
+    """
+    config = check_fields(FIELDS, {**base, **changes})
+    _fit_data(config, changes)
+    _fit_loss(config, changes)
+    for chooser, specs in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
+        name = f"{chooser}_settings"
+        if chooser in changes and name not in changes and changes[chooser] != base.get(chooser):
+            config[name] = {}
+        config[name] = specs[config[chooser]].check(config[name], f"{name}.")
+    if "optimizer" in changes and "learning_rate" not in changes and changes["optimizer"] != base.get("optimizer"):
+        config["learning_rate"] = OPTIMIZERS[config["optimizer"]].learning_rate
+    return config
+
+
+def task_of(config: Mapping[str, Any]) -> str:
+    """Return ``binary``, ``multiclass`` or ``regression``."""
+    return DATASETS[config["dataset"]].task
+
+
+def _fit_data(config: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Bring problem and data set together: the changed one wins."""
+    if TASKS[task_of(config)] == config["problem"]:
+        return
+    if "dataset" in changes and "problem" in changes:
+        fitting = tuple(key for key in PLANAR if TASKS[DATASETS[key].task] == config["problem"])
+        raise ConfigError("dataset", f"{config['dataset']} is no data for {config['problem']}", fitting)
+    if "dataset" in changes:
+        config["problem"] = TASKS[task_of(config)]
+    else:
+        config["dataset"] = FIRST_DATASET[config["problem"]]
+
+
+def _fit_loss(config: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Choose a loss that fits the targets, unless an unfitting one was asked for."""
+    allowed = LOSSES_OF[task_of(config)]
+    if config["loss"] in allowed:
+        return
+    if "loss" in changes:
+        raise ConfigError("loss", f"{config['loss']} does not fit {task_of(config)} targets", allowed)
+    config["loss"] = allowed[0]

@@ -1,0 +1,286 @@
+"""What the playground can show: each stream's description and how it is built from the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS, Dataset
+from engine.errors import ConfigError
+from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._features import FEATURES, grid, inputs_of
+from engine.losses import LOSSES
+from engine.network import Network, apply_link
+from engine.spec import AbstractField, Integer, Text
+
+BINS: Final = 32
+FULL: Final = 127  # the int8 that stands for the end of a scale
+
+
+def _size(default: int, maximum: int) -> AbstractField:
+    return Integer(
+        name="size", label="Size", help="Cells along each side of the map.", default=default, minimum=8, maximum=maximum
+    )
+
+
+STREAMS: Final = (
+    StreamSpec(
+        name="status",
+        kind="snapshot",
+        help="The numbers that matter.",
+        arrays=(
+            ArraySpec(
+                name="values",
+                dtype="float64",
+                shape=(8,),
+                help="step, epoch, training and test loss, training and test accuracy, steps a second, learning rate",
+            ),
+        ),
+    ),
+    StreamSpec(
+        name="boundary",
+        kind="snapshot",
+        help="The output over the plane: output x 127 for one output, class probabilities for several.",
+        arrays=(ArraySpec(name="values", dtype="int8", shape=("outputs", "size", "size"), help="Row 0 is the top."),),
+        options=(
+            _size(100, 200),
+            Text(
+                name="unit",
+                label="Unit",
+                help="Output, a neuron such as 0.3, or a feature such as feature.2.",
+                default="",
+                longest=20,
+            ),
+        ),
+    ),
+    StreamSpec(
+        name="neurons",
+        kind="snapshot",
+        help="Every hidden neuron's output over the plane.",
+        arrays=(
+            ArraySpec(name="values", dtype="int8", shape=("neurons", "size", "size"), help="In layer order."),
+            ArraySpec(name="scale", dtype="float32", shape=("neurons",), help="What 127 stands for."),
+        ),
+        options=(_size(20, 64),),
+    ),
+    StreamSpec(
+        name="features",
+        kind="snapshot",
+        help="Every feature of the catalogue over the plane.",
+        arrays=(
+            ArraySpec(name="values", dtype="int8", shape=("features", "size", "size"), help="In catalogue order."),
+            ArraySpec(name="scale", dtype="float32", shape=("features",), help="What 127 stands for."),
+        ),
+        options=(_size(20, 64),),
+    ),
+    StreamSpec(
+        name="weights",
+        kind="snapshot",
+        help="Every weight and bias; `network` says where which lies.",
+        arrays=(ArraySpec(name="values", dtype="float32", shape=("parameters",), help="In layer order."),),
+    ),
+    StreamSpec(
+        name="data",
+        kind="snapshot",
+        help="The points.",
+        arrays=(
+            ArraySpec(name="points", dtype="float32", shape=("n", 2), help="x and y"),
+            ArraySpec(name="target", dtype="float32", shape=("n",), help="-1 or +1, class index, or value"),
+            ArraySpec(name="part", dtype="uint8", shape=("n",), help="0 training, 1 test"),
+        ),
+    ),
+    StreamSpec(
+        name="curves",
+        kind="series",
+        help="Loss and accuracy as training went on.",
+        arrays=(
+            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
+            ArraySpec(name="rows", dtype="float64", shape=("n", 6), help="One row a point."),
+        ),
+        columns=("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate"),
+    ),
+    StreamSpec(
+        name="gradients",
+        kind="snapshot",
+        help="Weights and their newest gradients, layer by layer.",
+        arrays=(
+            ArraySpec(name="norms", dtype="float32", shape=("layers",), help="Norm of the newest batch's gradient."),
+            ArraySpec(name="weight_norms", dtype="float32", shape=("layers",), help="Norm of the weights."),
+            ArraySpec(name="histogram", dtype="float32", shape=("layers", 2, BINS), help="Shares: weights, gradients."),
+            ArraySpec(name="edges", dtype="float32", shape=("layers", 2, 2), help="Lower and upper end."),
+        ),
+    ),
+)
+
+
+def describe_network(config: Mapping[str, Any], network: Network) -> dict[str, Any]:
+    """Return the protocol's ``network`` object."""
+    offsets: dict[str, tuple[int, tuple[int, ...]]] = {}
+    total = 0
+    for name, values in network.parameters().items():
+        offsets[name] = (total, values.shape)
+        total += values.size
+    names = [*(f"layers.{number}" for number in range(len(config["layers"]))), "output"]
+    layers: list[dict[str, Any]] = []
+    for name in names:
+        place = {
+            short: {"target": f"{name}.{short}", "shape": list(shape), "offset": offset}
+            for short, (offset, shape) in ((short, offsets[f"{name}.{short}"]) for short in ("weight", "bias"))
+        }
+        row = config["layers"][int(name.split(".")[1])] if name != "output" else None
+        units = place["bias"]["shape"][0]
+        layers.append(
+            {
+                "name": name,
+                "kind": "dense",
+                "units": units,
+                "activation": row["activation"] if row else output_activation(config),
+                **place,
+            }
+        )
+    classes = DATASETS[config["dataset"]].classes
+    return {
+        "inputs": [FEATURES[key].label for key in config["features"]],
+        "layers": layers,
+        "outputs": list(classes) if layers[-1]["units"] > 1 else ["output"],
+        "parameters": total,
+    }
+
+
+def output_activation(config: Mapping[str, Any]) -> str:
+    """Name what turns the last sums into the output that the map shows."""
+    spec = LOSSES[config["loss"]]
+    if DATASETS[config["dataset"]].task == "regression":
+        return "linear"
+    if spec.targets == "classes":
+        return "softmax"
+    return {"values": "tanh", "zero_one": "sigmoid", "signs": "linear"}[spec.targets]
+
+
+def layer_label(name: str) -> str:
+    """Return what the page calls a layer: ``layer 0.activation (activation)`` is "hidden layer 1"."""
+    first = name.split(" (")[0]
+    if first.startswith("layer "):
+        return f"hidden layer {int(first.removeprefix('layer ').split('.')[0]) + 1}"
+    return "the output layer" if first.startswith("output") else first
+
+
+@lru_cache(maxsize=8)
+def _grid_inputs(size: int, features: tuple[str, ...]) -> np.ndarray:
+    return inputs_of(grid(size), features)
+
+
+def boundary(config: Mapping[str, Any], network: Network, size: int, unit: str) -> list[np.ndarray]:
+    """Return the map of the output, of one neuron or of one feature."""
+    if unit.startswith("feature."):
+        return [_feature_map(unit, size)]
+    if unit:
+        return [_neuron_map(config, network, unit, size)]
+    inputs = _grid_inputs(size, tuple(config["features"]))
+    spec = LOSSES[config["loss"]]
+    if spec.targets == "classes":
+        scores = network.predict(inputs, logits=True)
+        values = apply_link("exponential" if spec.link == "exponential" else "softmax", scores)
+    else:
+        values = network.predict(inputs)
+        if spec.link == "sigmoid":
+            values = 2.0 * values - 1.0
+    return [_as_int8(values.T.reshape(-1, size, size), 1.0)]
+
+
+def _feature_map(unit: str, size: int) -> np.ndarray:
+    number = unit.removeprefix("feature.")
+    if not number.isdigit() or int(number) >= len(FEATURES):
+        raise ConfigError("streams.boundary.unit", f"expected feature.0 to feature.{len(FEATURES) - 1}, got {unit!r}")
+    values, _ = features(size)
+    return values[int(number)][None]
+
+
+def _neuron_map(config: Mapping[str, Any], network: Network, unit: str, size: int) -> np.ndarray:
+    layer, _, neuron = unit.partition(".")
+    rows = config["layers"]
+    if not (
+        layer.isdigit() and neuron.isdigit() and int(layer) < len(rows) and int(neuron) < rows[int(layer)]["units"]
+    ):
+        raise ConfigError("streams.boundary.unit", f"there is no neuron {unit!r} in this network")
+    name = f"layers.{layer}.activation"
+    values = network.capture(_grid_inputs(size, tuple(config["features"])), [name])[name][int(neuron)]
+    return _as_int8(values.reshape(1, size, size), _scale(values, rows[int(layer)]["activation"]))
+
+
+def neurons(config: Mapping[str, Any], network: Network, size: int) -> list[np.ndarray]:
+    """Return every hidden neuron's map and what its 127 stands for."""
+    rows = config["layers"]
+    if not rows:
+        return [np.zeros((0, size, size), np.int8), np.zeros(0, np.float32)]
+    names = [f"layers.{number}.activation" for number in range(len(rows))]
+    captured = network.capture(_grid_inputs(size, tuple(config["features"])), names)
+    kinds = [row["activation"] for row in rows for _ in range(row["units"])]
+    values = np.concatenate([captured[name] for name in names])
+    scale = np.array([_scale(unit, kind) for unit, kind in zip(values, kinds, strict=True)], dtype=np.float32)
+    return [_as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale]
+
+
+@lru_cache(maxsize=8)
+def _all_features(size: int) -> tuple[np.ndarray, np.ndarray]:
+    values = inputs_of(grid(size), tuple(FEATURES)).T
+    scale = np.abs(values).max(axis=1).astype(np.float32)
+    return _as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale
+
+
+def features(size: int) -> list[np.ndarray]:
+    """Return every feature's map and what its 127 stands for."""
+    return list(_all_features(size))
+
+
+def _scale(values: np.ndarray, activation: str) -> float:
+    """Return the end of a neuron's colour scale: 1 for bounded activations, else its largest output, at least 1."""
+    if ACTIVATIONS[activation].limits is not None:
+        return 1.0
+    largest = float(np.abs(values).max())
+    return max(largest, 1.0) if np.isfinite(largest) else 1.0
+
+
+def _as_int8(values: np.ndarray, scale: Any) -> np.ndarray:
+    """Quantize to -127..127; NaN becomes 0."""
+    shares = np.nan_to_num(values / scale, nan=0.0, posinf=1.0, neginf=-1.0)
+    return np.rint(np.clip(shares, -1.0, 1.0) * FULL).astype(np.int8)
+
+
+def flat_parameters(network: Network) -> np.ndarray:
+    """Return every parameter one after the other, (parameters,) float32."""
+    return np.concatenate([values.ravel() for values in network.parameters().values()])
+
+
+def points(train: Dataset, test: Dataset) -> list[np.ndarray]:
+    """Return the points, their targets and which part they belong to."""
+    inputs = np.concatenate([train.inputs, test.inputs]).astype(np.float32)
+    targets = np.concatenate([train.targets, test.targets]).astype(np.float32)
+    part = np.repeat(np.array([0, 1], dtype=np.uint8), [len(train), len(test)])
+    return [inputs, targets, part]
+
+
+def gradients(network: Network) -> list[np.ndarray]:
+    """Return norms and histograms of weights and of the newest batch's gradients."""
+    entries = [entry for entry in network.program.parameters if entry.wanted.regularized]
+    norms, histograms, edges = [], [], []
+    for entry in entries:
+        pair = [entry.view(network.arena, place) for place in (entry.value, entry.gradient)]
+        norms.append([float(np.linalg.norm(values)) for values in pair])
+        shares, ends = zip(*(_histogram(values) for values in pair), strict=True)
+        histograms.append(shares)
+        edges.append(ends)
+    both = np.array(norms, dtype=np.float32)
+    return [both[:, 1].copy(), both[:, 0].copy(), np.array(histograms, np.float32), np.array(edges, np.float32)]
+
+
+def _histogram(values: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
+    """Return the share of values in each bin between the symmetric ends, and the ends."""
+    end = float(np.abs(values).max())
+    end = end if np.isfinite(end) and end > 0.0 else 1.0
+    counts, _ = np.histogram(values, bins=BINS, range=(-end, end))
+    return counts / values.size, (-end, end)

@@ -1,0 +1,115 @@
+/** A lab's living thumbnail: a real run's output map, from the first step to the last. */
+
+import { effect, signal } from '@preact/signals-core';
+import { fitCanvas } from './canvas.js';
+import { element, prefersStillness, watchSize } from './dom.js';
+import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
+import { readFilm } from './thumbnail-film.js';
+import { watchTheme } from './theme.js';
+
+/** @import { NumberArray } from '../app/types.js' */
+/** @import { Store } from '../app/store.js' */
+/** @import { Palette } from './palette.js' */
+
+const PICTURE_MS = 150; // 24 pictures end before 5 s, after which moving content would need a pause button
+const RETRY_MS = 2000;
+const MOST_TRIES = 30;
+
+export const streams = () => ({});
+
+/**
+ * Show a lab's thumbnail: played once when it comes into view and again under the pointer, still for those who asked for
+ * less motion.
+ * @param {HTMLElement} host
+ * @param {Store} _store
+ * @param {{ lab?: string }} options key of the lab
+ * @returns {() => void} unmount
+ */
+export function mount(host, _store, { lab = '' }) {
+  const canvas = host.appendChild(element('canvas', 'gallery-canvas', { 'aria-hidden': 'true' }));
+  const card = host.closest('.lab-card') ?? host;
+  const { size, stop: stopSize } = watchSize(host);
+  const { theme, stop: stopTheme } = watchTheme(host);
+  const heatMap = new HeatMap();
+  const film = signal(/** @type {NumberArray[]} */ ([]));
+  const shown = signal(0);
+  const abort = new AbortController();
+  let timer = 0;
+
+  function step() {
+    if (shown.value + 1 >= film.value.length) return stopPlaying();
+    shown.value += 1;
+  }
+
+  function stopPlaying() {
+    clearInterval(timer);
+    timer = 0;
+  }
+
+  function play() {
+    if (timer || film.peek().length < 2 || prefersStillness()) return;
+    shown.value = 0;
+    timer = window.setInterval(step, PICTURE_MS);
+  }
+
+  const observer = new IntersectionObserver(([entry]) => { if (entry?.isIntersecting) play(); });
+  card.addEventListener('pointerenter', play, { signal: abort.signal });
+  card.addEventListener('focusin', play, { signal: abort.signal });
+
+  void fetchFilm(lab, abort.signal).then((pictures) => {
+    film.value = pictures;
+    shown.value = Math.max(0, pictures.length - 1);
+    observer.observe(host);
+  });
+
+  const stop = effect(() => {
+    const picture = film.value[shown.value];
+    const { width, height } = size.value;
+    if (!picture || width * height === 0) return;
+    drawPicture(heatMap, picture, theme.value.palette);
+    const side = Math.max(width, height);
+    const context = fitCanvas(canvas, size.value);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(heatMap.picture, (width - side) / 2, (height - side) / 2, side, side);
+  });
+
+  return () => {
+    abort.abort();
+    stop();
+    stopPlaying();
+    observer.disconnect();
+    stopSize();
+    stopTheme();
+    host.replaceChildren();
+  };
+}
+
+/**
+ * Ask the server until it has made the pictures. Without them the card stays as it is: a title and a button.
+ * @param {string} lab
+ * @param {AbortSignal} signal
+ * @returns {Promise<NumberArray[]>}
+ */
+async function fetchFilm(lab, signal) {
+  for (let attempt = 0; attempt < MOST_TRIES && !signal.aborted; attempt += 1) {
+    const answer = await fetch(`/api/thumbnail/${encodeURIComponent(lab)}`, { signal }).catch(() => null);
+    if (answer?.ok) return readFilm(await answer.arrayBuffer());
+    if (answer && answer.status !== 503) break;
+    await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
+  }
+  return [];
+}
+
+/**
+ * @param {HeatMap} heatMap
+ * @param {NumberArray} grids
+ * @param {Palette} palette
+ */
+function drawPicture(heatMap, grids, palette) {
+  const [outputs = 0, rows = 0, columns = 0] = grids.shape;
+  const pixels = heatMap.pixels(columns, rows);
+  const values = /** @type {Int8Array} */ (grids.data);
+  if (outputs > 1) colorClasses(values, outputs, palette.confidence, pixels, false);
+  else colorGrid(values, palette.smooth, pixels);
+  heatMap.commit();
+}

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {
     "engine": {"numpy", "numba", "scipy", "llvmlite"},
     "server": {
-        *("engine", "fastapi", "starlette", "uvicorn", "websockets", "jinja2", "markupsafe", "msgspec"),
+        *("engine", "fastapi", "starlette", "uvicorn", "websockets", "jinja2", "latex2mathml", "markupsafe", "msgspec"),
         *("prometheus_client", "numpy"),
     },
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TypeAlias
 
 from engine.errors import ConfigError, ShapeError
@@ -47,6 +48,9 @@ class Graph:
 
     def __init__(self, nodes: Mapping[str, tuple[AbstractLayer | str, ...]], output: str | None = None) -> None:
         self.nodes = dict(nodes)
+        for name, node in self.nodes.items():
+            if not isinstance(node, tuple) or not node or not isinstance(node[0], AbstractLayer):
+                raise ConfigError(str(name), f"expected a layer and the names of its inputs, got {node!r}")
         used = {name for _, *inputs in self.nodes.values() for name in inputs}
         unused = [name for name in self.nodes if name not in used]
         if output is None:
@@ -63,8 +67,8 @@ class Graph:
     @classmethod
     def chain(cls, layers: Sequence[AbstractLayer]) -> Graph:
         """Return the graph of layers one after the other, named ``layers.0``, ``layers.1`` and so on."""
-        if not layers:
-            raise ConfigError("layers", "expected at least one layer, got none")
+        if not isinstance(layers, Sequence) or not layers:
+            raise ConfigError("layers", f"expected a list of at least one layer, or a Graph; got {layers!r}")
         names = [INPUT, *(f"layers.{index}" for index in range(len(layers)))]
         return cls(
             {name: (layer, names[index]) for index, (name, layer) in enumerate(zip(names[1:], layers, strict=True))}
@@ -80,6 +84,9 @@ class Graph:
         ShapeError
             If a layer does not fit its inputs.
         """
+        for name in inputs:
+            if name in self.nodes:
+                raise ConfigError(name, "a network input has this name; give the node another one")
         shapes = dict(inputs)
         waiting = dict(self.nodes)
         done: list[Node] = []
@@ -89,8 +96,7 @@ class Graph:
                 self._explain(waiting, shapes)
             for name in ready:
                 layer, *sources = waiting.pop(name)
-                if not isinstance(layer, AbstractLayer):
-                    raise ConfigError(name, f"expected a layer first, got {layer!r}")
+                assert isinstance(layer, AbstractLayer)
                 if not sources:
                     raise ShapeError(f"{name} ({layer.key}): expected at least one input, got none")
                 names = tuple(str(source) for source in sources)
@@ -122,10 +128,10 @@ def input_shapes(inputs: Inputs) -> dict[str, Shape]:
     named = inputs if isinstance(inputs, Mapping) else {INPUT: inputs}
     shapes: dict[str, Shape] = {}
     for name, shape in named.items():
-        sizes = (shape,) if isinstance(shape, int) else tuple(shape)
-        if not sizes or any(not isinstance(size, int) or size < 1 for size in sizes):
+        sizes = tuple(shape) if isinstance(shape, Sequence) else (shape,)
+        if not sizes or any(isinstance(size, bool) or not isinstance(size, Integral) or size < 1 for size in sizes):
             raise ConfigError(f"inputs.{name}", f"expected positive whole numbers, got {shape!r}")
-        shapes[name] = sizes
+        shapes[name] = tuple(int(size) for size in sizes)
     if not shapes:
         raise ConfigError("inputs", "expected at least one input, got none")
     return shapes

@@ -57,13 +57,17 @@ def cache_folder() -> Path:
         home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         candidates = [home / "backprop-playground"]
     user = os.getuid() if hasattr(os, "getuid") else "user"
-    candidates.append(Path(tempfile.gettempdir()) / f"backprop-playground-{user}")
+    shared = Path(tempfile.gettempdir()) / f"backprop-playground-{user}"
+    candidates.append(shared)
     for base in candidates:
         folder = base / f"kernels-{sources_hash()}-{sys.implementation.cache_tag}"
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            base.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(exist_ok=True, mode=0o700)
         except OSError:
             continue
+        if base == shared and hasattr(os, "getuid") and base.stat().st_uid != user:
+            continue  # made by someone else, who could plant code in it
         if os.access(folder, os.W_OK) or any(folder.iterdir()):
             return folder
     raise OSError("no folder for compiled kernels can be written; set PLAYGROUND_CACHE to one that can")

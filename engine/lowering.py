@@ -8,7 +8,7 @@ Values that must outlive a change of batch size or optimizer lie in front, so a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -19,6 +19,16 @@ from engine.losses import _table as loss_table
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.optimizers import _table as optimizer_table
 from engine.program import Code, Layout, Parameter, Placed, Shape, Tensor, padded
+from engine.spec import Flag, Integer, Real, check_fields
+
+PENALTIES = (
+    Real(name="l1", label="L1", help="Factor of the sum of absolute weights.", default=0.0, minimum=0.0, maximum=1e6),
+    Real(name="l2", label="L2", help="Factor of half the sum of squares.", default=0.0, minimum=0.0, maximum=1e6),
+    Integer(name="from_epoch", label="From epoch", help="First epoch.", default=0, minimum=0, maximum=2**53),
+    Flag(name="dead_at_zero", label="Dead at zero", help="A weight that reaches zero stays there.", default=False),
+    Real(name="clip_value", label="Clip value", help="Limit of a component.", default=0.0, minimum=0.0, maximum=1e30),
+    Real(name="clip_norm", label="Clip norm", help="Limit of the norm.", default=0.0, minimum=0.0, maximum=1e30),
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,11 @@ class Penalties:
     clip_value: float = 0.0
     clip_norm: float = 0.0
 
+    def __post_init__(self) -> None:
+        """Check the settings; raises `ConfigError` naming the field."""
+        for name, value in check_fields(PENALTIES, asdict(self), "penalties.").items():
+            object.__setattr__(self, name, value)
+
 
 @dataclass(frozen=True)
 class Lowered:
@@ -68,6 +83,7 @@ class Lowered:
     predict_lanes: int
     forward: np.ndarray  # gather and forward as when predicting; captures are appended to it
     loss_parameter: int  # offset
+    targets: Tensor  # of the training batch
 
 
 def lower(
@@ -157,6 +173,7 @@ def lower(
         lanes=lanes,
         predict_lanes=predict_lanes,
         loss_parameter=loss_at,
+        targets=Tensor(batch.targets, target_width),
     )
 
 

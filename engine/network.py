@@ -20,10 +20,15 @@ from engine.lowering import Lowered, Penalties, lower
 from engine.optimizers import OPTIMIZERS, Optimizer, optimizer
 from engine.program import Parameter, Tensor, aligned_zeros
 from engine.schedules import Schedule
-from engine.trainer import History, Trainer
+from engine.spec import Integer
+from engine.trainer import BATCH_SIZE, COUNT, History, Trainer
 
 PREDICT_SIZE = 128  # samples of a predicting step: activations of small nets stay in the first-level cache
+FIRST_BATCH_SIZE = 256  # a new arena has room for usual batches, so views of parameters stay valid
 DEVICES = ("cpu", "auto")
+SEED = Integer(
+    name="seed", label="Seed", help="Chooses the random numbers.", default=0, minimum=-(2**63), maximum=2**63 - 1
+)
 NOTHING = np.zeros((0, 0), dtype=np.float32)
 
 
@@ -73,9 +78,9 @@ class Network:
         self.graph = layers if isinstance(layers, Graph) else Graph.chain(layers)
         self.loss = loss
         self.loss_settings = LOSSES[loss].check(loss_settings or {}, "loss_settings.")
-        self.optimizer = optimizer or default_optimizer()
+        self.optimizer = as_optimizer(optimizer) or default_optimizer()
         self.penalties = penalties or Penalties()
-        self.batch_size = 1
+        self.batch_size = FIRST_BATCH_SIZE
         self.nodes = self.graph.ordered(self.inputs)
         self.output_size = size_of(next(node.shape for node in self.nodes if node.name == self.graph.output))
         needed = LOSSES[loss].outputs
@@ -93,7 +98,7 @@ class Network:
     def initialize(self, seed: int | None = None) -> None:
         """Draw first weights and forget all training; ``None`` keeps the seed."""
         if seed is not None:
-            self.counters[ops.SEED] = int(seed)
+            self.counters[ops.SEED] = SEED.check("seed", seed)
         self.counters[[ops.STEP, ops.EPOCH, ops.CURSOR, ops.OUTCOME]] = 0
         for number, parameter in enumerate(self.program.parameters):
             wanted = parameter.wanted
@@ -105,7 +110,11 @@ class Network:
         self._forget()
 
     def parameters(self) -> dict[str, np.ndarray]:
-        """Return every parameter by name, as views: writing to one changes the network."""
+        """Return every parameter by name, as views: writing to one changes the network.
+
+        They stay valid while it trains; `configure` may move the numbers when the kind of optimizer changes or a batch
+        is larger than 256 samples.
+        """
         return {entry.name: entry.view(self.arena, entry.value) for entry in self.program.parameters}
 
     def parameter_count(self) -> int:
@@ -134,21 +143,27 @@ class Network:
         """Change how it is trained; weights, step and, where the optimizer's kind stays, its memory are kept.
 
         A new kind of optimizer starts with an empty memory. Nothing is compiled.
+
+        Raises
+        ------
+        ConfigError
+            If the batch size is not a positive whole number; nothing is changed then.
         """
+        if batch_size is not None:
+            batch_size = BATCH_SIZE.check("batch_size", batch_size)
+        optimizer = as_optimizer(optimizer)
         same_kind = optimizer is None or optimizer.key == self.optimizer.key
         same_layout = batch_size is None or batch_size == self.batch_size
         self.optimizer = optimizer or self.optimizer
         self.penalties = penalties or self.penalties
         self.batch_size = batch_size or self.batch_size
-        before, old = self.program, self.arena
+        slots, masks = self._slots().copy(), self._masks().copy()
         self.program = self._lower(self.batch_size)
         if not (same_kind and same_layout):
-            self.arena = aligned_zeros(self.program.size)
-            self._write_constants()
-            self.arena[: before.parameter_span] = old[: before.parameter_span]
-            self._masks()[:] = old[before.masks : before.masks + before.parameter_span]
+            self._clear_arena()
+            self._masks()[:] = masks
             if same_kind:
-                self._slots()[:] = old[before.slots : before.slots + before.slot_count * before.parameter_span]
+                self._slots()[:] = slots
         self._write_scalars()
         if not same_kind:
             self._clear_memory()
@@ -159,12 +174,24 @@ class Network:
             self.graph, self.inputs, self.loss, parameter, self.optimizer, self.penalties, batch_size, PREDICT_SIZE
         )
 
+    def _clear_arena(self) -> None:
+        """Clear everything but the parameters, in a larger arena if the program needs one."""
+        size, span = self.program.size, self.program.parameter_span
+        if size > self.arena.size:
+            parameters = self.arena[:span]
+            self.arena = aligned_zeros(size)
+            self.arena[:span] = parameters
+        else:
+            self.arena[span:size] = 0.0
+        self._write_constants()
+
     def _write_constants(self) -> None:
         for offset, value in self.program.constants:
             self.arena[offset] = value
 
     def _write_scalars(self) -> None:
         """Hand the settings to the interpreter."""
+        self.counters[ops.BATCH] = self.batch_size
         self.scalars[ops.BASE_RATE] = self.optimizer.learning_rate
         self.scalars[ops.L1], self.scalars[ops.L2] = self.penalties.l1, self.penalties.l2
         self.scalars[ops.CLIP_AT], self.scalars[ops.CLIP_NORM_AT] = self.penalties.clip_value, self.penalties.clip_norm
@@ -221,8 +248,9 @@ class Network:
         """
         if steps is not None and epochs is not None:
             raise ConfigError("steps", "give steps or epochs, not both")
+        passes = COUNT.check("epochs", 1 if epochs is None else epochs)
         trainer = Trainer(self, x, y, batch_size, shuffle=shuffle, sample_weight=sample_weight, schedule=schedule)
-        return trainer.advance(trainer.steps_per_epoch * (epochs or 1) if steps is None else steps)
+        return trainer.advance(trainer.steps_per_epoch * passes if steps is None else steps)
 
     def diverged(self) -> DivergedError:
         """Find what was not finite in the step that just failed, in the order in which it was computed."""
@@ -235,6 +263,9 @@ class Network:
             for entry in program.parameters:
                 if not np.isfinite(entry.view(self.arena, entry.value)).all():
                     return DivergedError(step, *_owner(entry, ""))
+        for name in self.inputs:
+            if not np.isfinite(self._lanes(program.tensors[name])[:, :count]).all():
+                return DivergedError(step, "the data", "input" if len(self.inputs) == 1 else f"input {name}")
         for node in self.nodes:
             for entry in program.parameters:
                 if (
@@ -244,6 +275,8 @@ class Network:
                     return DivergedError(step, *_owner(entry, ""))
             if not np.isfinite(self._lanes(program.tensors[node.name])[:, :count]).all():
                 return DivergedError(step, f"{describe(node.name)} ({node.layer.key})", "output")
+        if not np.isfinite(self._lanes(program.targets)[:, :count]).all():
+            return DivergedError(step, "the data", "target")
         return DivergedError(step, "the loss function", "loss")
 
     def _lanes(self, tensor: Tensor) -> np.ndarray:
@@ -281,15 +314,10 @@ class Network:
         weights = as_weights(sample_weight, len(data))
         out = np.empty((self.output_size, len(data)), dtype=np.float32)
         tensor = self.program.predicted[self.graph.output]
-        row = np.zeros((1, self.program.evaluate.shape[1]), dtype=np.int64)
-        row[0, :5] = ops.CAPTURE, tensor.value, tensor.size, 0, self.program.predict_lanes
-        loss = self._predict(
-            np.concatenate([row[:0], self.program.evaluate[:-1], row, self.program.evaluate[-1:]]),
-            data,
-            targets,
-            out,
-            weights,
-        )
+        row = np.zeros(self.program.evaluate.shape[1], dtype=np.int64)
+        row[:5] = ops.CAPTURE, tensor.value, tensor.size, 0, self.program.predict_lanes
+        table = np.insert(self.program.evaluate, -1, row, axis=0)  # before the loss, which may end the step
+        loss = self._predict(table, data, targets, out, weights)
         result = {"loss": loss}
         correct = is_correct(LOSSES[self.loss].targets, out, targets)
         if correct is not None:
@@ -359,23 +387,40 @@ class Network:
         }
 
     def set_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Continue from a `state` of a network of the same architecture and optimizer."""
-        wanted = self.state()
-        for name, array in wanted.items():
-            if name not in state or state[name].shape != array.shape:
-                got = "nothing" if name not in state else str(state[name].shape)
-                raise ConfigError(f"state.{name}", f"expected shape {array.shape}, got {got}")
+        """Continue from a `state` of a network of the same architecture and kind of optimizer; settings stay.
+
+        Raises
+        ------
+        ConfigError
+            If an array is missing, has another shape or type, or counts what cannot be; nothing is changed then.
+        """
+        for name, array in self.state().items():
+            if name not in state:
+                raise ConfigError(f"state.{name}", f"expected shape {array.shape}, got nothing")
+            if (state[name].shape, state[name].dtype) != (array.shape, array.dtype):
+                got = f"{state[name].dtype} {state[name].shape}"
+                raise ConfigError(f"state.{name}", f"expected {array.dtype} {array.shape}, got {got}")
+        if (state["counters"][[ops.STEP, ops.EPOCH, ops.CURSOR]] < 0).any():
+            raise ConfigError("state.counters", "expected steps, epochs and samples that are not negative")
         self.arena[: self.program.parameter_span] = state["parameters"]
         self._slots()[:] = state["slots"]
         self._masks()[:] = state["masks"]
         self.scalars[:] = state["scalars"]
         self.counters[:] = state["counters"]
+        self._write_scalars()
 
     def save(self, path: Any) -> None:
         """Write architecture, settings and state to an ``.npz`` file without pickle; `engine.load` reads it."""
         from engine.storage import save  # storage builds networks, so it imports this module
 
         save(self, path)
+
+
+def as_optimizer(given: Optimizer | None) -> Optimizer | None:
+    """Return what was given if it is an optimizer or None; raise `ConfigError` otherwise."""
+    if given is not None and not isinstance(given, Optimizer):
+        raise ConfigError("optimizer", f"expected an optimizer such as engine.Adam(learning_rate=0.01), got {given!r}")
+    return given
 
 
 def default_optimizer() -> Optimizer:

@@ -12,10 +12,15 @@ from engine.arrays import as_inputs, as_weights
 from engine.errors import ConfigError, DivergedError
 from engine.interpreter import run, shuffle
 from engine.schedules import CONSTANT, Schedule
+from engine.spec import Integer
 
 if TYPE_CHECKING:
     from engine.network import Network
 
+COUNT = Integer(name="count", label="Count", help="How many.", default=1, minimum=0, maximum=2**40)
+BATCH_SIZE = Integer(
+    name="batch_size", label="Batch size", help="Samples a step.", default=32, minimum=1, maximum=2**20
+)
 NO_CAPTURE = np.zeros((0, 0), dtype=np.float32)
 
 
@@ -36,7 +41,8 @@ class Trainer:
     x, y : arrays
         Samples (n, *inputs) and their targets.
     batch_size : int
-        Samples a step, 1 to n. The last batch of an epoch may be smaller; it counts as a step of its own.
+        Samples a step; all n where there are fewer. The last batch of an epoch may be smaller; it counts as a step of
+        its own.
     shuffle : bool
         Draw a new order of the samples each epoch; otherwise keep theirs.
     sample_weight : array (n,), optional
@@ -85,10 +91,7 @@ class Trainer:
 
     def set_batch_size(self, batch_size: int) -> None:
         """Change the samples a step; weights and the optimizer's memory are kept."""
-        if not 1 <= batch_size:
-            raise ConfigError("batch_size", f"expected a positive whole number, got {batch_size}", (1, len(self.x)))
-        self.network.configure(batch_size=min(batch_size, len(self.x)))
-        self.network.counters[ops.BATCH] = self.network.batch_size
+        self.network.configure(batch_size=min(BATCH_SIZE.check("batch_size", batch_size), len(self.x)))
 
     def restore_order(self) -> None:
         """Draw the current epoch's order again: needed after the network's counters were set from outside."""
@@ -102,6 +105,7 @@ class Trainer:
         DivergedError
             As soon as a step met a number that is not finite. Its ``losses`` are those of the steps before.
         """
+        steps = COUNT.check("steps", steps)
         network = self.network
         first = network.step
         losses = np.empty(steps, dtype=np.float32)
@@ -119,5 +123,10 @@ class Trainer:
         """Return the schedule's factors on the learning rate of the next ``steps`` steps, (steps,) or (1,) float64."""
         if self.schedule.is_constant:
             return np.ones(1)
-        position = self.network.counters[ops.EPOCH] + self.network.counters[ops.CURSOR] / len(self.x)
-        return np.asarray(self.schedule.rate(position + np.arange(steps) / self.steps_per_epoch), dtype=np.float64)
+        samples, batch, first = len(self.x), self.network.batch_size, int(self.network.counters[ops.CURSOR])
+        left = -(-(samples - first) // batch)  # steps of this epoch that are still to do
+        later = np.maximum(np.arange(steps) - left, 0)
+        now = np.arange(steps) < left
+        epochs = np.where(now, 0, 1 + later // self.steps_per_epoch) + self.network.epoch
+        cursors = np.where(now, first + np.arange(steps) * batch, later % self.steps_per_epoch * batch)
+        return np.asarray(self.schedule.rate(epochs + cursors / samples), dtype=np.float64)

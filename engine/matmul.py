@@ -1,8 +1,8 @@
 """Matrix products over the arena: one register-tiled micro-kernel serves every layer and direction.
 
 ``C[r, lane] (+)= sum_k A[r, k] * B[k, lane]`` where the rows of B and C are vectors of samples (or of outputs, for
-weight gradients) and the elements of A are broadcast. A is addressed with two strides, so that the same code multiplies by a
-matrix or by its transpose. A tile keeps ``rows x vectors`` accumulators in registers through the whole sum: 8 x 2 of
+weight gradients) and the elements of A are broadcast. A is addressed with two strides, so the same code multiplies
+by a matrix or its transpose. A tile keeps ``rows x vectors`` accumulators in registers through the whole sum: 8 x 2 of
 them leave room for the operands among 32 registers and reach 95 % of the arithmetic peak (`benchmarks/matmul.py`).
 
 Everything lies in one arena; matrices are given by the offset of their first element and their strides, in floats.

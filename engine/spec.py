@@ -7,13 +7,16 @@ one control per field kind. Eight kinds exist; a ninth needs a class here and a 
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+import numpy as np
+
 from engine.errors import ConfigError
+
+LONGEST_BITS = 128  # of a whole number that is quoted in a message; Python refuses to write thousands of digits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +55,13 @@ class Real(AbstractField):
 
     def check(self, path: str, value: object) -> float:
         limits = (self.minimum, self.maximum)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        number = _number(value)
+        if number is None:
             raise ConfigError(path, f"expected a number, got {_short(value)}", limits)
-        if not (math.isfinite(value) and self.minimum <= value <= self.maximum):
-            raise ConfigError(
-                path, f"expected a number from {self.minimum:g} to {self.maximum:g}, got {value:g}", limits
-            )
-        return float(value)
+        if not self.minimum <= number <= self.maximum:
+            expected = f"expected a number from {self.minimum:g} to {self.maximum:g}"
+            raise ConfigError(path, f"{expected}, got {_short(number)}", limits)
+        return float(number)
 
     def default_value(self) -> float:
         return self.default
@@ -76,15 +79,13 @@ class Integer(AbstractField):
 
     def check(self, path: str, value: object) -> int:
         limits = (self.minimum, self.maximum)
-        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-        if isinstance(value, bool) or not whole:
+        number = _number(value)
+        if number is None or number % 1 != 0:
             raise ConfigError(path, f"expected a whole number, got {_short(value)}", limits)
-        number = int(value)  # type: ignore[call-overload]
         if not self.minimum <= number <= self.maximum:
-            raise ConfigError(
-                path, f"expected a whole number from {self.minimum} to {self.maximum}, got {number}", limits
-            )
-        return number
+            expected = f"expected a whole number from {self.minimum} to {self.maximum}"
+            raise ConfigError(path, f"{expected}, got {_short(int(number))}", limits)
+        return int(number)
 
     def default_value(self) -> int:
         return self.default
@@ -113,7 +114,7 @@ class Choice(AbstractField):
     choices: tuple[str, ...]
 
     def check(self, path: str, value: object) -> str:
-        if value not in self.choices:
+        if not isinstance(value, str) or value not in self.choices:
             names = ", ".join(self.choices)
             raise ConfigError(path, f"expected one of {names}; got {_short(value)}", self.choices)
         return str(value)
@@ -152,7 +153,7 @@ class Several(AbstractField):
         if not isinstance(value, (list, tuple)):
             raise ConfigError(path, f"expected a list of keys, got {_short(value)}", self.choices)
         for index, entry in enumerate(value):
-            if entry not in self.choices:
+            if not isinstance(entry, str) or entry not in self.choices:
                 names = ", ".join(self.choices)
                 raise ConfigError(f"{path}.{index}", f"expected one of {names}; got {_short(entry)}", self.choices)
         chosen = [key for key in self.choices if key in value]
@@ -250,7 +251,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _number(value: object) -> int | float | None:
+    """Return a number, NumPy's too, as Python's own; None if it is none."""
+    number = value.item() if isinstance(value, np.generic) else value
+    return number if isinstance(number, (int, float)) and not isinstance(number, bool) else None
+
+
 def _short(value: object, *, bare: bool = False) -> str:
     """Quote a stranger's value in at most 60 characters."""
+    if isinstance(value, int) and value.bit_length() > LONGEST_BITS:
+        return f"a whole number of {value.bit_length()} bits"
+    if isinstance(value, float):
+        return f"{value:g}"
     text = str(value) if bare else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -132,7 +132,7 @@ def describe_network(config: Mapping[str, Any], network: Network) -> dict[str, A
             for short, (offset, shape) in ((short, offsets[f"{name}.{short}"]) for short in ("weight", "bias"))
         }
         row = config["layers"][int(name.split(".")[1])] if name != "output" else None
-        units = place["bias"]["shape"][0]
+        units = offsets[f"{name}.bias"][1][0]
         layers.append(
             {
                 "name": name,

@@ -95,9 +95,8 @@ class Dense(AbstractLayer):
         """Return (units,)."""
         shape = single(where, shapes)
         if len(shape) != 1:
-            raise ShapeError(
-                f"{where}: expected input (batch, features), got (batch, {', '.join(map(str, shape))}); flatten it first"
-            )
+            got = ", ".join(map(str, shape))
+            raise ShapeError(f"{where}: expected input (batch, features), got (batch, {got}); flatten it first")
         return (self.units,)
 
     def parameters(self, shapes: Sequence[Shape]) -> dict[str, ParameterShape]:

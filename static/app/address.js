@@ -49,7 +49,11 @@ export function readAddress(store, hash) {
 export async function applyConfig(store, state, explicit) {
   const wanted = { ...store.start.peek(), ...state.changes };
   const differs = Object.keys(wanted).some((name) => !holds(store.config.peek()[name], wanted[name]));
-  if (differs && (explicit || isUntouched(store))) await store.actions.configure(wanted, { replace: true });
+  if (differs && (explicit || isUntouched(store))) {
+    const answer = await store.actions.configure(wanted, { replace: true });
+    // A link made by hand may name a data set and not the loss that fits it: let the server fit what it leaves open.
+    if (!answer) await store.actions.configure(state.changes, { replace: true });
+  }
   for (const problem of state.problems) store.actions.refuse(problem);
   const summary = problemSummary(state.problems);
   if (summary) store.receive({ type: 'notice', level: 'warning', message: summary });

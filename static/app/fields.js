@@ -6,7 +6,7 @@
 
 import { formatSetting, listWords } from './format.js';
 
-/** @import { Catalogue, Config, Field } from './types.js' */
+/** @import { Catalogue, Config, Field, SettingsField } from './types.js' */
 
 /** A value breaks its field's rule. The message is a sentence without the field's name. */
 export class FieldProblem extends Error {
@@ -54,6 +54,10 @@ export function checkField(field, value, path = field.name) {
         throw new FieldProblem(path, `Use ${field.minimum} to ${field.maximum} of them.`, [field.minimum, field.maximum]);
       }
       return value.map((row, index) => checkRow(field.entry, row, `${path}.${index}`));
+    case 'settings':
+      // Which settings there are depends on another field; each is checked with the field it belongs to.
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FieldProblem(path, 'Give settings by their names.');
+      return value;
   }
 }
 
@@ -87,6 +91,7 @@ function unknownChoice(path, value, choices) {
 
 /** @param {Field} field @returns {any} a fresh copy */
 export function defaultOf(field) {
+  if (field.kind === 'settings') return {};
   if (field.kind !== 'rows') return structuredClone(field.default);
   return field.default.map((row) => checkRow(field.entry, row, field.name));
 }
@@ -164,16 +169,16 @@ export function tableOf(catalogue, name) {
 }
 
 /**
- * Fields of a settings object: `optimizer_settings` has those of the chosen optimizer.
+ * Fields of a settings object: those of the chosen optimizer, for example.
  *
  * @param {Catalogue} catalogue
  * @param {Config} config
- * @param {string} name
+ * @param {SettingsField} field
  * @returns {readonly Field[]}
  */
-export function settingsFields(catalogue, config, name) {
-  const owner = name.replace(/_settings$/, '');
-  return tableOf(catalogue, owner)?.[config[owner]]?.fields ?? [];
+export function settingsFields(catalogue, config, field) {
+  const table = /** @type {Record<string, Record<string, import('./types.js').Spec>>} */ (/** @type {unknown} */ (catalogue))[field.registry];
+  return table?.[config[field.of]]?.fields ?? [];
 }
 
 /**
@@ -187,8 +192,9 @@ export function settingsFields(catalogue, config, name) {
  */
 export function findField(catalogue, fields, config, path) {
   const [name = '', ...rest] = path.split('.');
-  if (name.endsWith('_settings')) return settingsFields(catalogue, config, name).find((field) => field.name === rest[0]) ?? null;
   const field = fields.find((candidate) => candidate.name === name) ?? null;
-  if (rest.length === 0 || field?.kind !== 'rows') return field;
+  if (rest.length === 0 || !field) return field;
+  if (field.kind === 'settings') return settingsFields(catalogue, config, field).find((entry) => entry.name === rest[0]) ?? null;
+  if (field.kind !== 'rows') return field;
   return field.entry.find((entry) => entry.name === rest[1]) ?? null;
 }

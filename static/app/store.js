@@ -112,6 +112,7 @@ export function createStore(experimentKey, labStart = {}) {
      *
      * @param {Config} changes
      * @param {{replace?: boolean, live?: boolean}} [how]
+     * @returns {Promise<any>} the answer, null when it was refused
      */
     async configure(changes, { replace = false, live = false } = {}) {
       const entry = { key: Symbol('change'), changes, replace };
@@ -120,7 +121,7 @@ export function createStore(experimentKey, labStart = {}) {
         pending.value = [...pending.value, entry];
       });
       try {
-        await command('configure', live ? { changes, replace, live } : { changes, replace });
+        return await command('configure', live ? { changes, replace, live } : { changes, replace });
       } finally {
         pending.value = pending.value.filter((other) => other !== entry);
       }

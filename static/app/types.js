@@ -10,6 +10,7 @@
  * @property {string} label
  * @property {string} help      one sentence
  * @property {string} formula   LaTeX or empty
+ * @property {string} [mathml]  the formula as the browser draws it
  *
  * @typedef {FieldBase & {kind: 'real', default: number, minimum: number, maximum: number, unit: string, scale: 'linear' | 'log', stops: number[]}} RealField
  * @typedef {FieldBase & {kind: 'integer', default: number, minimum: number, maximum: number, unit: string, stops: number[]}} IntegerField
@@ -17,7 +18,8 @@
  * @typedef {FieldBase & {kind: 'choice', default: string, choices: string[]}} ChoiceField
  * @typedef {FieldBase & {kind: 'several', default: string[], choices: string[], minimum: number}} SeveralField
  * @typedef {FieldBase & {kind: 'rows', default: Config[], entry: Field[], minimum: number, maximum: number}} RowsField
- * @typedef {RealField | IntegerField | FlagField | ChoiceField | SeveralField | RowsField} Field
+ * @typedef {FieldBase & {kind: 'settings', of: string, registry: string}} SettingsField  settings of what the field `of` chose
+ * @typedef {RealField | IntegerField | FlagField | ChoiceField | SeveralField | RowsField | SettingsField} Field
  *
  * @typedef {object} Spec
  * @property {string} label

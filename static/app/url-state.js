@@ -47,9 +47,11 @@ export function readHash(hash, lab) {
     state.problems.push(problem('v', `The link has version “${version.slice(0, 20)}”; this page reads version ${VERSION}. It was left out.`, [VERSION]));
     return state;
   }
-  // Choices first: which settings an optimizer has depends on the optimizer of the same link.
-  const entries = [...pairs].filter(([name]) => name !== 'v').sort(([a], [b]) => Number(a.endsWith('_settings')) - Number(b.endsWith('_settings')));
-  for (const [name, value] of entries) readEntry(name, value, lab, state);
+  pairs.delete('v');
+  // Settings last: which ones an optimizer has depends on the optimizer of the same link.
+  const isSettings = (/** @type {string} */ name) => lab.fields.some((field) => field.name === name && field.kind === 'settings');
+  for (const [name, value] of pairs) if (!isSettings(name)) readEntry(name, value, lab, state);
+  for (const [name, value] of pairs) if (isSettings(name)) readEntry(name, value, lab, state);
   return state;
 }
 
@@ -64,17 +66,15 @@ function readEntry(name, text, lab, state) {
     return;
   }
   const config = { ...lab.start, ...state.changes };
-  if (name.endsWith('_settings')) {
-    state.changes[name] = readSettings(name, text, settingsFields(lab.catalogue, config, name), state);
-    return;
-  }
   const field = findField(lab.catalogue, lab.fields, config, name);
   if (!field) {
     const known = [...lab.fields.map((entry) => entry.name), ...Object.keys(DISPLAY), 'hide'];
     state.problems.push(problem(name, `The link has a setting “${name.slice(0, 40)}” that this lab does not know. It knows ${listWords(known)}.`, known));
     return;
   }
-  const value = readValue(field, text, name, state);
+  const value = field.kind === 'settings'
+    ? readSettings(name, text, settingsFields(lab.catalogue, config, field), state)
+    : readValue(field, text, name, state);
   if (value !== undefined) state.changes[name] = value;
 }
 
@@ -149,13 +149,13 @@ function applyPeerLink(pairs, lab, state) {
 export function writeHash(config, lab, display) {
   const parts = [];
   for (const [name, value] of Object.entries(config)) {
-    if (name.endsWith('_settings')) {
-      const text = formatSettings(value, settingsFields(lab.catalogue, config, name));
-      if (text) parts.push(`${name}=${text}`);
-      continue;
-    }
     const field = lab.fields.find((entry) => entry.name === name);
-    if (field && !sameValue(value, lab.start[name])) parts.push(`${name}=${formatValue(field, value)}`);
+    if (field?.kind === 'settings') {
+      const text = formatSettings(value, settingsFields(lab.catalogue, config, field));
+      if (text) parts.push(`${name}=${text}`);
+    } else if (field && !sameValue(value, lab.start[name])) {
+      parts.push(`${name}=${formatValue(field, value)}`);
+    }
   }
   if (display.showTest) parts.push('showTest=1');
   if (display.discretize) parts.push('discretize=1');
@@ -199,6 +199,7 @@ function parseValue(field, text) {
     case 'choice': return text;
     case 'several': return text.split(',').filter(Boolean);
     case 'rows': return text.split(',').filter(Boolean).map((row) => parseRow(field.entry, row));
+    case 'settings': return {};
   }
 }
 

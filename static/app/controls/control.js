@@ -42,7 +42,7 @@ export function controlTemplate(store, path, field, form) {
     value: () => readPath(store.config.value, path) ?? (path.includes('*') ? undefined : defaultOf(field)),
     reset: () => change(start()),
   };
-  return KINDS[field.kind](/** @type {any} */ (context));
+  return field.kind === 'settings' ? nothing : KINDS[field.kind](/** @type {any} */ (context));
 }
 
 /**
@@ -102,6 +102,7 @@ export function mountControls(host, store, paths, form) {
 /** @param {Store} store @param {string} path @returns {string[]} */
 function expand(store, path) {
   const catalogue = store.catalogue.value;
-  if (!path.endsWith('_settings') || !catalogue) return [path];
-  return settingsFields(catalogue, store.config.value, path).map((field) => `${path}.${field.name}`);
+  const field = store.experiment.value?.fields.find((entry) => entry.name === path);
+  if (field?.kind !== 'settings' || !catalogue) return [path];
+  return settingsFields(catalogue, store.config.value, field).map((entry) => `${path}.${entry.name}`);
 }

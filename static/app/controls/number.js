@@ -20,7 +20,7 @@ const KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: PAGE, PageDown: -PAGE };
 
 /** @param {RealField | IntegerField} field @returns {Display} */
 function displayOf(field) {
-  return field.unit === '%' ? { factor: 100, suffix: ' %' } : { factor: 1, suffix: '' };
+  return field.unit === 'share' ? { factor: 100, suffix: ' %' } : { factor: 1, suffix: '' };
 }
 
 /** @param {RealField | IntegerField} field @param {number | undefined} value @returns {string} */

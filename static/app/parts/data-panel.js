@@ -7,7 +7,7 @@ import { disposeAll, renderInto } from '../reactive.js';
 
 /** @import { Store } from '../store.js' */
 /** @import { createViewHosts } from '../view-host.js' */
-/** @import { ChoiceField, DatasetSpec } from '../types.js' */
+/** @import { ChoiceField } from '../types.js' */
 
 /**
  * @param {HTMLElement} host
@@ -17,18 +17,12 @@ import { disposeAll, renderInto } from '../reactive.js';
  */
 export function mountDataPanel(host, store, paths, views) {
   const disposers = paths.map((path) => {
-    const place = document.createElement('div');
-    host.append(place);
+    const place = host.appendChild(document.createElement('div'));
     if (path === 'dataset') return mountThumbs(place, store, views);
     const dispose = mountControl(place, store, path, 'panel');
     return path === 'seed' ? disposeAll([dispose, mountSeedButtons(host, store)]) : dispose;
   });
   return disposeAll(disposers);
-}
-
-/** @param {DatasetSpec | undefined} spec @returns {string} */
-function problemOf(spec) {
-  return spec?.problem ?? '';
 }
 
 /**
@@ -56,7 +50,7 @@ export function mountThumbs(host, store, views) {
     host.hidden = store.hidden.value.has('dataset');
     if (!catalogue || !field || host.hidden) return nothing;
     const { dataset, problem } = store.config.value;
-    const shown = field.choices.filter((key) => !problem || problemOf(catalogue.datasets[key]) === problem);
+    const shown = field.choices.filter((key) => !problem || catalogue.datasets[key]?.problem === problem);
     queueMicrotask(mountNew);
     const error = store.errors.value.get('dataset')?.message;
     return html`
@@ -82,9 +76,8 @@ function thumb(store, key, chosen) {
 
 /** @param {HTMLElement} host @param {Store} store */
 function mountSeedButtons(host, store) {
-  const place = document.createElement('div');
+  const place = host.appendChild(document.createElement('div'));
   place.className = 'seed-buttons';
-  host.append(place);
   return renderInto(place, () => {
     if (store.hidden.value.has('seed')) return nothing;
     return html`

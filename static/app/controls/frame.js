@@ -59,6 +59,6 @@ export function errorText(context) {
 export function labelled(context, input) {
   const { field } = context;
   return html`
-    <label class="control-label" for=${controlId(context)} data-help=${field.help} @dblclick=${context.reset}>${field.label}</label>
+    <label class="control-label" for=${controlId(context)} data-help=${field.help} data-mathml=${field.mathml || nothing} @dblclick=${context.reset}>${field.label}</label>
     ${input}${errorText(context)}`;
 }

@@ -13,6 +13,8 @@ import { closestIndex, nudge, sliderValues } from './steps.js';
 /** @import { ControlContext } from './frame.js' */
 /** @import { RealField, IntegerField } from '../types.js' */
 
+/** A slider over a wider range than this could not be set to anything sensible. */
+const WIDEST_SLIDER = 10_000;
 const PAGE = 5;
 const KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: PAGE, PageDown: -PAGE };
 
@@ -35,7 +37,9 @@ export function formatNumber(field, value) {
  * @param {(text: string) => number} parse  NaN for what is no number
  */
 export function numberControl(context, parse) {
-  return context.form === 'strip' ? typed(context, parse) : slider(context, parse);
+  if (context.form === 'strip') return typed(context, parse);
+  const { minimum, maximum, stops } = context.field;
+  return stops.length > 0 || maximum - minimum <= WIDEST_SLIDER ? slider(context, parse) : line(context, parse);
 }
 
 /** @param {ControlContext & {field: RealField | IntegerField}} context @param {(text: string) => number} parse */
@@ -73,14 +77,26 @@ function slider(context, parse) {
     if (next !== undefined && next !== value()) change(next, true);
   };
   return html`
-    <div class="slider-head">
-      <label class="control-label" for=${controlId(context)} data-help=${field.help} @dblclick=${reset}>${field.label}</label>
-      ${textInput(context, parse)}
-    </div>
+    ${nameAndNumber(context, parse)}
     <input type="range" min="0" max=${values.length - 1} step="1" .value=${String(index)} aria-label="${field.label}, slider"
       aria-valuetext=${formatNumber(field, value())}
       ${ref((input) => fillTrack(input, index / Math.max(1, values.length - 1)))} @input=${drag} @dblclick=${reset}>
     ${errorText(context)}`;
+}
+
+/** @param {ControlContext & {field: RealField | IntegerField}} context @param {(text: string) => number} parse */
+function line(context, parse) {
+  return html`<div class="control-line">${nameAndNumber(context, parse)}</div>${errorText(context)}`;
+}
+
+/** @param {ControlContext & {field: RealField | IntegerField}} context @param {(text: string) => number} parse */
+function nameAndNumber(context, parse) {
+  const { field, reset } = context;
+  return html`
+    <div class="slider-head">
+      <label class="control-label" for=${controlId(context)} data-help=${field.help} data-mathml=${field.mathml || nothing} @dblclick=${reset}>${field.label}</label>
+      ${textInput(context, parse)}
+    </div>`;
 }
 
 /** Colour the part of a slider's track before its thumb. @param {Element | undefined} input @param {number} share 0..1 */

@@ -58,22 +58,21 @@ function setWidth(bar, share) {
 function divergenceBanner(store) {
   const divergence = store.divergence.value;
   if (!divergence) return nothing;
-  const { step, message, remedies } = divergence;
+  const { message, remedies } = divergence;
   return html`
     <div class="banner warning" role="alert" data-testid="diverged">
-      <p><b>The run diverged at step ${step.toLocaleString('en-US')}.</b> ${message} Choose a way out:</p>
+      <p>${message} Choose a way out:</p>
       <span class="banner-buttons">
-        ${remedies.map(({ label, changes }) => html`<button class="button" @click=${() => remedy(store, changes)}>${label}</button>`)}
+        ${remedies.map(({ label, changes }) => html`<button class="button" @click=${() => remedy(store, changes)}>${label} and go on</button>`)}
+        <button class="button" @click=${() => store.actions.reset()}>Start again with fresh weights</button>
       </span>
       ${closer(() => store.actions.dismissDivergence())}
     </div>`;
 }
 
-/** Change what the remedy says and start afresh: the old weights are not numbers any more. @param {Store} store @param {import('../types.js').Config} changes */
+/** Change what the remedy says and train on from the last good weights. @param {Store} store @param {import('../types.js').Config} changes */
 async function remedy(store, changes) {
-  if (Object.keys(changes).length > 0) await store.actions.configure(changes);
-  await store.actions.reset();
-  store.actions.dismissDivergence();
+  if (await store.actions.configure(changes)) await store.actions.play();
 }
 
 /** An error that belongs to no control on the page. @param {Store} store */

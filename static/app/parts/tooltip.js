@@ -29,6 +29,9 @@ export function mountTooltip() {
     if (!text || !target.isConnected) return;
     shownFor = target;
     tip.textContent = text;
+    const formula = target.getAttribute('data-mathml');
+    // MathML from our own catalogue, converted by the server; nothing a visitor typed reaches it.
+    if (formula) tip.insertAdjacentHTML('beforeend', formula);
     tip.showPopover();
     const anchor = target.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = tip;

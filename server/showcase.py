@@ -17,7 +17,7 @@ from server.worker_messages import Bundle, Credit
 
 Arrays = dict[str, list[np.ndarray]]
 
-FRAME_INTERVAL_S = 1 / 30
+FRAME_INTERVAL_S = 1 / 36
 SLOWEST_INTERVAL_S = 0.1
 MOST_SHARE = 0.2
 """Bundles may take this share of the time, unless that would make them rarer than `SLOWEST_INTERVAL_S`."""
@@ -131,6 +131,7 @@ class Showcase:
         return b"".join(frames)
 
     def _pace(self, started: float) -> None:
-        """Set the earliest time of the next bundle."""
+        """Set the earliest time of the next bundle: on a steady beat, however late this one was."""
         spent = self._clock() - started
-        self._not_before = started + min(max(FRAME_INTERVAL_S, spent / MOST_SHARE), SLOWEST_INTERVAL_S + spent)
+        interval = min(max(FRAME_INTERVAL_S, spent / MOST_SHARE), SLOWEST_INTERVAL_S + spent)
+        self._not_before = max(self._not_before + interval, started + interval / 2)

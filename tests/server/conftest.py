@@ -1,0 +1,154 @@
+"""A real experiment small enough to see through: gradient descent on a parabola, in NumPy."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.errors import ConfigError, FormatError
+from engine.experiments import (
+    AbstractExperiment,
+    Advance,
+    ArraySpec,
+    Change,
+    ExperimentSpec,
+    Remedy,
+    Stop,
+    StreamSpec,
+)
+from engine.spec import Choice, Integer, Real, check_fields
+
+FIELDS = (
+    Real(name="learning_rate", label="Learning rate", help="Step length", default=0.1, minimum=0, maximum=100),
+    Integer(name="start", label="Start", help="First place", default=4, minimum=-9, maximum=9),
+    Choice(name="mood", label="Mood", help="Raises what nobody expects", default="calm", choices=("calm", "broken")),
+)
+
+
+class Parabola(AbstractExperiment):
+    """Minimizes x squared."""
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        self._config = check_fields(FIELDS, config)
+        self._version = 0
+        self.reset(None)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        return dict(self._config)
+
+    @property
+    def step(self) -> int:
+        return self._step
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return 5
+
+    def network(self) -> dict[str, Any]:
+        return {"inputs": [], "layers": [], "outputs": ["x"], "parameters": 1}
+
+    def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
+        wanted = check_fields(FIELDS, changes if replace else {**self._config, **changes})
+        changed = [name for name, value in wanted.items() if self._config[name] != value]
+        self._config = wanted
+        if "start" in changed:
+            self.reset(None)
+        return Change("start" in changed, changed)
+
+    def reset(self, seed: int | None) -> None:
+        self._x = float(self._config["start"])
+        self._step = 0
+        self._rows = [(0.0, self._x**2)]
+        self._version += 1
+
+    def edit(self, target: str, index: list[int], value: float) -> None:
+        if target != "x":
+            raise ConfigError("target", f"expected x; got {target!r}", ("x",))
+        self._x = value
+        self._version += 1
+
+    def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
+        if self._config["mood"] == "broken":
+            raise RuntimeError("nobody expects this")
+        steps = min(100, max_steps or 100)
+        self._version += 1
+        for made in range(1, steps + 1):
+            self._x -= self._config["learning_rate"] * 2 * self._x
+            self._step += 1
+            self._rows.append((float(self._step), self._x**2))
+            if abs(self._x) > 1e6:
+                remedy = Remedy("Use a learning rate of 0.1", {"learning_rate": 0.1})
+                return Advance(made, Stop("diverged", "x flew away", "x", "weight", (remedy,)))
+        return Advance(steps)
+
+    def version(self, stream: str) -> int:
+        return self._version
+
+    def snapshot(
+        self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
+    ) -> dict[str, list[np.ndarray]]:
+        arrays: dict[str, list[np.ndarray]] = {}
+        for name, options in streams.items():
+            if name == "curve":
+                first = min(series_from[name][0], len(self._rows))
+                rows = np.array(self._rows[first:], np.float64).reshape(-1, 2)
+                arrays[name] = [np.array([first, 0], np.int32), rows]
+            elif options["unit"] > 3:
+                raise ConfigError("streams.place.unit", "expected at most 3", (0, 3))
+            else:
+                arrays[name] = [np.full(options["unit"] + 1, self._x, np.float32)]
+        return arrays
+
+    def checkpoint(self) -> bytes:
+        file = io.BytesIO()
+        settings = np.array([self._config["learning_rate"], self._config["start"], self._x, self._step], np.float64)
+        np.savez(file, settings=settings, rows=np.array(self._rows))
+        return file.getvalue()
+
+    def restore(self, blob: bytes) -> None:
+        try:
+            with np.load(io.BytesIO(blob), allow_pickle=False) as data:
+                rate, start, x, step = data["settings"].tolist()
+                rows = [tuple(row) for row in data["rows"].tolist()]
+        except (OSError, ValueError, KeyError) as problem:
+            raise FormatError(f"this is no checkpoint: {problem}") from problem
+        self._config = check_fields(FIELDS, {"learning_rate": rate, "start": start})
+        self._x, self._step, self._rows = x, int(step), rows
+        self._version += 1
+
+
+PARABOLA = ExperimentSpec(
+    label="Parabola",
+    help="Gradient descent in one dimension",
+    fields=FIELDS,
+    streams=(
+        StreamSpec(
+            name="place",
+            kind="snapshot",
+            help="Where x is",
+            arrays=(ArraySpec(name="x", dtype="float32", shape=("unit + 1",), help="x, repeated"),),
+            options=(Integer(name="unit", label="Unit", help="", default=0, minimum=0, maximum=9),),
+        ),
+        StreamSpec(
+            name="curve",
+            kind="series",
+            help="Loss by step",
+            arrays=(
+                ArraySpec(name="start", dtype="int32", shape=(2,), help="first row, generation"),
+                ArraySpec(name="rows", dtype="float64", shape=("n", 2), help="rows"),
+            ),
+            columns=("step", "loss"),
+        ),
+    ),
+    create=Parabola,
+)
+
+
+@pytest.fixture
+def parabola() -> ExperimentSpec:
+    return PARABOLA

@@ -44,6 +44,7 @@ from engine.operations import (
     REGULARIZE,
     REGULARIZE_FROM,
     RUNNING,
+    SAMPLE,
     SEED,
     SHRINK,
     SHUFFLE,
@@ -55,7 +56,8 @@ from engine.operations import (
     WEIGHT_TOTAL,
 )
 from engine.optimizers import _table as optimizer_table
-from engine.simd import LANES, Arena, random_integer, random_key
+from engine.simd import LANES, Arena, load, random_integer, random_key, splat, store
+from engine.transpose import gather_block
 
 F = np.float32
 ORDER_STREAM = -1  # the stream of random numbers that orders the samples of an epoch
@@ -93,34 +95,27 @@ def gather(
     count, cursor = counters[COUNT], counters[CURSOR]
     shuffled = counters[SHUFFLE] == 1
     features, targets = x.shape[1], y.shape[1]
-    total: Any = 0.0
-    for lane in range(lanes):
-        place = cursor + min(lane, count - 1)
-        sample = order[place] if shuffled else place
-        weight = weights[sample] if lane < count else F(0.0)
-        total += weight
-        arena[w_at + lane] = weight
-        for f in range(targets):
-            arena[y_at + f * lanes + lane] = y[sample, f]
-    if features <= LANES:
-        for lane in range(lanes):
-            place = cursor + min(lane, count - 1)
-            sample = order[place] if shuffled else place
-            for f in range(features):
-                arena[x_at + f * lanes + lane] = x[sample, f]
-    else:
-        for first in range(0, features, LANES):  # blocks keep the strided stores in the cache
-            last = min(first + LANES, features)
-            for lane in range(lanes):
-                place = cursor + min(lane, count - 1)
-                sample = order[place] if shuffled else place
-                for f in range(first, last):
-                    arena[x_at + f * lanes + lane] = x[sample, f]
-    if scalars[WEIGHT_TOTAL] > 0.0:
-        total = scalars[WEIGHT_TOTAL]
-    scale = F(1.0 / total) if total > 0.0 else F(0.0)
-    for lane in range(lanes):
-        arena[w_at + lane] *= scale
+    blocks = features // LANES * LANES
+    total = F(0.0)
+    for lane in range(0, lanes, LANES):
+        for i in range(LANES):
+            place = cursor + min(lane + i, count - 1)
+            sample = np.int64(order[np.uint64(place)]) if shuffled else place
+            counters[SAMPLE + i] = sample
+            row = np.uint64(sample)
+            weight = weights[row] if lane + i < count else F(0.0)
+            total += weight
+            arena[np.uint64(w_at + lane + i)] = weight
+            for f in range(targets):
+                arena[np.uint64(y_at + f * lanes + lane + i)] = y[row, np.uint64(f)]
+            for f in range(blocks, features):
+                arena[np.uint64(x_at + f * lanes + lane + i)] = x[row, np.uint64(f)]
+        for f in range(0, blocks, LANES):
+            gather_block(arena, x_at + f * lanes + lane, lanes, x, counters, SAMPLE, f)
+    whole = scalars[WEIGHT_TOTAL] if scalars[WEIGHT_TOTAL] > 0.0 else total
+    scale = splat(F(1.0 / whole) if whole > 0.0 else F(0.0))
+    for lane in range(0, lanes, LANES):
+        store(arena, w_at + lane, load(arena, w_at + lane) * scale)
 
 
 @kernel

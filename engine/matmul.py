@@ -24,16 +24,15 @@ from engine.simd import (
     INDEX,
     LANES,
     Arena,
-    add_lanes,
     call,
     constant,
     data_pointer,
-    load,
     load_lanes,
-    reduce_add,
     splat_value,
     store_lanes,
 )
+from engine.transpose import store_some
+from engine.transpose import sums as totals_of
 
 ZERO, ACCUMULATE, BIAS = 0, 1, 2  # what the accumulators start from: nothing, C itself, or one number a row
 
@@ -193,13 +192,11 @@ def _outer(left: int, right: int) -> Any:
                     for j in range(right):
                         total = call(builder, "llvm.fma.v16f32", value, deltas[j], builder.load(sums[i][j]))
                         builder.store(total, sums[i][j])
-            fresh = builder.icmp_signed("==", start, INDEX(ZERO))
+            add = builder.icmp_signed("==", start, INDEX(ACCUMULATE))
+            totals = totals_of(builder, [builder.load(place) for line in sums for place in line])
             for i in range(left):
-                for j in range(right):
-                    place = builder.gep(base, [builder.add(builder.add(c, builder.mul(c_row, INDEX(i))), INDEX(j))])
-                    total = reduce_add(builder, builder.load(sums[i][j]))
-                    before = builder.select(fresh, ir.Constant(total.type, 0.0), builder.load(place))
-                    builder.store(builder.fadd(before, total), place)
+                place = builder.gep(base, [builder.add(c, builder.mul(c_row, INDEX(i)))])
+                store_some(builder, totals, i * right, right, place, add)
             return context.get_dummy_value()
 
         return types.void(arena, *[types.int64] * 8), generate
@@ -245,23 +242,41 @@ def multiply_over_samples(
             i += 1
 
 
+def _sum(rows: int) -> Any:
+    """Make an intrinsic that adds up the lanes of ``rows`` rows."""
+
+    @intrinsic
+    def sum_tile(typing_context: Any, arena: Any, c: Any, d: Any, d_row: Any, lanes: Any, start: Any) -> Any:
+        def generate(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: Any) -> ir.Value:
+            base = data_pointer(context, builder, kinds.args[0], arguments[0])
+            c, d, d_row, lanes, start = arguments[1:]
+            sums = [cgutils.alloca_once(builder, FLOATS) for _ in range(rows)]
+            for place in sums:
+                builder.store(constant(0.0), place)
+            with cgutils.for_range_slice(builder, INDEX(0), lanes, INDEX(LANES), INDEX) as (lane, _):
+                for r, place in enumerate(sums):
+                    value = load_lanes(builder, base, builder.add(builder.add(d, builder.mul(d_row, INDEX(r))), lane))
+                    builder.store(builder.fadd(builder.load(place), value), place)
+            add = builder.icmp_signed("==", start, INDEX(ACCUMULATE))
+            totals = totals_of(builder, [builder.load(place) for place in sums])
+            store_some(builder, totals, 0, rows, builder.gep(base, [c]), add)
+            return context.get_dummy_value()
+
+        return types.void(arena, *[types.int64] * 5), generate
+
+    return sum_tile
+
+
+_sum_4, _sum_1 = _sum(4), _sum(1)
+
+
 @kernel
 def sum_over_samples(arena: Arena, c: int, d: int, d_row: int, m: int, lanes: int, start: int) -> None:
     """``C[j] = start + sum_lane D[j, lane]`` in place: a bias gradient."""
-    for j in range(m):
-        total = load(arena, d + j * d_row)
-        for lane in range(LANES, lanes, LANES):
-            total = total + load(arena, d + j * d_row + lane)
-        before = arena[c + j] if start == ACCUMULATE else np.float32(0.0)
-        arena[c + j] = before + add_lanes(total)
-
-
-@kernel
-def transpose(arena: Arena, source: int, rows: int, lanes: int, target: int, target_row: int) -> None:
-    """``target[lane, r] = source[r, lane]`` for ``rows`` rows; the rest of each target row is set to zero."""
-    for lane in range(lanes):
-        at = target + lane * target_row
-        for r in range(rows):
-            arena[at + r] = arena[source + r * lanes + lane]
-        for r in range(rows, target_row):
-            arena[at + r] = np.float32(0.0)
+    j = 0
+    while j + 4 <= m:
+        _sum_4(arena, c + j, d + j * d_row, d_row, lanes, start)
+        j += 4
+    while j < m:
+        _sum_1(arena, c + j, d + j * d_row, d_row, lanes, start)
+        j += 1

@@ -42,7 +42,8 @@ COUNT: Final = 5  # samples of the current step: BATCH, or fewer at the end of a
 SHUFFLE: Final = 6  # 1: a new order each epoch
 STOP: Final = 7  # set from outside to end a burst at the next step
 OUTCOME: Final = 8
-COUNTERS: Final = 16
+SAMPLE: Final = 16  # SAMPLE + i: number of the i-th sample of the 16 lanes being gathered
+COUNTERS: Final = 32
 
 # outcomes
 RUNNING: Final = 0

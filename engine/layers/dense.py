@@ -12,11 +12,12 @@ from engine.errors import ShapeError
 from engine.initializers import INITIALIZERS
 from engine.jit import kernel
 from engine.layers._layer import AbstractLayer, LayerSpec, single
-from engine.matmul import BIAS, ZERO, multiply, multiply_over_samples, sum_over_samples, transpose
+from engine.matmul import BIAS, ZERO, multiply, multiply_over_samples, sum_over_samples
 from engine.operations import DENSE_BACKWARD, DENSE_FORWARD
 from engine.program import Code, ParameterShape, Placed, Shape
 from engine.simd import LANES, Arena
 from engine.spec import Choice, Flag, Integer, Real
+from engine.transpose import transpose
 
 
 @kernel
@@ -57,7 +58,7 @@ def backward(
     """
     blocks = n_out // LANES * LANES
     if blocks > 0:
-        transpose(arena, dy, blocks, lanes, scratch, blocks)
+        transpose(arena, dy, blocks, lanes, scratch)
         multiply(arena, d_weight, n_out, x, lanes, 1, scratch, blocks, n_in, blocks, lanes, weight_start, 0)
     if blocks < n_out:
         rest = n_out - blocks

@@ -10,6 +10,7 @@ import { formatTick } from './numbers.js';
 const AXIS_SIZE = { x: 22, y: 44 };
 const LINE_WIDTH = 1.6;
 const LOG_MARGIN = 1.25;
+const EMPTY_LOG_RANGE = /** @type {[number, number]} */ ([0.1, 1]);
 
 /**
  * One line of a chart.
@@ -78,13 +79,24 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
 }
 
 /**
- * Vertical scale: fixed, or wide enough for the data. A logarithmic one ends close to the data, not at the next power of ten.
+ * Vertical scale: fixed, or wide enough for the data.
  * @param {boolean} logarithmic
  * @param {[number, number] | null} range
  * @returns {uPlot.Scale}
  */
 function verticalScale(logarithmic, range) {
   if (range) return { range };
-  if (!logarithmic) return {};
-  return { distr: 3, range: (_chart, low, high) => (low > 0 ? [low / LOG_MARGIN, high * LOG_MARGIN] : [0.1, 1]) };
+  return logarithmic ? { distr: 3, range: (_chart, low, high) => logarithmicRange(low, high) } : {};
+}
+
+/**
+ * Range of a logarithmic scale: it ends close to the data, not at the next power of ten. Without data the limits are no
+ * finite numbers, with which uPlot would look for ticks for ever.
+ * @param {number | null} low
+ * @param {number | null} high
+ * @returns {[number, number]}
+ */
+export function logarithmicRange(low, high) {
+  if (low === null || high === null || !(low > 0 && high >= low && Number.isFinite(high))) return EMPTY_LOG_RANGE;
+  return [low / LOG_MARGIN, high * LOG_MARGIN];
 }

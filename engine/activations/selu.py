@@ -10,7 +10,7 @@ from engine.simd import Vector, splat, where_greater
 from engine.vector_math import exp
 
 F = np.float32
-SCALE, ALPHA = F(1.0507009873554805), F(1.6732632423543772)
+SCALE, ALPHA = 1.0507009873554805, 1.6732632423543772
 
 
 def reference(x: np.ndarray, a: float) -> np.ndarray:
@@ -32,7 +32,7 @@ def forward(x: Vector, a: float) -> Vector:
 @kernel
 def backward(x: Vector, y: Vector, a: float) -> Vector:
     """Compute the slope of g on 16 lanes: lambda or g + lambda alpha."""
-    return where_greater(x, splat(F(0.0)), splat(SCALE), y + SCALE * ALPHA)
+    return where_greater(x, splat(F(0.0)), splat(F(SCALE)), y + SCALE * ALPHA)
 
 
 SPEC = ActivationSpec(

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
+from engine.datasets import DATASETS, preview
 from engine.experiments import ExperimentSpec
 from engine.initializers import INITIALIZERS
 from engine.jit import sources_hash
@@ -47,6 +47,8 @@ class Catalogue:
         described: dict[str, Any] = {"version": version, "engine_hash": sources_hash()}
         for name, registry in {**_REGISTRIES, "experiments": experiments}.items():
             described[name] = {key: with_mathml(spec.as_dict()) for key, spec in registry.items()}
+        for key, dataset in described["datasets"].items():
+            dataset["preview"] = preview(key)
         described["labs"] = [lab.as_dict() for lab in labs]
         self.body = msgspec.json.encode(described)
         self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'

@@ -28,8 +28,7 @@ async function start() {
   const { streams } = mountShell(page, store, lab.controls, connection.open);
   effect(() => connection.watch(streams.value));
 
-  const [catalogue] = await Promise.all([fetchCatalogue(), waitUntilReady(store)]);
-  store.setCatalogue(catalogue);
+  await Promise.all([fetchCatalogue().then(store.setCatalogue), waitUntilReady(store)]);
   const asked = location.hash;
   const address = readAddress(store, asked);
   connection.open();

@@ -3,7 +3,7 @@
 /** @import { Store } from './store.js' */
 /** @import { Catalogue } from './types.js' */
 
-const POLL_MS = 400;
+const POLL_MS = 1000;
 const UNREACHABLE_POLL_MS = 2000;
 
 /** @param {number} ms */

@@ -30,7 +30,7 @@ export function createStore(experimentKey, labStart = {}) {
   let lastNotice = 0;
 
   /** What the server holds for certain; `config` adds the changes still on their way. */
-  const confirmed = signal(/** @type {Config} */ ({}));
+  const confirmed = signal(/** @type {Config | null} */ (null));
   const pending = signal(/** @type {{key: symbol, changes: Config, replace: boolean}[]} */ ([]));
 
   const catalogue = signal(/** @type {Catalogue | null} */ (null));
@@ -81,7 +81,7 @@ export function createStore(experimentKey, labStart = {}) {
     return { ...defaultsOf(fields), ...Object.fromEntries(given.map((field) => [field.name, checkField(field, labStart[field.name])])) };
   });
   const config = computed(() =>
-    pending.value.reduce((sum, entry) => ({ ...sum, ...entry.changes }), confirmed.value),
+    pending.value.reduce((sum, entry) => ({ ...sum, ...entry.changes }), confirmed.value ?? start.value),
   );
 
   const status = computed(() => /** @type {Status | null} */ (readStatus(frameSignal('status').value)));

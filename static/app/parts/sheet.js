@@ -20,7 +20,7 @@ export function mountSheet(sheet) {
   const stop = effect(() => {
     sheet.classList.toggle('open', open.value);
     opener.setAttribute('aria-expanded', String(open.value));
-    opener.textContent = open.value ? 'Close settings' : 'Settings';
+    opener.textContent = open.value ? 'Close' : 'Settings';
   });
   return () => {
     stop();

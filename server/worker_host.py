@@ -78,6 +78,11 @@ class LocalWorker(AbstractWorker):
         self._release = release
         self._reason = ""
 
+    @property
+    def pid(self) -> int | None:
+        """Number of the process."""
+        return self._process.pid
+
     def send(self, message: bytes) -> None:
         if self._writer.is_closing():
             return
@@ -144,6 +149,11 @@ class LocalWorkerHost(AbstractWorkerHost):
         started = LocalWorker(process, await _streams(ours), self._workers.discard)
         self._workers.add(started)
         return started
+
+    @property
+    def workers(self) -> frozenset[LocalWorker]:
+        """The workers that live now."""
+        return frozenset(self._workers)
 
     def health(self) -> dict[str, int]:
         return {"workers": len(self._workers), "most_workers": self._most_workers}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -95,10 +97,8 @@ def test_damaged_bytes_are_refused_and_nothing_else_happens(noise: bytes, positi
     data = frame(np.arange(6, dtype=np.int16).reshape(2, 3), np.ones(2, np.float32))
     damaged = data[:position] + noise + data[position + len(noise) :]
     for bytes_ in (noise, damaged):
-        try:
+        with contextlib.suppress(FrameError):
             decode_frame(bytes_)
-        except FrameError as problem:
-            assert str(problem)
 
 
 def test_huge_shapes_allocate_nothing() -> None:

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from server.visitor import VisitorCookie, new_token, owner_of
+
+
+def test_a_token_is_read_back_from_its_cookie() -> None:
+    cookie, token = VisitorCookie(https=False), new_token()
+    header = cookie.header(token)
+    assert header.startswith(f"playground={token}; Path=/; ")
+    assert "HttpOnly" in header
+    assert "SameSite=Lax" in header
+    assert "Secure" not in header
+    assert cookie.token({"playground": token}) == token
+
+
+def test_behind_https_the_cookie_is_secure_and_bound_to_its_host() -> None:
+    cookie = VisitorCookie(https=True)
+    header = cookie.header(new_token())
+    assert header.startswith("__Host-playground=")
+    assert header.endswith("; Secure")
+
+
+@pytest.mark.parametrize("value", ["", "short", "x" * 44, "x" * 42 + "\n", "ä" * 43, "../" * 14 + "x"])
+def test_what_does_not_look_like_a_token_is_none(value: str) -> None:
+    assert VisitorCookie(https=False).token({"playground": value}) is None
+
+
+def test_the_server_files_sessions_under_a_name_that_does_not_give_the_token_away() -> None:
+    token = new_token()
+    assert token not in owner_of(token)
+    assert owner_of(token) == owner_of(token) != owner_of(new_token())

@@ -1,0 +1,149 @@
+"""With real processes and the real experiment."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from server.errors import WorkerStartError
+from server.frames import decode_frame, split_bundle
+from server.messages import Play, State, Watch
+from server.worker_host import LocalWorker, LocalWorkerHost
+from server.worker_messages import Bundle, Checkpoint, Credit, Park, Ready, Start, decode_from_worker, encode
+
+START = Start(experiment="playground", epoch=3, config={"dataset": "circle"})
+
+
+def with_worker(job: Callable[[LocalWorkerHost, LocalWorker], Awaitable[None]]) -> None:
+    async def run() -> None:
+        host = LocalWorkerHost(2)
+        worker = await host.start()
+        try:
+            await asyncio.wait_for(job(host, worker), 60)
+        finally:
+            await host.close()
+
+    asyncio.run(run())
+
+
+async def hear(worker: LocalWorker, kind: type[Any]) -> Any:
+    while not isinstance(message := decode_from_worker(await worker.receive()), kind):
+        pass
+    return message
+
+
+def test_a_worker_trains_and_shows_what_is_watched() -> None:
+    async def job(host: LocalWorkerHost, worker: LocalWorker) -> None:
+        for message in (START, Watch(streams={"status": {}, "boundary": {"size": 20}}), Play(id=1)):
+            worker.send(encode(message))
+        ready = await hear(worker, Ready)
+        assert ready.config["dataset"] == "circle"
+        assert ready.pid == worker.pid
+        assert ready.preloaded
+        state = await hear(worker, State)
+        assert state.running
+        worker.send(encode(Credit(viewer=1, points=0, generation=0)))
+        bundle = await hear(worker, Bundle)
+        header, (status,) = decode_frame(split_bundle(bundle.data)[0])
+        assert (header.epoch, status.shape) == (3, (8,))
+        worker.send(encode(Park()))
+        assert (await hear(worker, Checkpoint)).blob
+        assert await worker.ended() == "it ended by itself"
+        assert host.health() == {"workers": 0, "most_workers": 2}
+
+    with_worker(job)
+
+
+def test_a_killed_worker_is_noticed_at_once_with_its_reason() -> None:
+    async def job(host: LocalWorkerHost, worker: LocalWorker) -> None:
+        worker.send(encode(START))
+        await hear(worker, Ready)
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGKILL)
+        before = time.monotonic()
+        with pytest.raises(EOFError):
+            while True:
+                await worker.receive()
+        assert time.monotonic() - before < 0.5
+        assert await worker.ended() == "signal SIGKILL"
+
+    with_worker(job)
+
+
+def test_a_worker_that_hangs_can_be_ended() -> None:
+    async def job(host: LocalWorkerHost, worker: LocalWorker) -> None:
+        worker.send(encode(START))
+        await hear(worker, Ready)
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGSTOP)
+        worker.kill("no sign of life for 5 s")
+        assert await worker.ended() == "no sign of life for 5 s"
+
+    with_worker(job)
+
+
+def test_a_worker_that_reads_nothing_is_ended_before_memory_is() -> None:
+    async def job(host: LocalWorkerHost, worker: LocalWorker) -> None:
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGSTOP)
+        for _ in range(20):
+            worker.send(b"C" + bytes(2**20))
+        assert await worker.ended() == "it has taken no commands for too long"
+
+    with_worker(job)
+
+
+def test_no_more_workers_start_than_allowed() -> None:
+    async def job(host: LocalWorkerHost, worker: LocalWorker) -> None:
+        await host.start()
+        with pytest.raises(WorkerStartError, match="2 runs are open already"):
+            await host.start()
+
+    with_worker(job)
+
+
+ABANDONED = """
+import asyncio, os
+from server.worker_host import LocalWorkerHost
+from server.worker_messages import Start, decode_from_worker, encode
+from server.messages import Play
+
+async def main():
+    worker = await LocalWorkerHost(1).start()
+    worker.send(encode(Start(experiment="playground", epoch=1, config={})))
+    worker.send(encode(Play(id=1)))
+    decode_from_worker(await worker.receive())
+    print(worker.pid, flush=True)
+    os.kill(os.getpid(), 9)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_no_worker_outlives_a_killed_server(tmp_path: Any) -> None:
+    program = tmp_path / "abandoned.py"
+    program.write_text(ABANDONED, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=60, env=environment)
+    pid = int(done.stdout)
+    deadline = time.monotonic() + 5
+    while is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not is_alive(pid)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -23,7 +23,8 @@ RUN /opt/playground/bin/pip install --no-cache-dir --disable-pip-version-check -
 # (any x86-64 server since about 2015); build with KERNEL_CPU=generic for older machines and for other architectures.
 ARG KERNEL_CPU=x86-64-v3
 ENV NUMBA_CPU_NAME=${KERNEL_CPU} NUMBA_CPU_FEATURES=""
-RUN PLAYGROUND_CACHE=/opt/playground/kernels /opt/playground/bin/playground warm
+RUN PLAYGROUND_CACHE=/opt/playground/kernels /opt/playground/bin/playground warm \
+    && chmod -R a+rX /opt/playground/kernels
 
 
 FROM debian:bookworm-slim

@@ -53,18 +53,17 @@ say "run with a read-only root"
 "${podman[@]}" run -d --name "$name" --network host --read-only --tmpfs /tmp:size=256m,mode=1777 \
     --ulimit nofile=8192:8192 --ulimit nproc=4096:4096 --memory 2g --pids-limit 256 \
     "localhost/$name" serve --host 127.0.0.1 --port "$port" >/dev/null
-ready=no
-for _ in $(seq 300); do
-    if python3 -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$port/readyz', timeout=2)" 2>/dev/null; then
-        ready=yes
-        break
+answers() { python3 -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$port/readyz', timeout=2)" 2>/dev/null; }
+deadline=$((SECONDS + 90))
+until answers; do
+    running=$("${podman[@]}" inspect -f '{{.State.Running}}' "$name")
+    if [ "$running" != true ] || [ "$SECONDS" -gt "$deadline" ]; then
+        "${podman[@]}" logs "$name" 2>&1 | tail -40
+        echo "image-test: the container never became ready" >&2
+        exit 1
     fi
-    sleep 0.2
+    sleep 0.5
 done
-if [ "$ready" = no ]; then
-    "${podman[@]}" logs "$name" | tail -40
-    exit 1
-fi
 
 say "questions"
 test "$("${podman[@]}" exec "$name" id -u)" = 10001

@@ -53,7 +53,7 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
       scales: { x: { time: false }, y: verticalScale(logarithmic, range) },
       axes: [
         { ...axis, size: AXIS_SIZE.x, gap: 4, grid: { show: false } },
-        { ...axis, size: AXIS_SIZE.y, gap: 4, space: 22 },
+        { ...axis, size: AXIS_SIZE.y, gap: 4, space: 22, grid: { ...axis.grid, ...(logarithmic ? { filter: labelledLines } : {}) } },
       ],
       series: [
         { label: 'step' },
@@ -87,6 +87,17 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
 function verticalScale(logarithmic, range) {
   if (range) return { range };
   return logarithmic ? { distr: 3, range: (_chart, low, high) => logarithmicRange(low, high) } : {};
+}
+
+/**
+ * Lines of a logarithmic grid: the powers of ten once there are several, so that the curves stay in front.
+ * @param {uPlot} _chart
+ * @param {number[]} splits
+ * @returns {(number | null)[]}
+ */
+function labelledLines(_chart, splits) {
+  const decades = splits.filter((split) => Number.isInteger(Math.round(Math.log10(split) * 1e9) / 1e9));
+  return decades.length > 1 ? splits.map((split) => (decades.includes(split) ? split : null)) : splits;
 }
 
 /**

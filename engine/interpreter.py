@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import penalties
+from engine import jets, penalties
 from engine.jit import kernel
 from engine.layers import _merge, _softmax, activation, dense, dropout
 from engine.losses import _table as loss_table
@@ -31,6 +31,7 @@ from engine.operations import (
     DROPOUT_BACKWARD,
     DROPOUT_FORWARD,
     EPOCH,
+    EXPRESSION,
     GATHER,
     LOSS,
     LOSS_NOT_FINITE,
@@ -185,8 +186,11 @@ def run(
                 activation.forward(arena, a, b, c, d, e)
             elif op == ACTIVATION_BACKWARD:
                 activation.backward(arena, a, b, c, d, e, f, g, h)
-            elif op == LOSS:
-                loss = loss_table.evaluate(arena, a, b, c, d, e, f, g, arena[h])
+            elif op == LOSS or op == EXPRESSION:
+                if op == LOSS:
+                    loss = loss_table.evaluate(arena, a, b, c, d, e, f, g, arena[h])
+                else:
+                    loss = jets.evaluate(arena, counters, a, b, c, d, e, f, g)
                 scalars[LOSS_SUM] += loss
                 if step < history.size:
                     history[step] = loss

@@ -31,6 +31,7 @@ SOFTMAX_BACKWARD: Final = 16
 COPY: Final = 17
 MERGE_FORWARD: Final = 18
 MERGE_BACKWARD: Final = 19
+EXPRESSION: Final = 20
 
 # counters, int64
 STEP: Final = 0  # updates done

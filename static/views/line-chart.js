@@ -100,6 +100,9 @@ function labelledLines(_chart, splits) {
   return decades.length > 1 ? splits.map((split) => (decades.includes(split) ? split : null)) : splits;
 }
 
+/** Below 1e-16 uPlot rounds its ticks to zero and looks for the next one for ever; no loss in float32 means anything there. */
+const LOG_FLOOR = 1e-15;
+
 /**
  * Range of a logarithmic scale: it ends close to the data, not at the next power of ten. Without data the limits are no
  * finite numbers, with which uPlot would look for ticks for ever.
@@ -109,5 +112,5 @@ function labelledLines(_chart, splits) {
  */
 export function logarithmicRange(low, high) {
   if (low === null || high === null || !(low > 0 && high >= low && Number.isFinite(high))) return EMPTY_LOG_RANGE;
-  return [low / LOG_MARGIN, high * LOG_MARGIN];
+  return [Math.max(low, LOG_FLOOR) / LOG_MARGIN, Math.max(high, LOG_FLOOR) * LOG_MARGIN];
 }

@@ -10,6 +10,7 @@ import { element, setAttribute } from './dom.js';
  * @property {string} label for screen readers
  * @property {string} caption written beside the unit, or empty
  * @property {boolean | null} pressed state of a switch, null for what is none
+ * @property {string} control key by which the address can hide it, or empty
  */
 
 /**
@@ -29,8 +30,9 @@ export function placeButtons(host, layout, describe) {
       button.style.top = `${y - column.unitSize / 2}px`;
       button.style.width = button.style.height = `${column.unitSize}px`;
       button.style.borderRadius = `${column.unitSize * 0.2}px`;
-      const { label, caption, pressed } = describe(columnIndex, row);
+      const { label, caption, pressed, control } = describe(columnIndex, row);
       button.dataset.kind = column.kind;
+      if (control) button.dataset.control = control;
       setAttribute(button, 'aria-label', label);
       if (pressed === null) button.removeAttribute('aria-pressed');
       else setAttribute(button, 'aria-pressed', String(pressed));

@@ -32,7 +32,7 @@ warm: $(VENV)/.installed ## compile the kernels into the cache, with a progress 
 
 test: $(VENV)/.test node_modules/.package-lock.json chromium ## all tests but those against PyTorch
 	$(NODE) --test $$(find tests/js -name '*.test.js')
-	$(PY) -m pytest -m 'not oracle'
+	$(PY) -m pytest --ignore=tests/oracle
 
 check: $(VENV)/.dev node_modules/.package-lock.json ## format, lint, types, generated protocol, import arrows
 	$(PY) -m ruff format --check .
@@ -43,7 +43,7 @@ check: $(VENV)/.dev node_modules/.package-lock.json ## format, lint, types, gene
 	$(PY) -m pytest -q tests/test_architecture.py
 
 oracle: $(VENV)/.oracle ## the engine against PyTorch: numbers and gradients
-	$(PY) -m pytest -m oracle
+	$(PY) -m pytest tests/oracle
 
 bench: $(VENV)/.bench ## the engine and the server beside their peers
 	$(PY) -m benchmarks

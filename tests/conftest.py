@@ -1,4 +1,4 @@
-"""What several test folders share: order, markers, the real server and a real Chromium."""
+"""What several test folders share: order, the real server and a real Chromium."""
 
 from __future__ import annotations
 
@@ -30,14 +30,11 @@ CHROMIUM_ARGUMENTS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the comparisons with PyTorch and run browser tests last.
+    """Run browser tests last.
 
     Playwright's synchronous interface leaves an event loop running in the main thread, so an asynchronous test
     after a browser test could not start its own.
     """
-    for item in items:
-        if "oracle" in item.path.parts:
-            item.add_marker(pytest.mark.oracle)
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 

@@ -12,7 +12,8 @@ export function mountTooltip() {
   tip.className = 'tooltip';
   tip.popover = 'manual';
   tip.setAttribute('role', 'tooltip');
-  document.body.append(tip);
+  // Inside the main landmark, so that assistive technology meets it there.
+  (document.querySelector('main') ?? document.body).append(tip);
   let timer = 0;
   /** @type {Element | null} */
   let shownFor = null;

@@ -1,6 +1,6 @@
 /** The key below the output map: what the colours and shapes mean, and two switches. */
 
-import { html, render } from 'lit-html';
+import { html, nothing, render } from 'lit-html';
 import { classShape, tracePoint } from './points.js';
 import { fitCanvas } from './canvas.js';
 import { classColor, cssColor } from './palette.js';
@@ -19,18 +19,19 @@ const SWATCH_SIZE = { width: 14, height: 14 };
  * @param {string} state.limit what the ends of the colour bar stand for, such as "1"
  * @param {boolean} state.showTest
  * @param {boolean} state.discretize
+ * @param {ReadonlySet<string>} state.hidden controls the address has hidden
  * @param {Store['actions']} actions
  */
-export function renderKey(host, { classes, colors, limit, showTest, discretize }, actions) {
+export function renderKey(host, { classes, colors, limit, showTest, discretize, hidden }, actions) {
   render(
     html`
       ${classes.length > 0
         ? html`<ul class="key-classes" aria-label="Classes">${classes.map((name) => html`<li><canvas class="key-swatch" aria-hidden="true"></canvas>${name}</li>`)}</ul>`
         : html`<span class="key-scale"><span>−${limit}</span><span class="key-bar" role="img" aria-label="Orange is negative, blue is positive"></span><span>+${limit}</span></span>`}
-      <label class="key-switch" data-control="showTest" title="Show the points the network does not train on">
-        <input type="checkbox" .checked=${showTest} @change=${(/** @type {Event} */ event) => actions.setShowTest(isChecked(event))}>test data</label>
-      <label class="key-switch" data-control="discretize" title="Show the decision only, not how sure the network is">
-        <input type="checkbox" .checked=${discretize} @change=${(/** @type {Event} */ event) => actions.setDiscretize(isChecked(event))}>discretize</label>`,
+      ${hidden.has('showTest') ? nothing : html`<label class="key-switch" data-control="showTest" title="Show the points the network does not train on">
+        <input type="checkbox" .checked=${showTest} @change=${(/** @type {Event} */ event) => actions.setShowTest(isChecked(event))}>test data</label>`}
+      ${hidden.has('discretize') ? nothing : html`<label class="key-switch" data-control="discretize" title="Show the decision only, not how sure the network is">
+        <input type="checkbox" .checked=${discretize} @change=${(/** @type {Event} */ event) => actions.setDiscretize(isChecked(event))}>discretize</label>`}`,
     host,
   );
   host.querySelectorAll('canvas').forEach((canvas, index) => drawSwatch(canvas, index, colors));

@@ -125,6 +125,7 @@ export function mount(host, store) {
       limit: formatSignificant(classes.value.length > 0 && store.shownUnit.value === '' ? 1 : (scale.value[0] ?? 1)),
       showTest: store.showTest.value,
       discretize: store.discretize.value,
+      hidden: store.hidden.value,
     }, store.actions)),
   ];
 

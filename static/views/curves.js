@@ -2,10 +2,9 @@
 
 import { effect, signal, untracked } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatCount, formatLoss, formatShare } from '../app/format.js';
+import { formatCount, formatLoss, formatSetting, formatShare } from '../app/format.js';
 import { element, setAttribute } from './dom.js';
 import { createLineChart } from './line-chart.js';
-import { formatSignificant } from './numbers.js';
 import { chartable, smooth } from './smoothing.js';
 import { watchTheme } from './theme.js';
 
@@ -72,7 +71,7 @@ export function mount(host, store) {
       renderHead(loss.head, { row, logarithmic: logarithmic.value, smoothed: smoothed.value },
         { setLogarithmic: (on) => { logarithmic.value = on; }, setSmoothed: (on) => { smoothed.value = on; } });
       accuracy.head.lastElementChild?.replaceChildren(row ? `${formatShare(row.trainingAccuracy)} / ${formatShare(row.testAccuracy)}` : '');
-      rate.head.lastElementChild?.replaceChildren(row ? formatSignificant(row.learningRate, 3) : '');
+      rate.head.lastElementChild?.replaceChildren(row ? formatSetting(row.learningRate) : '');
       setAttribute(loss.body, 'aria-label', row
         ? `Loss over the steps. At step ${formatCount(row.step)} training loss ${formatLoss(row.trainingLoss)}, test loss ${formatLoss(row.testLoss)}.`
         : 'Loss over the steps. Nothing trained yet.');

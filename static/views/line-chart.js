@@ -10,7 +10,14 @@ import { formatTick } from './numbers.js';
 const AXIS_SIZE = { x: 22, y: 44 };
 const LINE_WIDTH = 1.6;
 const LOG_MARGIN = 1.25;
+const MOST_LOG_TICKS = 6;
 const EMPTY_LOG_RANGE = /** @type {[number, number]} */ ([0.1, 1]);
+
+/** @type {uPlot.Axis} */
+const LOG_AXIS = {
+  splits: (_chart, _axis, low, high) => logarithmicTicks(low, high),
+  filter: (_chart, splits) => splits,
+};
 
 /**
  * One line of a chart.
@@ -53,7 +60,7 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
       scales: { x: { time: false }, y: verticalScale(logarithmic, range) },
       axes: [
         { ...axis, size: AXIS_SIZE.x, gap: 4, grid: { show: false } },
-        { ...axis, size: AXIS_SIZE.y, gap: 4, space: 22, grid: { ...axis.grid, ...(logarithmic ? { filter: labelledLines } : {}) } },
+        { ...axis, size: AXIS_SIZE.y, gap: 4, space: 22, ...(logarithmic ? LOG_AXIS : {}) },
       ],
       series: [
         { label: 'step' },
@@ -90,22 +97,28 @@ function verticalScale(logarithmic, range) {
 }
 
 /**
- * Lines of a logarithmic grid: the powers of ten once there are several, so that the curves stay in front.
- * @param {uPlot} _chart
- * @param {number[]} splits
- * @returns {(number | null)[]}
+ * Ticks of a logarithmic scale: powers of ten, thinned out when there are many, with 2 and 5 between them when there are
+ * few. uPlot's own ticks never end below 1e-12, which a loss can reach.
+ * @param {number} low above 0
+ * @param {number} high
+ * @returns {number[]}
  */
-function labelledLines(_chart, splits) {
-  const decades = splits.filter((split) => Number.isInteger(Math.round(Math.log10(split) * 1e9) / 1e9));
-  return decades.length > 1 ? splits.map((split) => (decades.includes(split) ? split : null)) : splits;
+export function logarithmicTicks(low, high) {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  const stride = Math.max(1, Math.ceil((last - first + 1) / MOST_LOG_TICKS));
+  const steps = last - first >= 2 ? [1] : [1, 2, 5];
+  const ticks = [];
+  for (let exponent = first - 1; exponent <= last; exponent += 1) {
+    if (stride > 1 && exponent % stride !== 0) continue;
+    for (const step of steps) ticks.push(Number(`${step}e${exponent}`));
+  }
+  return ticks.filter((tick) => tick >= low && tick <= high);
 }
-
-/** Below 1e-16 uPlot rounds its ticks to zero and looks for the next one for ever; no loss in float32 means anything there. */
-const LOG_FLOOR = 1e-15;
 
 /**
  * Range of a logarithmic scale: it ends close to the data, not at the next power of ten. Without data the limits are no
- * finite numbers, with which uPlot would look for ticks for ever.
+ * finite numbers.
  * @param {number | null} low
  * @param {number | null} high
  * @returns {[number, number]}

@@ -18,9 +18,10 @@ const ADD_BUTTON_FROM_BOTTOM = 22;
  * @param {Config[]} layers hidden layers of the configuration
  * @param {Record<string, Spec>} activations of the catalogue
  * @param {RowsField} field limits of the hidden layers
+ * @param {boolean} locked whether the address has hidden the layers' controls
  * @param {Store['actions']} actions
  */
-export function renderHeads(host, layout, layers, activations, field, actions) {
+export function renderHeads(host, layout, layers, activations, field, locked, actions) {
   const last = layout.columns.length - 1;
   /** @param {Config[]} next */
   const change = (next) => actions.configure({ layers: next });
@@ -28,11 +29,11 @@ export function renderHeads(host, layout, layers, activations, field, actions) {
     html`
       ${layout.columns.map((column, index) => html`
         <div class="layer-head" data-x=${column.x} data-y="0">
-          ${column.kind === 'hidden' && layers[index - 1]
+          ${column.kind === 'hidden' && layers[index - 1] && !locked
             ? hiddenHead({ index: index - 1, layers, activations, field, change })
-            : html`<span class="layer-title">${index === 0 ? 'features' : index === last ? 'output' : ''}</span>`}
+            : html`<span class="layer-title">${index === 0 ? 'features' : index === last ? 'output' : `layer ${index}`}</span>`}
         </div>`)}
-      ${layout.columns.slice(1).map((column, index) => html`
+      ${layout.columns.slice(locked ? layout.columns.length : 1).map((column, index) => html`
         <button type="button" class="layer-add" data-control="layers" data-x=${column.x - layout.pitch / 2} data-y=${layout.height - ADD_BUTTON_FROM_BOTTOM}
           aria-label=${index === 0 ? 'Add a layer after the features' : `Add a layer after layer ${index}`} title="Add a layer here"
           ?disabled=${layers.length >= field.maximum}

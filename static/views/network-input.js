@@ -41,6 +41,8 @@ export function listenToNetwork({ stage, buttons, cursor, store, model, inspecto
 
   /** @param {number} row */
   function toggleFeature(row) {
+    const hidden = store.hidden.peek();
+    if (hidden.has('features') || hidden.has(`feature.${model.features.peek()[row]?.key}`)) return;
     const chosen = model.features.peek().filter(({ active }, index) => (index === row) !== active);
     void store.actions.configure({ features: chosen.map(({ key }) => key) });
   }

@@ -29,7 +29,7 @@ const LINES_A_PATH = 16;
  */
 export function lineStyle(size, unitSize) {
   const crowding = Math.min(1, Math.max(0.3, unitSize / COMFORTABLE_UNIT));
-  const width = (0.5 + 2.2 * Math.min(LARGEST_WEIGHT, size)) * crowding;
+  const width = (0.5 + 1.75 * Math.min(LARGEST_WEIGHT, size)) * crowding;
   return { width: unitSize < HAIRLINE_UNIT ? Math.min(1, width) : width, alpha: 0.22 + 0.66 * Math.min(1, size / FULL_COLOR_WEIGHT) };
 }
 

@@ -49,7 +49,7 @@ export function createNetworkModel(store, size) {
     const chosen = store.config.value.features ?? [];
     return keys
       .map((key, index) => ({ index, key, label: featureLabel(key), active: chosen.includes(key) }))
-      .filter(({ key, active }) => active || !store.hidden.value.has(`feature.${key}`));
+      .filter(({ key, active }) => active || !(store.hidden.value.has('features') || store.hidden.value.has(`feature.${key}`)));
   });
 
   // While a change of features is on its way the configuration is ahead of the network, which still has the old inputs.

@@ -55,7 +55,7 @@ export function mount(host, store) {
       const layout = model.layout.value;
       const field = model.layersField.value;
       if (!layout || !field) return;
-      renderHeads(heads, layout, store.config.value.layers ?? [], store.catalogue.value?.activations ?? {}, field, store.actions);
+      renderHeads(heads, layout, store.config.value.layers ?? [], store.catalogue.value?.activations ?? {}, field, store.hidden.value.has('layers'), store.actions);
     }),
     effect(() => {
       const layout = model.layout.value;

@@ -326,6 +326,25 @@ class Network:
 
     def gradients(self, x: Any, y: Any, *, sample_weight: Any = None) -> dict[str, np.ndarray]:
         """Return the gradient of the mean loss with respect to every parameter; nothing is updated."""
+        program, arena = self._differentiate(x, y, sample_weight)
+        return {entry.name: entry.view(arena, entry.gradient).copy() for entry in program.parameters}
+
+    def derivatives(self, x: Any, y: Any) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """Return each node's output and the mean loss's gradient with respect to it, both (features, n) float32."""
+        program, arena = self._differentiate(x, y, None)
+        count = len(as_inputs(x, self.inputs))
+        found = {}
+        for node in self.nodes:
+            tensor = program.tensors[node.name]
+            room = tensor.size * program.lanes
+            value = arena[tensor.value : tensor.value + room]
+            gradient = arena[tensor.gradient : tensor.gradient + room] if tensor.gradient >= 0 else np.zeros_like(value)
+            both = (part.reshape(tensor.size, program.lanes)[:, :count].copy() for part in (value, gradient))
+            found[node.name] = (next(both), next(both))
+        return found
+
+    def _differentiate(self, x: Any, y: Any, sample_weight: Any) -> tuple[Lowered, np.ndarray]:
+        """Run forward and backward pass once over all samples in an arena of their own."""
         data, targets = as_inputs(x, self.inputs), self.as_targets(y)
         program = self._lower(len(data))
         arena = aligned_zeros(program.size)
@@ -340,7 +359,7 @@ class Network:
             program.differentiate, arena, self.scalars.copy(), counters, data, targets, weights,
             np.zeros(0, np.int32), np.ones(1), np.zeros(1, np.float32), NOTHING, 1,
         )  # fmt: skip
-        return {entry.name: entry.view(arena, entry.gradient).copy() for entry in program.parameters}
+        return program, arena
 
     def as_targets(self, y: Any) -> np.ndarray:
         spec = LOSSES[self.loss]

@@ -138,7 +138,9 @@ class RunState(Struct, frozen=True):
     """Is it training, why, at which step and at which chosen speed (null: full speed)."""
 
     running: bool
-    reason: Literal["play", "pause", "step", "reset", "diverged", "early_stopping", "started"]
+    reason: Literal[
+        "play", "pause", "step", "reset", "diverged", "early_stopping", "target_loss", "plateau", "max_steps", "started"
+    ]
     message: str
     step: int
     steps_per_second: float | None
@@ -194,7 +196,9 @@ class State(Event, frozen=True, tag="state", kw_only=True):
 
     id: int | None
     running: bool
-    reason: Literal["play", "pause", "step", "reset", "diverged", "early_stopping", "started"]
+    reason: Literal[
+        "play", "pause", "step", "reset", "diverged", "early_stopping", "target_loss", "plateau", "max_steps", "started"
+    ]
     message: str
     step: int
     steps_per_second: float | None

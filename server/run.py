@@ -40,7 +40,9 @@ BURST_MS = 8.0
 """Longest time between two looks at the control pipe."""
 
 Steering = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo
-Reason = Literal["play", "pause", "step", "reset", "diverged", "early_stopping", "started"]
+Reason = Literal[
+    "play", "pause", "step", "reset", "diverged", "early_stopping", "target_loss", "plateau", "max_steps", "started"
+]
 
 
 class Run:
@@ -137,13 +139,17 @@ class Run:
 
     def _configure(self, command: Configure, now: float) -> list[Event]:
         before = Moment.of(self.experiment, with_weights=True)
+        untouched = self.experiment.step == 0 and not self.history.undoable
         change = self.experiment.configure(command.changes, command.replace)
-        if change.changed or change.reset:
-            kept = before if change.reset else Moment(before.config, None)
+        if command.replace:  # another run, not an edit of this one: a link gives the same first weights every time
+            self.experiment.reset(None)
+        reset = change.reset or command.replace
+        if (change.changed or reset) and not (command.replace and untouched):
+            kept = before if reset else Moment(before.config, None)
             self.history.record(kept, tuple(change.changed), now)
-        if change.reset:
+        if reset:
             self._halt("reset", "")
-        return [self._configured(command.id, reset=change.reset, changed=change.changed)]
+        return [self._configured(command.id, reset=reset, changed=change.changed)]
 
     def _play(self, command: Play, now: float) -> list[Event]:
         self._go("play", None, now)

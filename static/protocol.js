@@ -26,7 +26,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  *
  * @typedef {object} RunState
  * @property {boolean} running
- * @property {'play' | 'pause' | 'step' | 'reset' | 'diverged' | 'early_stopping' | 'started'} reason
+ * @property {'play' | 'pause' | 'step' | 'reset' | 'diverged' | 'early_stopping' | 'target_loss' | 'plateau' | 'max_steps' | 'started'} reason
  * @property {string} message
  * @property {number} step
  * @property {number | null} steps_per_second
@@ -214,7 +214,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {'state'} type
  * @property {number | null} id
  * @property {boolean} running
- * @property {'play' | 'pause' | 'step' | 'reset' | 'diverged' | 'early_stopping' | 'started'} reason
+ * @property {'play' | 'pause' | 'step' | 'reset' | 'diverged' | 'early_stopping' | 'target_loss' | 'plateau' | 'max_steps' | 'started'} reason
  * @property {string} message
  * @property {number} step
  * @property {number | null} steps_per_second

@@ -75,9 +75,9 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Stop:
-    """Why training stopped by itself; ``layer`` and ``quantity`` are empty for early stopping."""
+    """Why training stopped by itself; ``layer`` and ``quantity`` are empty unless it diverged."""
 
-    reason: Literal["diverged", "early_stopping"]
+    reason: Literal["diverged", "early_stopping", "target_loss", "plateau", "max_steps"]
     message: str
     layer: str = ""
     quantity: str = ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 
@@ -36,6 +37,39 @@ def inputs_of(points: np.ndarray, keys: Sequence[str]) -> np.ndarray:
     """Return the chosen features of points (n, 2), (n, len(keys)) float32."""
     columns = [FEATURES[key].compute(points[:, 0], points[:, 1]) for key in keys]
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class View:
+    """How a network of the playground sees a point: its features, shifted and scaled if they are normalized."""
+
+    features: tuple[str, ...]
+    mean: np.ndarray  # (features,) float32
+    scale: np.ndarray  # (features,) float32, what is divided by
+
+    @classmethod
+    def of(cls, inputs: np.ndarray, config: Mapping[str, Any]) -> View:
+        """Return the view for a configuration and its raw training inputs (n, features)."""
+        count = inputs.shape[1]
+        if not config["normalize"]:
+            return cls(tuple(config["features"]), np.zeros(count, np.float32), np.ones(count, np.float32))
+        spread = inputs.std(axis=0)
+        return cls(
+            tuple(config["features"]), inputs.mean(axis=0), np.where(spread > 0.0, spread, 1.0).astype(np.float32)
+        )
+
+    def scaled(self, inputs: np.ndarray) -> np.ndarray:
+        """Return raw inputs (n, features) as the network sees them."""
+        return (inputs - self.mean) / self.scale
+
+    def grid(self, size: int) -> np.ndarray:
+        """Return what the network sees at each cell of the map, (size * size, features) float32."""
+        return self.scaled(_grid_inputs(size, self.features))
+
+
+@lru_cache(maxsize=8)
+def _grid_inputs(size: int, features: tuple[str, ...]) -> np.ndarray:
+    return inputs_of(grid(size), features)
 
 
 def grid(size: int) -> np.ndarray:

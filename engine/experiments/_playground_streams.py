@@ -12,10 +12,10 @@ from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS, Dataset
 from engine.errors import ConfigError
 from engine.experiments._experiment import ArraySpec, StreamSpec
-from engine.experiments._features import FEATURES, grid, inputs_of
+from engine.experiments._features import DOMAIN, FEATURES, View, grid, inputs_of
 from engine.losses import LOSSES
 from engine.network import Network, apply_link
-from engine.spec import AbstractField, Integer, Text
+from engine.spec import AbstractField, Integer, Real, Text
 
 BINS: Final = 32
 FULL: Final = 127  # the int8 that stands for the end of a scale
@@ -25,6 +25,10 @@ def _size(default: int, maximum: int) -> AbstractField:
     return Integer(
         name="size", label="Size", help="Cells along each side of the map.", default=default, minimum=8, maximum=maximum
     )
+
+
+def _coordinate(name: str) -> AbstractField:
+    return Real(name=name, label=name, help="Where on the plane.", default=0.0, minimum=-4 * DOMAIN, maximum=4 * DOMAIN)
 
 
 STREAMS: Final = (
@@ -114,6 +118,52 @@ STREAMS: Final = (
             ArraySpec(name="edges", dtype="float32", shape=("layers", 2, 2), help="Lower and upper end."),
         ),
     ),
+    StreamSpec(
+        name="predictions",
+        kind="snapshot",
+        help="What the network says of every point, in the order of the data stream.",
+        arrays=(
+            ArraySpec(name="outputs", dtype="float32", shape=("n", "outputs"), help="As the map shows them."),
+            ArraySpec(name="chosen", dtype="uint8", shape=("n",), help="Class: 0 or 1 for -1 or +1; 0 for regression."),
+        ),
+    ),
+    StreamSpec(
+        name="activations",
+        kind="snapshot",
+        help="Outputs of the hidden neurons over the training points.",
+        arrays=(
+            ArraySpec(name="histogram", dtype="float32", shape=("hidden layers", BINS), help="Shares."),
+            ArraySpec(name="edges", dtype="float32", shape=("hidden layers", 2), help="Lower and upper end."),
+            ArraySpec(name="dead", dtype="int32", shape=("hidden layers",), help="Neurons whose output never changes."),
+            ArraySpec(name="saturated", dtype="int32", shape=("hidden layers",), help="Neurons mostly at an end."),
+        ),
+    ),
+    StreamSpec(
+        name="explain",
+        kind="snapshot",
+        help="Forward and backward pass of one point, number by number.",
+        arrays=(
+            ArraySpec(name="inputs", dtype="float32", shape=("features",), help="What the network sees."),
+            ArraySpec(name="sums", dtype="float32", shape=("units",), help="z of every unit, layer by layer."),
+            ArraySpec(name="outputs", dtype="float32", shape=("units",), help="a = g(z) of every unit."),
+            ArraySpec(name="output_gradients", dtype="float32", shape=("units",), help="dL/da of every unit."),
+            ArraySpec(name="sum_gradients", dtype="float32", shape=("units",), help="dL/dz of every unit."),
+            ArraySpec(name="parameter_gradients", dtype="float32", shape=("parameters",), help="As the weights lie."),
+            ArraySpec(name="loss", dtype="float64", shape=(1,), help="The point's loss."),
+        ),
+        options=(
+            _coordinate("x"),
+            _coordinate("y"),
+            Real(
+                name="target",
+                label="Target",
+                help="-1 or +1, class index, or value.",
+                default=1.0,
+                minimum=-100.0,
+                maximum=100.0,
+            ),
+        ),
+    ),
 )
 
 
@@ -169,27 +219,23 @@ def layer_label(name: str) -> str:
     return "the output layer" if first.startswith("output") else first
 
 
-@lru_cache(maxsize=8)
-def _grid_inputs(size: int, features: tuple[str, ...]) -> np.ndarray:
-    return inputs_of(grid(size), features)
-
-
-def boundary(config: Mapping[str, Any], network: Network, size: int, unit: str) -> list[np.ndarray]:
+def boundary(config: Mapping[str, Any], network: Network, view: View, size: int, unit: str) -> list[np.ndarray]:
     """Return the map of the output, of one neuron or of one feature."""
     if unit.startswith("feature."):
         return [_feature_map(unit, size)]
     if unit:
-        return [_neuron_map(config, network, unit, size)]
-    inputs = _grid_inputs(size, tuple(config["features"]))
+        return [_neuron_map(config, network, view, unit, size)]
+    return [_as_int8(shown_outputs(config, network, view.grid(size)).T.reshape(-1, size, size), 1.0)]
+
+
+def shown_outputs(config: Mapping[str, Any], network: Network, inputs: np.ndarray) -> np.ndarray:
+    """Return what the map shows for each input: -1 to 1 for one output, probabilities for several, (n, outputs)."""
     spec = LOSSES[config["loss"]]
     if spec.targets == "classes":
         scores = network.predict(inputs, logits=True)
-        values = apply_link("exponential" if spec.link == "exponential" else "softmax", scores)
-    else:
-        values = network.predict(inputs)
-        if spec.link == "sigmoid":
-            values = 2.0 * values - 1.0
-    return [_as_int8(values.T.reshape(-1, size, size), 1.0)]
+        return apply_link("exponential" if spec.link == "exponential" else "softmax", scores)
+    values = network.predict(inputs)
+    return 2.0 * values - 1.0 if spec.link == "sigmoid" else values
 
 
 def _feature_map(unit: str, size: int) -> np.ndarray:
@@ -200,7 +246,7 @@ def _feature_map(unit: str, size: int) -> np.ndarray:
     return values[int(number)][None]
 
 
-def _neuron_map(config: Mapping[str, Any], network: Network, unit: str, size: int) -> np.ndarray:
+def _neuron_map(config: Mapping[str, Any], network: Network, view: View, unit: str, size: int) -> np.ndarray:
     layer, _, neuron = unit.partition(".")
     rows = config["layers"]
     if not (
@@ -208,17 +254,17 @@ def _neuron_map(config: Mapping[str, Any], network: Network, unit: str, size: in
     ):
         raise ConfigError("streams.boundary.unit", f"there is no neuron {unit!r} in this network")
     name = f"layers.{layer}.activation"
-    values = network.capture(_grid_inputs(size, tuple(config["features"])), [name])[name][int(neuron)]
+    values = network.capture(view.grid(size), [name])[name][int(neuron)]
     return _as_int8(values.reshape(1, size, size), _scale(values, rows[int(layer)]["activation"]))
 
 
-def neurons(config: Mapping[str, Any], network: Network, size: int) -> list[np.ndarray]:
+def neurons(config: Mapping[str, Any], network: Network, view: View, size: int) -> list[np.ndarray]:
     """Return every hidden neuron's map and what its 127 stands for."""
     rows = config["layers"]
     if not rows:
         return [np.zeros((0, size, size), np.int8), np.zeros(0, np.float32)]
     names = [f"layers.{number}.activation" for number in range(len(rows))]
-    captured = network.capture(_grid_inputs(size, tuple(config["features"])), names)
+    captured = network.capture(view.grid(size), names)
     kinds = [row["activation"] for row in rows for _ in range(row["units"])]
     values = np.concatenate([captured[name] for name in names])
     scale = np.array([_scale(unit, kind) for unit, kind in zip(values, kinds, strict=True)], dtype=np.float32)
@@ -284,3 +330,70 @@ def _histogram(values: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
     end = end if np.isfinite(end) and end > 0.0 else 1.0
     counts, _ = np.histogram(values, bins=BINS, range=(-end, end))
     return counts / values.size, (-end, end)
+
+
+def predictions(config: Mapping[str, Any], network: Network, inputs: np.ndarray) -> list[np.ndarray]:
+    """Return the shown outputs of all points and the class each one is given."""
+    outputs = shown_outputs(config, network, inputs).astype(np.float32)
+    task = DATASETS[config["dataset"]].task
+    if task == "regression":
+        return [outputs, np.zeros(len(outputs), np.uint8)]
+    chosen = outputs.argmax(axis=1) if task == "multiclass" else outputs[:, 0] >= 0.0
+    return [outputs, chosen.astype(np.uint8)]
+
+
+def activations(config: Mapping[str, Any], network: Network, inputs: np.ndarray) -> list[np.ndarray]:
+    """Return a histogram of each hidden layer's outputs and its dead and saturated neurons.
+
+    Dead: the output is the same for all points. Saturated: nine of ten outputs lie within a twentieth of an end of the
+    activation's range.
+    """
+    rows = config["layers"]
+    names = [f"layers.{number}.activation" for number in range(len(rows))]
+    captured = network.capture(inputs, names) if names else {}
+    shares, ends, dead, saturated = [], [], [], []
+    for name, row in zip(names, rows, strict=True):
+        values = captured[name]
+        counts, edges = _histogram(values)
+        shares.append(counts)
+        ends.append(edges)
+        dead.append(int(np.sum(np.ptp(values, axis=1) == 0.0)))
+        limits = ACTIVATIONS[row["activation"]].limits
+        saturated.append(0 if limits is None else _saturated(values, *limits))
+    return [
+        np.array(shares, np.float32).reshape(-1, BINS),
+        np.array(ends, np.float32).reshape(-1, 2),
+        np.array(dead, np.int32),
+        np.array(saturated, np.int32),
+    ]
+
+
+def _saturated(values: np.ndarray, low: float, high: float) -> int:
+    """Count the neurons (neurons, n) nine of ten of whose outputs lie near an end of ``low .. high``."""
+    near = 0.05 * (high - low)
+    return int(np.sum(((values < low + near) | (values > high - near)).mean(axis=1) > 0.9))
+
+
+def explain(config: Mapping[str, Any], network: Network, inputs: np.ndarray, target: float) -> list[np.ndarray]:
+    """Return the forward and backward pass of one point, inputs (1, features)."""
+    kind = LOSSES[config["loss"]].targets
+    wanted = {"zero_one": float(target > 0.0), "signs": 1.0 if target > 0.0 else -1.0}.get(kind, target)
+    if kind == "classes":
+        wanted = float(min(max(int(target), 0), network.output_size - 1))
+    derivatives = network.derivatives(inputs, [wanted])
+    names = [*(f"layers.{number}" for number in range(len(config["layers"]))), "output"]
+    bent = [next((key for key in (f"{n}.activation", f"{n}.probabilities") if key in derivatives), n) for n in names]
+    sums, outputs = ([derivatives[name] for name in chosen] for chosen in (names, bent))
+    columns = [
+        [value for value, _ in sums],
+        [value for value, _ in outputs],
+        [gradient for _, gradient in outputs],
+        [gradient for _, gradient in sums],
+    ]
+    gradients_of = network.gradients(inputs, [wanted])
+    return [
+        inputs[0].astype(np.float32),
+        *(np.concatenate(column)[:, 0] for column in columns),
+        np.concatenate([values.ravel() for values in gradients_of.values()]),
+        np.array([network.evaluate(inputs, [wanted])["loss"]]),
+    ]

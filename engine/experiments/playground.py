@@ -16,7 +16,7 @@ from engine.datasets import DATASETS, load, split
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
 from engine.experiments import _playground_streams as streams
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
-from engine.experiments._features import inputs_of
+from engine.experiments._features import View, inputs_of
 from engine.experiments._playground_config import FIELDS, complete, task_of
 from engine.experiments._series import Series
 from engine.graph import INPUT, Graph
@@ -35,7 +35,8 @@ from engine.trainer import Trainer
 CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
 POINT_EVERY: Final = 100  # a curve point at each of the first steps, later whenever the step count has grown by 1/100
 FIRST_BIAS: Final = {"uniform": 0.1}  # TensorFlow Playground's; other initializers start biases at 0
-DATA_FIELDS: Final = frozenset({"dataset", "samples", "noise", "train_share", "seed", "features", "problem", "loss"})
+POINT_FIELDS: Final = frozenset({"dataset", "samples", "noise", "train_share", "seed", "problem"})
+BINDING_FIELDS: Final = POINT_FIELDS | {"features", "loss", "normalize", "class_weights"}
 BUILD_FIELDS: Final = frozenset({"layers", "features", "initializer", "loss", "problem", "dataset", "seed"})
 FRESH_FIELDS: Final = frozenset({"problem", "dataset", "seed", "initializer"})  # always start the weights afresh
 
@@ -78,7 +79,7 @@ class Playground(AbstractExperiment):
         if not touched:
             return Change(reset=False, changed=[])
         self._config = after
-        if touched & DATA_FIELDS:
+        if touched & POINT_FIELDS:
             self._load_data()
         reset = bool(touched & FRESH_FIELDS) or self._needs_fresh_weights(before, touched)
         if reset:
@@ -87,7 +88,7 @@ class Playground(AbstractExperiment):
             self._rebuild()
         else:
             self._apply_training_settings()
-            if touched & DATA_FIELDS:
+            if touched & BINDING_FIELDS:
                 self._bind_data()
         self._versions["shape"] += 1
         return Change(reset=reset, changed=changed)
@@ -188,7 +189,9 @@ class Playground(AbstractExperiment):
     def _bind_data(self) -> None:
         """Give the network its points in the form its loss wants."""
         config = self._config
-        self._inputs = [inputs_of(part.inputs, config["features"]) for part in (self._train, self._test)]
+        raw = [inputs_of(part.inputs, config["features"]) for part in (self._train, self._test)]
+        self._view = View.of(raw[0], config)
+        self._inputs = [self._view.scaled(part) for part in raw]
         zero_one = LOSSES[config["loss"]].targets == "zero_one"
         self._targets = [(part.targets + 1.0) / 2.0 if zero_one else part.targets for part in (self._train, self._test)]
         self._trainer = Trainer(
@@ -197,8 +200,16 @@ class Playground(AbstractExperiment):
             self._targets[0],
             config["batch_size"],
             shuffle=config["shuffle"],
+            sample_weight=self._class_weights(),
             schedule=schedule(config["schedule"], **config["schedule_settings"]),
         )
+
+    def _class_weights(self) -> np.ndarray | None:
+        """Return a weight for each training point that makes all classes count alike, if that is wanted."""
+        if self._config["class_weights"] == "none" or task_of(self._config) == "regression":
+            return None
+        _, place, counts = np.unique(self._train.targets, return_inverse=True, return_counts=True)
+        return np.asarray(len(place) / (len(counts) * counts[place]))
 
     def _apply_training_settings(self) -> None:
         """Hand changed settings to the running network."""
@@ -244,8 +255,8 @@ class Playground(AbstractExperiment):
                 self._rate += 0.2 * (chunk / elapsed_ms - self._rate)
                 if self.step >= self._next_point:
                     self._record()
-                    if self._is_exhausted():
-                        return self._stop_early(self.step - first)
+                    if (stop := self._stop_rule()) is not None:
+                        return Advance(self.step - first, stop)
         except DivergedError as error:
             return Advance(self.step - first, self._recover(error))
         seconds = time.perf_counter() - begin
@@ -258,6 +269,8 @@ class Playground(AbstractExperiment):
         learning_rate = self._network.optimizer.learning_rate * float(self._trainer.factors(1)[0])
         self._curves.append((float(self.step), *values, learning_rate))
         self._next_point = self.step + max(1, self.step // POINT_EVERY)
+        if self._config["max_steps"] > self.step:
+            self._next_point = min(self._next_point, self._config["max_steps"])
         train_loss, test_loss = values[:2]
         if np.isfinite(train_loss) and train_loss <= 2.0 * max(self._curves.rows[0, 1], 1.0):
             self._sound = self._network.state()
@@ -280,13 +293,29 @@ class Playground(AbstractExperiment):
         outputs = self._network.predict(self._inputs[part])[:, 0]
         return float(np.mean((outputs >= 0.0) == (self._targets[part] > 0.0)))
 
-    def _is_exhausted(self) -> bool:
-        """Say whether early stopping's patience has run out."""
-        if not self._config["early_stopping"] or self._best is None:
-            return False
-        return self._network.epoch - self._best[1] >= self._config["patience"]
+    def _stop_rule(self) -> Stop | None:
+        """Say which of the student's stop rules holds at the newest curve point, if any."""
+        config = self._config
+        step, train_loss, test_loss = self._curves.rows[-1, :3]
+        patience = config["patience"]
+        if 0.0 < config["target_loss"] and test_loss <= config["target_loss"]:
+            return Stop(
+                "target_loss", f"The test loss is {test_loss:.4g}, as small as you asked for, at step {step:,.0f}."
+            )
+        if 0 < config["max_steps"] <= step:
+            return Stop("max_steps", f"Step {step:,.0f} is reached, where you asked to stop.")
+        if config["early_stopping"] and self._best is not None and self._network.epoch - self._best[1] >= patience:
+            return self._stop_early(patience)
+        if config["stop_on_plateau"] and self._is_flat(train_loss, patience):
+            return Stop("plateau", f"The training loss has not fallen by a hundredth for {patience} epochs.")
+        return None
 
-    def _stop_early(self, steps: int) -> Advance:
+    def _is_flat(self, train_loss: float, patience: int) -> bool:
+        """Say whether the training loss is within a hundredth of the best it was ``patience`` epochs ago."""
+        before = self._curves.rows[self._curves.rows[:, 0] <= self.step - patience * self.steps_per_epoch, 1]
+        return bool(len(before)) and train_loss > 0.99 * float(np.nanmin(before))
+
+    def _stop_early(self, patience: int) -> Stop:
         """Put the best weights back."""
         assert self._best is not None
         loss, epoch, state = self._best
@@ -294,12 +323,11 @@ class Playground(AbstractExperiment):
         self._trainer.restore_order()
         self._best = None
         self._versions["shape"] += 1
-        patience = self._config["patience"]
         message = (
             f"The test loss has not fallen for {patience} epochs. "
             f"The best weights, of epoch {epoch} with a test loss of {loss:.4g}, are back."
         )
-        return Advance(steps, Stop("early_stopping", message))
+        return Stop("early_stopping", message)
 
     def _recover(self, error: DivergedError) -> Stop:
         """Go back to the last sound weights and say what happened and what helps."""
@@ -310,6 +338,8 @@ class Playground(AbstractExperiment):
         remedies = [Remedy(f"Lower the learning rate to {rate / 10:g}", {"learning_rate": rate / 10})]
         if self._config["clip_norm"] == 0.0:
             remedies.append(Remedy("Clip the gradient to length 1", {"clip_norm": 1.0}))
+        if not self._config["normalize"] and np.abs(self._inputs[0]).max() > 3.0:
+            remedies.append(Remedy("Normalize the inputs", {"normalize": True}))
         if self._config["regularization_rate"] >= 0.1 and self._config["regularization"] != "none":
             remedies.append(Remedy("Switch regularization off", {"regularization": "none"}))
         layer = streams.layer_label(error.layer)
@@ -346,15 +376,22 @@ class Playground(AbstractExperiment):
         if name == "curves":
             return self._curves.since(*series_from.get(name, (0, -1)))
         if name == "boundary":
-            return streams.boundary(self._config, self._network, options["size"], options["unit"])
+            return streams.boundary(self._config, self._network, self._view, options["size"], options["unit"])
         if name == "neurons":
-            return streams.neurons(self._config, self._network, options["size"])
+            return streams.neurons(self._config, self._network, self._view, options["size"])
         if name == "features":
             return streams.features(options["size"])
         if name == "weights":
             return [streams.flat_parameters(self._network)]
         if name == "data":
             return streams.points(self._train, self._test)
+        if name == "predictions":
+            return streams.predictions(self._config, self._network, np.concatenate(self._inputs))
+        if name == "activations":
+            return streams.activations(self._config, self._network, self._inputs[0])
+        if name == "explain":
+            point = self._view.scaled(inputs_of(np.array([[options["x"], options["y"]]]), self._config["features"]))
+            return streams.explain(self._config, self._network, point, options["target"])
         return streams.gradients(self._network)
 
     def _epochs(self) -> float:

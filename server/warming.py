@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 
+from server.child_environment import child_environment
 from server.errors import WorkerStartError
 from server.readiness import Readiness
 from server.worker_host import AbstractWorkerHost
@@ -39,7 +40,7 @@ async def compile_kernels(readiness: Readiness) -> None:
     WorkerStartError
         If the compilation fails.
     """
-    process = await asyncio.create_subprocess_exec(*COMMAND, stdout=asyncio.subprocess.PIPE)
+    process = await asyncio.create_subprocess_exec(*COMMAND, stdout=asyncio.subprocess.PIPE, env=child_environment())
     assert process.stdout is not None
     try:
         async for line in process.stdout:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 
 from server import worker
+from server.child_environment import for_children
 from server.errors import WorkerStartError
 from server.link import LENGTH
 from server.worker_messages import MAX_BYTES
@@ -140,7 +141,7 @@ class LocalWorkerHost(AbstractWorkerHost):
         process = self._context.Process(target=worker.main, args=(theirs,), daemon=True)
         try:
             async with self._starting:
-                await asyncio.to_thread(process.start)
+                await asyncio.to_thread(_start, process)
         except (OSError, EOFError) as problem:
             ours.close()
             raise WorkerStartError(f"a training process did not start: {problem}") from problem
@@ -162,6 +163,12 @@ class LocalWorkerHost(AbstractWorkerHost):
         for started in list(self._workers):
             started.kill("the server is shutting down")
         self._workers.clear()
+
+
+def _start(process: BaseProcess) -> None:
+    """Start a process, and before the first one the fork server."""
+    with for_children():
+        process.start()
 
 
 def _context() -> multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext:

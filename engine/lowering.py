@@ -144,7 +144,7 @@ def lower(
         if not node.layer.is_alias(training=True) and forward.is_written(batch.tensors[node.name].gradient):
             node.layer.backward(forward, batch.placed[node.name])
     differentiate = forward.table()
-    _write_update(forward, parameters, span, gradients, slots, optimizer, penalties)
+    write_update(forward, parameters, span, gradients, slots, optimizer, penalties)
 
     predict = Code()
     other.gather(predict)
@@ -236,7 +236,7 @@ class _Batch:
         code.emit(ops.GATHER, self.features, self.targets, self.weights, self.lanes)
 
 
-def _write_update(
+def write_update(
     code: Code,
     parameters: tuple[Parameter, ...],
     span: int,
@@ -245,7 +245,7 @@ def _write_update(
     optimizer: Optimizer,
     penalties: Penalties,
 ) -> None:
-    """Write penalties, clipping and the optimizer's row."""
+    """Write penalties, clipping and the optimizer's row for parameters that lie from offset 0 on."""
     weights = [(entry, padded(entry.wanted.size)) for entry in parameters if entry.wanted.regularized]
     coupled = penalties.l2 > 0.0 or (penalties.l1 > 0.0 and not penalties.dead_at_zero)
     if coupled:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from engine.spec import Spec
+
+# An average of gradients, an average (or sum) of their squares, an average of squared steps
+Role: TypeAlias = Literal["momentum", "scaling", "steps"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,7 @@ class OptimizerSpec(Spec):
 
     class_name: str  # name in the public interface, as in ``engine.Adam()``
     slots: int  # numbers kept for each parameter
+    roles: tuple[Role, ...] = ()  # what each slot holds
     learning_rate: float  # a good first try
     # (p, g, state, rate, settings, step) -> new p; state is a dict of arrays that the function fills; float64
     reference: Callable[[np.ndarray, np.ndarray, dict[str, Any], float, Mapping[str, float], int], np.ndarray]

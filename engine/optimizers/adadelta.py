@@ -53,6 +53,7 @@ SPEC = OptimizerSpec(
     order=50,
     class_name="Adadelta",
     slots=2,
+    roles=("scaling", "steps"),
     learning_rate=1.0,
     reference=reference,
     fields=(

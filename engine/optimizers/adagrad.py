@@ -47,6 +47,7 @@ SPEC = OptimizerSpec(
     order=40,
     class_name="AdaGrad",
     slots=1,
+    roles=("scaling",),
     learning_rate=0.1,
     reference=reference,
     fields=(

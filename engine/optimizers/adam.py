@@ -57,6 +57,7 @@ SPEC = OptimizerSpec(
     order=70,
     class_name="Adam",
     slots=2,
+    roles=("momentum", "scaling"),
     learning_rate=0.01,
     reference=reference,
     memory=(1.0, 1.0),

@@ -58,6 +58,7 @@ SPEC = OptimizerSpec(
     order=80,
     class_name="AdamW",
     slots=2,
+    roles=("momentum", "scaling"),
     learning_rate=0.01,
     reference=reference,
     memory=(1.0, 1.0),

@@ -47,6 +47,7 @@ SPEC = OptimizerSpec(
     order=20,
     class_name="Momentum",
     slots=1,
+    roles=("momentum",),
     learning_rate=0.03,
     reference=reference,
     fields=(

@@ -65,6 +65,7 @@ SPEC = OptimizerSpec(
     order=90,
     class_name="Nadam",
     slots=2,
+    roles=("momentum", "scaling"),
     learning_rate=0.01,
     reference=reference,
     memory=(1.0, 1.0, 0.0),

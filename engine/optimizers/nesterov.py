@@ -47,6 +47,7 @@ SPEC = OptimizerSpec(
     order=30,
     class_name="Nesterov",
     slots=1,
+    roles=("momentum",),
     learning_rate=0.03,
     reference=reference,
     fields=(

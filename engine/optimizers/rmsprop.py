@@ -55,6 +55,7 @@ SPEC = OptimizerSpec(
     order=60,
     class_name="RMSprop",
     slots=2,
+    roles=("scaling", "momentum"),
     learning_rate=0.01,
     reference=reference,
     fields=(

@@ -125,5 +125,5 @@ export function logarithmicTicks(low, high) {
  */
 export function logarithmicRange(low, high) {
   if (low === null || high === null || !(low > 0 && high >= low && Number.isFinite(high))) return EMPTY_LOG_RANGE;
-  return [Math.max(low, LOG_FLOOR) / LOG_MARGIN, Math.max(high, LOG_FLOOR) * LOG_MARGIN];
+  return [low / LOG_MARGIN, high * LOG_MARGIN];
 }

@@ -63,7 +63,8 @@ def run_each(
         arena = arenas[places[i, 2] : places[i, 3]]
         for j in range(points.shape[1]):
             arena[j] = points[i, j]
-        x_at, samples, features, targets, order_at = places[i, 4], places[i, 5], places[i, 6], places[i, 7], places[i, 8]
+        x_at, samples, order_at = places[i, 4], places[i, 5], places[i, 8]
+        features, targets = places[i, 6], places[i, 7]
         y_at = x_at + samples * features
         w_at = y_at + samples * targets
         done[i] = run(

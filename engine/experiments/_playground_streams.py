@@ -19,6 +19,7 @@ from engine.spec import AbstractField, Integer, Real, Text
 
 BINS: Final = 32
 FULL: Final = 127  # the int8 that stands for the end of a scale
+NOT_A_NUMBER: Final = -128
 
 
 def _size(default: int, maximum: int) -> AbstractField:
@@ -49,7 +50,16 @@ STREAMS: Final = (
         name="boundary",
         kind="snapshot",
         help="The output over the plane: output x 127 for one output, class probabilities for several.",
-        arrays=(ArraySpec(name="values", dtype="int8", shape=("outputs", "size", "size"), help="Row 0 is the top."),),
+        arrays=(
+            ArraySpec(name="values", dtype="int8", shape=("outputs", "size", "size"), help="Row 0 is the top."),
+            ArraySpec(name="scale", dtype="float32", shape=("outputs",), help="What 127 stands for."),
+            ArraySpec(
+                name="unit",
+                dtype="int32",
+                shape=(2,),
+                help="What is shown: -1, -1 the output; a layer and a neuron; or -1 and a feature.",
+            ),
+        ),
         options=(
             _size(100, 200),
             Text(
@@ -220,12 +230,13 @@ def layer_label(name: str) -> str:
 
 
 def boundary(config: Mapping[str, Any], network: Network, view: View, size: int, unit: str) -> list[np.ndarray]:
-    """Return the map of the output, of one neuron or of one feature."""
+    """Return the map of the output, of one neuron or of one feature, what its 127 stands for, and what is shown."""
     if unit.startswith("feature."):
-        return [_feature_map(unit, size)]
+        return _feature_map(unit, size)
     if unit:
-        return [_neuron_map(config, network, view, unit, size)]
-    return [_as_int8(shown_outputs(config, network, view.grid(size)).T.reshape(-1, size, size), 1.0)]
+        return _neuron_map(config, network, view, unit, size)
+    values = _as_int8(shown_outputs(config, network, view.grid(size)).T.reshape(-1, size, size), 1.0)
+    return [values, np.ones(len(values), np.float32), np.array([-1, -1], np.int32)]
 
 
 def shown_outputs(config: Mapping[str, Any], network: Network, inputs: np.ndarray) -> np.ndarray:
@@ -238,15 +249,16 @@ def shown_outputs(config: Mapping[str, Any], network: Network, inputs: np.ndarra
     return 2.0 * values - 1.0 if spec.link == "sigmoid" else values
 
 
-def _feature_map(unit: str, size: int) -> np.ndarray:
+def _feature_map(unit: str, size: int) -> list[np.ndarray]:
     number = unit.removeprefix("feature.")
     if not number.isdigit() or int(number) >= len(FEATURES):
         raise ConfigError("streams.boundary.unit", f"expected feature.0 to feature.{len(FEATURES) - 1}, got {unit!r}")
-    values, _ = features(size)
-    return values[int(number)][None]
+    row = int(number)
+    values, scale = features(size)
+    return [values[row : row + 1], scale[row : row + 1], np.array([-1, row], np.int32)]
 
 
-def _neuron_map(config: Mapping[str, Any], network: Network, view: View, unit: str, size: int) -> np.ndarray:
+def _neuron_map(config: Mapping[str, Any], network: Network, view: View, unit: str, size: int) -> list[np.ndarray]:
     layer, _, neuron = unit.partition(".")
     rows = config["layers"]
     if not (
@@ -255,7 +267,9 @@ def _neuron_map(config: Mapping[str, Any], network: Network, view: View, unit: s
         raise ConfigError("streams.boundary.unit", f"there is no neuron {unit!r} in this network")
     name = f"layers.{layer}.activation"
     values = network.capture(view.grid(size), [name])[name][int(neuron)]
-    return _as_int8(values.reshape(1, size, size), _scale(values, rows[int(layer)]["activation"]))
+    scale = _scale(values, rows[int(layer)]["activation"])
+    shown = np.array([int(layer), int(neuron)], np.int32)
+    return [_as_int8(values.reshape(1, size, size), scale), np.array([scale], np.float32), shown]
 
 
 def neurons(config: Mapping[str, Any], network: Network, view: View, size: int) -> list[np.ndarray]:
@@ -292,9 +306,9 @@ def _scale(values: np.ndarray, activation: str) -> float:
 
 
 def _as_int8(values: np.ndarray, scale: Any) -> np.ndarray:
-    """Quantize to -127..127; NaN becomes 0."""
-    shares = np.nan_to_num(values / scale, nan=0.0, posinf=1.0, neginf=-1.0)
-    return np.rint(np.clip(shares, -1.0, 1.0) * FULL).astype(np.int8)
+    """Quantize to -127..127; NaN becomes -128."""
+    shares = np.clip(values / scale, -1.0, 1.0) * FULL
+    return np.rint(np.where(np.isnan(shares), NOT_A_NUMBER, shares)).astype(np.int8)
 
 
 def flat_parameters(network: Network) -> np.ndarray:

@@ -155,9 +155,9 @@ function lastOf({ values, length }, column) {
   return values[column]?.[length - 1] ?? NaN;
 }
 
-/** @param {Series} series @param {number} column */
+/** Whether a column changes once the run has begun; its first row is from before. @param {Series} series @param {number} column */
 function variesOf({ values }, column) {
-  const all = values[column] ?? new Float64Array(0);
+  const all = (values[column] ?? new Float64Array(0)).subarray(1);
   return all.some((value) => value !== all[0]);
 }
 

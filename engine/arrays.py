@@ -72,14 +72,14 @@ def _flat(x: Any, where: str, shape: Shape) -> np.ndarray:
     if array.ndim == 1 and shape == (1,):
         array = array[:, None]
     if array.shape[1:] != shape and array.shape[1:] != (size_of(shape),):
-        wanted, got = ", ".join(map(str, shape)), ", ".join(map(str, array.shape[1:]))
-        raise ShapeError(f"{where}: expected shape (samples, {wanted}), got (samples, {got})")
+        wanted = ", ".join(map(str, shape))
+        raise ShapeError(f"{where}: expected shape (samples, {wanted}), got {array.shape}")
     return array.reshape(len(array), -1)
 
 
 def _numbers(value: Any, where: str) -> np.ndarray:
     try:
-        array = np.ascontiguousarray(value, dtype=np.float32)
+        array = np.asarray(value, dtype=np.float32, order="C")
     except (TypeError, ValueError) as error:
         raise ConfigError(where, f"expected numbers in a regular array: {error}") from error
     if array.ndim == 0 or len(array) == 0:

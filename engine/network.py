@@ -70,7 +70,7 @@ class Network:
         penalties: Penalties | None = None,
         loss_settings: Mapping[str, float] | None = None,
     ) -> None:
-        if loss not in LOSSES:
+        if not isinstance(loss, str) or loss not in LOSSES:
             raise ConfigError("loss", f"expected one of {', '.join(LOSSES)}; got {loss!r}", tuple(LOSSES))
         if device not in DEVICES:
             raise ConfigError("device", f"expected one of {', '.join(DEVICES)}; got {device!r}", DEVICES)
@@ -308,9 +308,7 @@ class Network:
 
     def evaluate(self, x: Any, y: Any, *, sample_weight: Any = None) -> dict[str, float]:
         """Return the mean ``loss`` and, where targets are classes, the ``accuracy``."""
-        data, targets = as_inputs(x, self.inputs), self.as_targets(y)
-        if len(data) != len(targets):
-            raise ConfigError("y", f"expected {len(data)} targets, one a sample, got {len(targets)}")
+        data, targets = self.as_samples(x, y)
         weights = as_weights(sample_weight, len(data))
         out = np.empty((self.output_size, len(data)), dtype=np.float32)
         tensor = self.program.predicted[self.graph.output]
@@ -345,7 +343,7 @@ class Network:
 
     def _differentiate(self, x: Any, y: Any, sample_weight: Any) -> tuple[Lowered, np.ndarray]:
         """Run forward and backward pass once over all samples in an arena of their own."""
-        data, targets = as_inputs(x, self.inputs), self.as_targets(y)
+        data, targets = self.as_samples(x, y)
         program = self._lower(len(data))
         arena = aligned_zeros(program.size)
         for offset, value in program.constants:
@@ -361,9 +359,14 @@ class Network:
         )  # fmt: skip
         return program, arena
 
-    def as_targets(self, y: Any) -> np.ndarray:
+    def as_samples(self, x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Return inputs (n, features) and targets (n, k) as float32; refuse what does not fit network and loss."""
         spec = LOSSES[self.loss]
-        return as_targets(y, spec.targets, spec.target_width(self.output_size), self.output_size)
+        data = as_inputs(x, self.inputs)
+        targets = as_targets(y, spec.targets, spec.target_width(self.output_size), self.output_size)
+        if len(data) != len(targets):
+            raise ConfigError("y", f"expected {len(data)} targets, one a sample, got {len(targets)}")
+        return data, targets
 
     def _predict(
         self,

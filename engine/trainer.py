@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine import operations as ops
-from engine.arrays import as_inputs, as_weights
-from engine.errors import ConfigError, DivergedError
+from engine.arrays import as_weights
+from engine.errors import DivergedError
 from engine.interpreter import run, shuffle
 from engine.schedules import CONSTANT, Schedule
 from engine.spec import Integer
@@ -62,9 +62,7 @@ class Trainer:
         schedule: Schedule | None = None,
     ) -> None:
         self.network = network
-        self.x, self.y = as_inputs(x, network.inputs), network.as_targets(y)
-        if len(self.x) != len(self.y):
-            raise ConfigError("y", f"expected {len(self.x)} targets, one a sample, got {len(self.y)}")
+        self.x, self.y = network.as_samples(x, y)
         self.weights = as_weights(sample_weight, len(self.x))
         self.schedule = schedule or CONSTANT
         self._order = np.zeros(len(self.x), dtype=np.int32)

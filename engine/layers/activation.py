@@ -48,7 +48,7 @@ class Activation(AbstractLayer):
 
     def __post_init__(self) -> None:
         """Fill in the default of the parameter, then check."""
-        if self.parameter is None and self.function in ACTIVATIONS:
+        if self.parameter is None and isinstance(self.function, str) and self.function in ACTIVATIONS:
             object.__setattr__(self, "parameter", ACTIVATIONS[self.function].parameter())
         super().__post_init__()
 

@@ -34,7 +34,7 @@ def optimizer(key: str, learning_rate: float | None = None, **settings: float) -
     ConfigError
         If the key, a setting's name or its value is not allowed.
     """
-    if key not in OPTIMIZERS:
+    if not isinstance(key, str) or key not in OPTIMIZERS:
         raise ConfigError("optimizer", f"expected one of {', '.join(OPTIMIZERS)}; got {key!r}", tuple(OPTIMIZERS))
     spec = OPTIMIZERS[key]
     rate = spec.learning_rate if learning_rate is None else learning_rate

@@ -48,7 +48,7 @@ def schedule(key: str, **settings: Any) -> Schedule:
     ConfigError
         If the key, a setting's name or its value is not allowed.
     """
-    if key not in SCHEDULES:
+    if not isinstance(key, str) or key not in SCHEDULES:
         raise ConfigError("schedule", f"expected one of {', '.join(SCHEDULES)}; got {key!r}", tuple(SCHEDULES))
     return Schedule(key, SCHEDULES[key].check(settings, "schedule_settings."))
 

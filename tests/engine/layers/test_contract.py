@@ -79,7 +79,8 @@ def test_its_rows_are_in_the_interpreter(key):
     for code in {*net.program.train[:, 0], *net.program.evaluate[:, 0]}:
         name = operation_name(code)
         assert f"op == {name}" in source, (
-            f"engine/layers/{key}.py writes {name} rows that nothing runs: add `elif op == {name}:` to engine.interpreter.run"
+            f"engine/layers/{key}.py writes {name} rows that nothing runs: "
+            f"add `elif op == {name}:` to engine.interpreter.run"
         )
 
 

@@ -47,5 +47,6 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
     CMD ["python3", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
-ENTRYPOINT ["/usr/bin/tini", "--", "/opt/playground/start"]
+# An orderly end by SIGTERM counts as success.
+ENTRYPOINT ["/usr/bin/tini", "-e", "143", "--", "/opt/playground/start"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -71,7 +71,7 @@ export function mount(host, store) {
       renderHead(loss.head, { row, logarithmic: logarithmic.value, smoothed: smoothed.value },
         { setLogarithmic: (on) => { logarithmic.value = on; }, setSmoothed: (on) => { smoothed.value = on; } });
       accuracy.head.lastElementChild?.replaceChildren(row ? `${formatShare(row.trainingAccuracy)} / ${formatShare(row.testAccuracy)}` : '');
-      rate.head.lastElementChild?.replaceChildren(row ? formatSetting(row.learningRate) : '');
+      rate.head.lastElementChild?.replaceChildren(row ? formatSetting(Number(row.learningRate.toPrecision(3))) : '');
       setAttribute(loss.body, 'aria-label', row
         ? `Loss over the steps. At step ${formatCount(row.step)} training loss ${formatLoss(row.trainingLoss)}, test loss ${formatLoss(row.testLoss)}.`
         : 'Loss over the steps. Nothing trained yet.');

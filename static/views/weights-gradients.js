@@ -52,7 +52,7 @@ export function readStatistics(frame, names) {
  */
 export function mount(host, store) {
   const { theme, stop: stopTheme } = watchTheme(host);
-  const cards = host.appendChild(element('div', 'histogram-cards', { tabindex: '0', role: 'region', 'aria-label': 'Weights and gradients of every layer' }));
+  const cards = host.appendChild(element('div', 'histogram-cards', { tabindex: '0', role: 'group', 'aria-label': 'Weights and gradients of every layer' }));
   const trend = host.appendChild(element('div', 'norm-trend'));
   const title = trend.appendChild(element('div', 'curve-head'));
   const body = trend.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': 'Length of the gradient of every layer over the steps' }));

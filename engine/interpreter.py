@@ -13,7 +13,7 @@ import numpy as np
 
 from engine import jets, penalties
 from engine.jit import kernel
-from engine.layers import _merge, _softmax, activation, dense, dropout
+from engine.layers import _image_table, _merge, _softmax, activation, dense, dropout
 from engine.losses import _table as loss_table
 from engine.operations import (
     ACTIVATION_BACKWARD,
@@ -32,6 +32,7 @@ from engine.operations import (
     DROPOUT_FORWARD,
     EPOCH,
     EXPRESSION,
+    FIRST_IMAGE,
     GATHER,
     LOSS,
     LOSS_NOT_FINITE,
@@ -227,6 +228,8 @@ def run(
                 _merge.forward(arena, a, b, c, d, e)
             elif op == MERGE_BACKWARD:
                 _merge.backward(arena, a, b, c, d, e, f, g, h)
+            elif op >= FIRST_IMAGE:
+                _image_table.perform(op, arena, program, row, counters)
         counters[STEP] += 1
         counters[CURSOR] += counters[COUNT]
         if counters[CURSOR] >= samples:

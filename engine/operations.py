@@ -33,6 +33,15 @@ MERGE_FORWARD: Final = 18
 MERGE_BACKWARD: Final = 19
 EXPRESSION: Final = 20
 
+# operations on images, run by engine/layers/_image_table.py
+FIRST_IMAGE: Final = 64
+MORE: Final = 64  # holds operands of the row before it
+CONVOLVE: Final = 65
+SPREAD: Final = 66
+CONVOLVE_WEIGHTS: Final = 67
+POOL: Final = 68
+POOL_BACKWARD: Final = 69
+
 # counters, int64
 STEP: Final = 0  # updates done
 EPOCH: Final = 1  # passes over the data finished

@@ -33,7 +33,7 @@ export function mountHint(host, store) {
       </div>`;
   });
   const keep = effect(() => {
-    if (shown.value >= STEPS.length) remember('hint-seen', '1');
+    if (shown.value > 0) remember('hint-seen', '1');
   });
   const advance = effect(() => {
     if (store.run.value.running && shown.peek() === 0) shown.value = 1;

@@ -22,6 +22,8 @@ class ActivationSpec(Spec):
     reference: Callable[[np.ndarray, float], np.ndarray]  # (x, a) -> y, any shape, float64
     derivative: Callable[[np.ndarray, float], np.ndarray]
     limits: tuple[float, float] | None = None  # the outputs' range, where it is bounded
+    torch: str  # the same in PyTorch and in Keras, as an expression in z; {a} is the parameter
+    keras: str
     source: str = ""
 
     def parameter(self) -> float:

@@ -41,5 +41,7 @@ SPEC = ActivationSpec(
     class_name="Absolute",
     reference=reference,
     derivative=derivative,
+    torch="torch.abs(z)",
+    keras="keras.ops.abs(z)",
     source="[goodfellow2016] section 6.3",
 )

@@ -46,5 +46,7 @@ SPEC = ActivationSpec(
     fields=(
         Real(name="alpha", label="Alpha", help="Depth of the negative side.", default=1.0, minimum=0.0, maximum=10.0),
     ),
+    torch="functional.elu(z, {a})",
+    keras="keras.ops.elu(z, {a})",
     source="[clevert2016]",
 )

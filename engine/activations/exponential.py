@@ -40,5 +40,7 @@ SPEC = ActivationSpec(
     class_name="Exponential",
     reference=reference,
     derivative=derivative,
+    torch="torch.exp(z)",
+    keras="keras.ops.exp(z)",
     source="[goodfellow2016] section 6.3",
 )

@@ -44,5 +44,7 @@ SPEC = ActivationSpec(
     class_name="GELU",
     reference=reference,
     derivative=derivative,
+    torch="functional.gelu(z)",
+    keras="keras.ops.gelu(z, approximate=False)",
     source="[hendrycks2016]",
 )

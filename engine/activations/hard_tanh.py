@@ -43,5 +43,7 @@ SPEC = ActivationSpec(
     reference=reference,
     derivative=derivative,
     limits=(-1.0, 1.0),
+    torch="functional.hardtanh(z)",
+    keras="keras.ops.hard_tanh(z)",
     source="[goodfellow2016] section 6.3",
 )

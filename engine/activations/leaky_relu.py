@@ -45,5 +45,7 @@ SPEC = ActivationSpec(
     fields=(
         Real(name="slope", label="Slope", help="Slope for negative numbers.", default=0.01, minimum=0.0, maximum=1.0),
     ),
+    torch="functional.leaky_relu(z, {a})",
+    keras="keras.ops.leaky_relu(z, {a})",
     source="[maas2013]",
 )

@@ -41,5 +41,7 @@ SPEC = ActivationSpec(
     class_name="Linear",
     reference=reference,
     derivative=derivative,
+    torch="z",
+    keras="z",
     source="[goodfellow2016] section 6.3",
 )

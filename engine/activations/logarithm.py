@@ -42,5 +42,7 @@ SPEC = ActivationSpec(
     class_name="Logarithm",
     reference=reference,
     derivative=derivative,
+    torch="torch.log(z)",
+    keras="keras.ops.log(z)",
     source="[goodfellow2016] section 6.3",
 )

@@ -49,5 +49,7 @@ SPEC = ActivationSpec(
     class_name="Mish",
     reference=reference,
     derivative=derivative,
+    torch="functional.mish(z)",
+    keras="z * keras.ops.tanh(keras.ops.softplus(z))",
     source="[misra2020]",
 )

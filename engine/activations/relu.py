@@ -41,5 +41,7 @@ SPEC = ActivationSpec(
     class_name="ReLU",
     reference=reference,
     derivative=derivative,
+    torch="torch.relu(z)",
+    keras="keras.ops.relu(z)",
     source="[goodfellow2016] section 6.3",
 )

@@ -43,5 +43,7 @@ SPEC = ActivationSpec(
     class_name="SELU",
     reference=reference,
     derivative=derivative,
+    torch="torch.selu(z)",
+    keras="keras.ops.selu(z)",
     source="[klambauer2017] equation 2",
 )

@@ -43,5 +43,7 @@ SPEC = ActivationSpec(
     reference=reference,
     derivative=derivative,
     limits=(0.0, 1.0),
+    torch="torch.sigmoid(z)",
+    keras="keras.ops.sigmoid(z)",
     source="[goodfellow2016] section 6.3",
 )

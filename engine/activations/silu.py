@@ -43,5 +43,7 @@ SPEC = ActivationSpec(
     class_name="SiLU",
     reference=reference,
     derivative=derivative,
+    torch="functional.silu(z)",
+    keras="keras.ops.silu(z)",
     source="[elfwing2018]",
 )

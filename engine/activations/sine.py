@@ -41,5 +41,7 @@ SPEC = ActivationSpec(
     reference=reference,
     derivative=derivative,
     limits=(-1.0, 1.0),
+    torch="torch.sin(z)",
+    keras="keras.ops.sin(z)",
     source="[sitzmann2020]",
 )

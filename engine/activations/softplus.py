@@ -40,5 +40,7 @@ SPEC = ActivationSpec(
     class_name="Softplus",
     reference=reference,
     derivative=derivative,
+    torch="functional.softplus(z)",
+    keras="keras.ops.softplus(z)",
     source="[goodfellow2016] section 6.3",
 )

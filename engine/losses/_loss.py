@@ -25,6 +25,9 @@ class LossSpec(Spec):
     """
 
     reference: Callable[[np.ndarray, np.ndarray, float], np.ndarray]  # (z (n, k), t, a) -> loss of each sample (n,)
+    gradient: Callable[[np.ndarray, np.ndarray, float], np.ndarray]  # the same -> gradient for each output (n, k)
+    torch: str  # the mean loss in PyTorch, an expression in z and t, both (n, k); {a} is the parameter
+    keras: str  # the loss of each sample in Keras
     link: Link = "identity"  # what `Network.predict` applies to the outputs
     targets: Targets = "values"  # values (n, k); zero_one (n, k); signs, -1 or +1; classes, whole numbers (n,)
     outputs: int | None = None  # how many outputs it needs; None: any number

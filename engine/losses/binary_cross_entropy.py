@@ -17,6 +17,11 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return np.mean(np.logaddexp(0.0, z) - t * z, axis=1)
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    return (1.0 / (1.0 + np.exp(-z)) - t) / z.shape[1]
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -40,6 +45,9 @@ SPEC = LossSpec(
     formula=r"L = \log(1 + e^z) - t z",
     order=50,
     reference=reference,
+    gradient=gradient,
+    torch="functional.binary_cross_entropy_with_logits(z, t)",
+    keras="keras.losses.binary_crossentropy(t, z, from_logits=True)",
     link="sigmoid",
     targets="zero_one",
     source="[goodfellow2016] section 6.2",

@@ -16,6 +16,11 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return 0.5 * np.sum((z - t) ** 2, axis=1)
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    return z - t
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -39,5 +44,8 @@ SPEC = LossSpec(
     formula=r"L = \tfrac12 \sum_k (z_k - t_k)^2",
     order=10,
     reference=reference,
+    gradient=gradient,
+    torch="0.5 * ((z - t) ** 2).sum(dim=1).mean()",
+    keras="0.5 * keras.ops.sum((z - t) ** 2, axis=1)",
     source="[goodfellow2016] section 6.2",
 )

@@ -17,6 +17,11 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return np.mean(np.maximum(0.0, a - t * z), axis=1)
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    return np.where(a - t * z > 0.0, -t, 0.0) / z.shape[1]
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -41,6 +46,9 @@ SPEC = LossSpec(
     formula=r"L = \max(0, 1 - t z)",
     order=80,
     reference=reference,
+    gradient=gradient,
+    torch="torch.relu({a} - t * z).mean()",
+    keras="keras.ops.mean(keras.ops.relu({a} - t * z), axis=1)",
     targets="signs",
     fields=(
         Real(

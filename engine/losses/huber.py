@@ -17,6 +17,11 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return np.mean(np.where(np.abs(z - t) < a, 0.5 * (z - t) ** 2, a * (np.abs(z - t) - 0.5 * a)), axis=1)
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    return np.clip(z - t, -a, a) / z.shape[1]
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -42,6 +47,9 @@ SPEC = LossSpec(
     formula=r"L = \tfrac12 e^2 \text{ if } |e| < \delta \text{ else } \delta (|e| - \tfrac12 \delta)",
     order=40,
     reference=reference,
+    gradient=gradient,
+    torch="functional.huber_loss(z, t, delta={a})",
+    keras="keras.losses.huber(t, z, delta={a})",
     fields=(
         Real(
             name="delta",

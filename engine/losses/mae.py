@@ -16,6 +16,11 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return np.mean(np.abs(z - t), axis=1)
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    return np.sign(z - t) / z.shape[1]
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -40,5 +45,8 @@ SPEC = LossSpec(
     formula=r"L = \frac1K \sum_k |z_k - t_k|",
     order=30,
     reference=reference,
+    gradient=gradient,
+    torch="functional.l1_loss(z, t)",
+    keras="keras.ops.mean(keras.ops.abs(z - t), axis=1)",
     source="[goodfellow2016] section 6.2",
 )

@@ -16,6 +16,11 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return np.mean((z - t) ** 2, axis=1)
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    return 2.0 * (z - t) / z.shape[1]
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -40,5 +45,8 @@ SPEC = LossSpec(
     formula=r"L = \frac1K \sum_k (z_k - t_k)^2",
     order=20,
     reference=reference,
+    gradient=gradient,
+    torch="functional.mse_loss(z, t)",
+    keras="keras.ops.mean((z - t) ** 2, axis=1)",
     source="[goodfellow2016] section 6.2",
 )

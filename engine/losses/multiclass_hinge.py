@@ -20,6 +20,13 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return gaps.mean(axis=1)
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    right = np.arange(z.shape[1]) == t.reshape(-1, 1)
+    violated = (a - np.sum(z * right, axis=1, keepdims=True) + z > 0.0) & ~right
+    return (violated - right * violated.sum(axis=1, keepdims=True)) / z.shape[1]
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -52,6 +59,12 @@ SPEC = LossSpec(
     formula=r"L = \frac1K \sum_{k \ne t} \max(0, a - z_t + z_k)",
     order=90,
     reference=reference,
+    gradient=gradient,
+    torch="functional.multi_margin_loss(z, t[:, 0].long(), margin={a})",
+    keras=(
+        "keras.ops.mean(keras.ops.relu({a} - keras.ops.take_along_axis(z, keras.ops.cast(t, 'int32'), 1) + z)"
+        " * (1.0 - keras.ops.one_hot(keras.ops.cast(t[:, 0], 'int32'), z.shape[1])), axis=1)"
+    ),
     targets="classes",
     fields=(
         Real(

@@ -16,6 +16,11 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return -np.take_along_axis(z, t.reshape(-1, 1).astype(int), axis=1)[:, 0]
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    return -1.0 * (np.arange(z.shape[1]) == t.reshape(-1, 1))
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -37,6 +42,9 @@ SPEC = LossSpec(
     formula=r"L = -z_t",
     order=70,
     reference=reference,
+    gradient=gradient,
+    torch="functional.nll_loss(z, t[:, 0].long())",
+    keras='keras.ops.sum(-z * keras.ops.one_hot(keras.ops.cast(t[:, 0], "int32"), z.shape[1]), axis=1)',
     link="exponential",
     targets="classes",
     source="[goodfellow2016] section 6.2.1.1",

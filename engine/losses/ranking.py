@@ -17,6 +17,13 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return np.maximum(0.0, a - t.reshape(-1) * (z[:, 0] - z[:, 1]))
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    won = t.reshape(-1, 1)
+    violated = a - won * (z[:, :1] - z[:, 1:]) > 0.0
+    return np.hstack([-won * violated, won * violated])
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -38,6 +45,9 @@ SPEC = LossSpec(
     formula=r"L = \max(0, a - t (z_1 - z_2))",
     order=100,
     reference=reference,
+    gradient=gradient,
+    torch="functional.margin_ranking_loss(z[:, 0], z[:, 1], t[:, 0], margin={a})",
+    keras="keras.ops.relu({a} - t[:, 0] * (z[:, 0] - z[:, 1]))",
     targets="signs",
     outputs=2,
     fields=(

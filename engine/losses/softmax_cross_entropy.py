@@ -19,6 +19,12 @@ def reference(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
     return np.asarray(logsumexp(z, axis=1) - chosen)
 
 
+def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
+    """Return the gradient of each sample's loss with respect to its outputs, (n, k)."""
+    probabilities = np.exp(z - logsumexp(z, axis=1, keepdims=True))
+    return probabilities - (np.arange(z.shape[1]) == t.reshape(-1, 1))
+
+
 @kernel
 def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss; write its gradient to ``d_at``."""
@@ -49,6 +55,9 @@ SPEC = LossSpec(
     formula=r"L = \log \sum_k e^{z_k} - z_t",
     order=60,
     reference=reference,
+    gradient=gradient,
+    torch="functional.cross_entropy(z, t[:, 0].long())",
+    keras="keras.losses.sparse_categorical_crossentropy(t, z, from_logits=True)",
     link="softmax",
     targets="classes",
     source="[goodfellow2016] section 6.2.2.3",

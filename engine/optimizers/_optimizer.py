@@ -30,6 +30,8 @@ class OptimizerSpec(Spec):
     learning_rate: float  # a good first try
     # (p, g, state, rate, settings, step) -> new p; state is a dict of arrays that the function fills; float64
     reference: Callable[[np.ndarray, np.ndarray, dict[str, Any], float, Mapping[str, float], int], np.ndarray]
+    torch: str  # the same in PyTorch and in Keras; {rate} is the learning rate, the settings stand by name
+    keras: str
     memory: tuple[float, ...] = ()  # first values of scalars[MEMORY + i]
     source: str = ""
 

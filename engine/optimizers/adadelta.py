@@ -56,6 +56,8 @@ SPEC = OptimizerSpec(
     roles=("scaling", "steps"),
     learning_rate=1.0,
     reference=reference,
+    torch="torch.optim.Adadelta(parameters, lr={rate}, rho={rho}, eps={epsilon})",
+    keras="keras.optimizers.Adadelta({rate}, rho={rho}, epsilon={epsilon})",
     fields=(
         Real(
             name="rho",

@@ -50,6 +50,8 @@ SPEC = OptimizerSpec(
     roles=("scaling",),
     learning_rate=0.1,
     reference=reference,
+    torch="torch.optim.Adagrad(parameters, lr={rate}, eps={epsilon})",
+    keras="keras.optimizers.Adagrad({rate}, initial_accumulator_value=0.0, epsilon={epsilon})",
     fields=(
         Real(
             name="epsilon",

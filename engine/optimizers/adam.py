@@ -60,6 +60,8 @@ SPEC = OptimizerSpec(
     roles=("momentum", "scaling"),
     learning_rate=0.01,
     reference=reference,
+    torch="torch.optim.Adam(parameters, lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})",
+    keras="keras.optimizers.Adam({rate}, beta_1={beta1}, beta_2={beta2}, epsilon={epsilon})",
     memory=(1.0, 1.0),
     fields=(
         Real(

@@ -61,6 +61,12 @@ SPEC = OptimizerSpec(
     roles=("momentum", "scaling"),
     learning_rate=0.01,
     reference=reference,
+    torch=(
+        "torch.optim.AdamW(parameters, lr={rate}, betas=({beta1}, {beta2}), eps={epsilon}, weight_decay={weight_decay})"
+    ),
+    keras=(
+        "keras.optimizers.AdamW({rate}, weight_decay={weight_decay}, beta_1={beta1}, beta_2={beta2}, epsilon={epsilon})"
+    ),
     memory=(1.0, 1.0),
     fields=(
         Real(

@@ -50,6 +50,8 @@ SPEC = OptimizerSpec(
     roles=("momentum",),
     learning_rate=0.03,
     reference=reference,
+    torch="torch.optim.SGD(parameters, lr={rate}, momentum={momentum})",
+    keras="keras.optimizers.SGD({rate}, momentum={momentum})",
     fields=(
         Real(
             name="momentum",

@@ -68,6 +68,11 @@ SPEC = OptimizerSpec(
     roles=("momentum", "scaling"),
     learning_rate=0.01,
     reference=reference,
+    torch=(
+        "torch.optim.NAdam(parameters, lr={rate}, betas=({beta1}, {beta2}),"
+        " eps={epsilon}, momentum_decay={momentum_decay})"
+    ),
+    keras="keras.optimizers.Nadam({rate}, beta_1={beta1}, beta_2={beta2}, epsilon={epsilon})",
     memory=(1.0, 1.0, 0.0),
     fields=(
         Real(

@@ -58,6 +58,8 @@ SPEC = OptimizerSpec(
     roles=("scaling", "momentum"),
     learning_rate=0.01,
     reference=reference,
+    torch="torch.optim.RMSprop(parameters, lr={rate}, alpha={rho}, momentum={momentum}, eps={epsilon})",
+    keras="keras.optimizers.RMSprop({rate}, rho={rho}, momentum={momentum}, epsilon={epsilon})",
     fields=(
         Real(
             name="rho",

@@ -44,5 +44,7 @@ SPEC = OptimizerSpec(
     slots=0,
     learning_rate=0.03,
     reference=reference,
+    torch="torch.optim.SGD(parameters, lr={rate})",
+    keras="keras.optimizers.SGD({rate})",
     source="[robbins1951]",
 )

@@ -97,6 +97,7 @@ export function createConnection(store) {
   /** @param {any} event */
   function onWelcome(event) {
     if (event.epoch !== resume.epoch) resume.offset = 0;
+    const lost = resume.session !== null && resume.session !== event.session ? store.config.peek() : null;
     resume.session = event.session;
     resume.epoch = event.epoch;
     welcomed = true;
@@ -107,6 +108,14 @@ export function createConnection(store) {
     post({ type: 'watch', streams: watched });
     clearInterval(pingTimer);
     pingTimer = setInterval(beat, PING_MS);
+    // The store takes this welcome over first.
+    if (lost) queueMicrotask(() => restore(lost));
+  }
+
+  /** The server has forgotten the run, as after a restart without storage: give it the settings again. @param {Config} config */
+  function restore(config) {
+    store.receive({ type: 'notice', level: 'warning', message: 'The server was started anew and no longer has this run. Your settings are back; training begins again from its first step.' });
+    void store.actions.configure(config, { replace: true });
   }
 
   /** @param {ArrayBuffer} data */

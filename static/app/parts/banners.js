@@ -39,14 +39,19 @@ function connectionBanner({ phase, message, progress }, takeOver) {
     case 'offline':
       return html`<div class="banner warning" role="alert"><p><b>The server does not answer.</b> Is it running, and is this device on the network? The page tries again every few seconds; nothing is lost.</p></div>`;
     case 'full':
-      return html`<div class="banner warning" role="alert"><p><b>All places are taken.</b> ${message || 'The server trains as many networks as it can.'} The page tries again every 15 seconds; you need not do anything.</p></div>`;
+      return html`<div class="banner warning" role="alert"><p><b>All places are taken.</b> ${sentence(message || 'The server trains as many networks as it can')} The page tries again every 15 seconds; you need not do anything.</p></div>`;
     case 'replaced':
       return html`<div class="banner warning" role="alert"><p><b>This run is open in another tab.</b> It goes on there.</p><button class="button" @click=${takeOver}>Continue here</button></div>`;
     case 'outdated':
-      return html`<div class="banner warning" role="alert"><p><b>The page and the server are of different versions.</b> ${message}</p><button class="button" @click=${() => location.reload()}>Load the page again</button></div>`;
+      return html`<div class="banner warning" role="alert"><p><b>The page and the server are of different versions.</b> ${sentence(message)}</p><button class="button" @click=${() => location.reload()}>Load the page again</button></div>`;
     case 'open':
       return nothing;
   }
+}
+
+/** With a capital and a full stop. @param {string} text */
+function sentence(text) {
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
 }
 
 /** @param {Element | undefined} bar @param {number} share */

@@ -8,7 +8,7 @@ import { element, setAttribute, watchSize } from './dom.js';
 import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
 import { showsOutput } from './network-maps.js';
 import { featureLabel, shownUnitName } from './network-words.js';
-import { formatSignificant } from './numbers.js';
+import { formatSignificant, formatTick } from './numbers.js';
 import { cssColor } from './palette.js';
 import { DOMAIN, drawPoints, pixelToPlane, planeToPixel, pointStyle, targetKind } from './points.js';
 import { watchTheme } from './theme.js';
@@ -122,7 +122,7 @@ export function mount(host, store) {
     effect(() => renderKey(key, {
       classes: store.shownUnit.value === '' ? classes.value : [],
       colors: theme.value.palette.colors,
-      limit: formatSignificant(classes.value.length > 0 && store.shownUnit.value === '' ? 1 : (scale.value[0] ?? 1)),
+      limit: formatTick(scale.value[0] ?? 1),
       showTest: store.showTest.value,
       discretize: store.discretize.value,
       hidden: store.hidden.value,

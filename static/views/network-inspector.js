@@ -19,7 +19,7 @@ import { createParameterCard } from './parameter-card.js';
  * @param {HTMLElement} parts.cursor what the keyboard's focus rests on while it is at a line
  * @param {Store} parts.store
  * @param {NetworkModel} parts.model
- * @param {() => void} parts.onEdited called when editing has ended
+ * @param {(byKey: boolean) => void} parts.onEdited called when editing has ended, by a key or by going elsewhere
  */
 export function createInspector({ stage, cursor, store, model, onEdited }) {
   const marked = signal(/** @type {ParameterPlace | null} */ (null));

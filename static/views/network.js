@@ -35,7 +35,7 @@ export function mount(host, store) {
   const { theme, stop: stopTheme } = watchTheme(host);
   const model = createNetworkModel(store, size);
   const drawMaps = createUnitMaps(store);
-  const inspector = createInspector({ stage, cursor, store, model, onEdited: () => input.restoreFocus() });
+  const inspector = createInspector({ stage, cursor, store, model, onEdited: (byKey) => (byKey ? input.restoreFocus() : inspector.hide()) });
   const input = listenToNetwork({ stage, buttons, cursor, store, model, inspector });
   let dashOffset = 0;
 

@@ -18,7 +18,7 @@ const EDIT_DIGITS = 6;
 /**
  * Create a card inside `host`, which it never leaves.
  * @param {HTMLElement} host positioned element
- * @param {() => void} onClose called after editing has ended
+ * @param {(byKey: boolean) => void} onClose called after editing has ended, by a key or by going elsewhere
  */
 export function createParameterCard(host, onClose) {
   const card = element('div', 'parameter-card', { hidden: '' });
@@ -43,10 +43,11 @@ export function createParameterCard(host, onClose) {
     hint.textContent = on ? 'Enter applies, Esc cancels' : 'click or press Enter to edit';
   }
 
-  function finish() {
+  /** @param {boolean} byKey */
+  function finish(byKey) {
     if (!editing) return;
     setEditing(false);
-    onClose();
+    onClose(byKey);
   }
 
   /** @param {string} sentence */
@@ -63,7 +64,7 @@ export function createParameterCard(host, onClose) {
     }
     const problem = (await subject?.apply(typed)) ?? '';
     if (problem) refuse(problem);
-    else finish();
+    else finish(true);
   }
 
   form.addEventListener('submit', (event) => {
@@ -72,9 +73,9 @@ export function createParameterCard(host, onClose) {
   });
   input.addEventListener('keydown', (event) => {
     event.stopPropagation();
-    if (event.key === 'Escape') finish();
+    if (event.key === 'Escape') finish(true);
   });
-  input.addEventListener('blur', () => { if (!hint.classList.contains('is-error')) finish(); });
+  input.addEventListener('blur', () => finish(false));
 
   return {
     /** Whether a number is being typed. */

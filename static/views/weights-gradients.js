@@ -118,7 +118,7 @@ function drawCards(host, statistics, size, theme) {
     pictures.forEach((picture, kind) => {
       const [label, canvas] = picture.children;
       const norm = formatSignificant(layer.norms[kind] ?? NaN);
-      if (label) label.textContent = `${KINDS[kind]} ${norm}`;
+      if (label) label.textContent = `${KINDS[kind]} · length ${norm}`;
       if (!(canvas instanceof HTMLCanvasElement)) return;
       const [low = 0, high = 0] = layer.ranges[kind] ?? [];
       const height = Math.max(30, (size.height - 46) / 2 - 16);

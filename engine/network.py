@@ -100,7 +100,7 @@ class Network:
         if seed is not None:
             self.counters[ops.SEED] = SEED.check("seed", seed)
         self.counters[[ops.STEP, ops.EPOCH, ops.CURSOR, ops.OUTCOME]] = 0
-        for number, parameter in enumerate(self.program.parameters):
+        for number, parameter in enumerate((*self.program.parameters, *self.program.statistics)):
             wanted = parameter.wanted
             key = np.array([int(self.counters[ops.SEED]) & 0xFFFFFFFFFFFFFFFF, number], dtype=np.uint64)
             generator = np.random.Generator(np.random.Philox(key=key))
@@ -116,6 +116,10 @@ class Network:
         is larger than 256 samples.
         """
         return {entry.name: entry.view(self.arena, entry.value) for entry in self.program.parameters}
+
+    def statistics(self) -> dict[str, np.ndarray]:
+        """Return what training keeps without learning it, such as running means, by name, as views."""
+        return {entry.name: entry.view(self.arena, entry.value) for entry in self.program.statistics}
 
     def parameter_count(self) -> int:
         """Return how many numbers are learned."""
@@ -176,7 +180,7 @@ class Network:
 
     def _clear_arena(self) -> None:
         """Clear everything but the parameters, in a larger arena if the program needs one."""
-        size, span = self.program.size, self.program.parameter_span
+        size, span = self.program.size, self.program.kept_span
         if size > self.arena.size:
             parameters = self.arena[:span]
             self.arena = aligned_zeros(size)
@@ -256,6 +260,9 @@ class Network:
         """Find what was not finite in the step that just failed, in the order in which it was computed."""
         step, program = self.step + 1, self.program
         count = int(self.counters[ops.COUNT])
+        for name in self.inputs:
+            if not np.isfinite(self._lanes(program.tensors[name])[:, :count]).all():
+                return DivergedError(step, "the data", "input" if len(self.inputs) == 1 else f"input {name}")
         if self.counters[ops.OUTCOME] == ops.PARAMETER_NOT_FINITE:
             for entry in reversed(program.parameters):
                 if not np.isfinite(entry.view(self.arena, entry.gradient)).all():
@@ -263,9 +270,6 @@ class Network:
             for entry in program.parameters:
                 if not np.isfinite(entry.view(self.arena, entry.value)).all():
                     return DivergedError(step, *_owner(entry, ""))
-        for name in self.inputs:
-            if not np.isfinite(self._lanes(program.tensors[name])[:, :count]).all():
-                return DivergedError(step, "the data", "input" if len(self.inputs) == 1 else f"input {name}")
         for node in self.nodes:
             for entry in program.parameters:
                 if (
@@ -348,7 +352,7 @@ class Network:
         arena = aligned_zeros(program.size)
         for offset, value in program.constants:
             arena[offset] = value
-        arena[: program.parameter_span] = self.arena[: program.parameter_span]
+        arena[: program.kept_span] = self.arena[: program.kept_span]
         counters = self.counters.copy()
         counters[[ops.CURSOR, ops.SHUFFLE, ops.STOP]] = 0
         counters[ops.BATCH] = len(data)
@@ -399,7 +403,7 @@ class Network:
 
     def state(self) -> dict[str, np.ndarray]:
         """Return copies of all that changes in training; `set_state` continues from it bit for bit."""
-        span = self.program.parameter_span
+        span = self.program.kept_span
         return {
             "parameters": self.arena[:span].copy(),
             "slots": self._slots().copy(),
@@ -424,7 +428,7 @@ class Network:
                 raise ConfigError(f"state.{name}", f"expected {array.dtype} {array.shape}, got {got}")
         if (state["counters"][[ops.STEP, ops.EPOCH, ops.CURSOR]] < 0).any():
             raise ConfigError("state.counters", "expected steps, epochs and samples that are not negative")
-        self.arena[: self.program.parameter_span] = state["parameters"]
+        self.arena[: self.program.kept_span] = state["parameters"]
         self._slots()[:] = state["slots"]
         self._masks()[:] = state["masks"]
         self.scalars[:] = state["scalars"]

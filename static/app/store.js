@@ -203,6 +203,8 @@ export function createStore(experimentKey, labStart = {}) {
             undoable.value = event.undoable;
             redoable.value = event.redoable;
             errors.value = new Map();
+            // What was said while the page waited is over now.
+            notices.value = notices.value.filter(({ level }) => level !== 'info');
             break;
           case 'configured':
             confirmed.value = event.config;

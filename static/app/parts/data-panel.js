@@ -1,6 +1,7 @@
 /** The data: which set, how noisy, how many points, which seed. */
 
 import { html, nothing } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { mountControl } from '../controls/control.js';
 import { changesFor, findField } from '../fields.js';
 import { disposeAll, renderInto } from '../reactive.js';
@@ -56,7 +57,7 @@ export function mountThumbs(host, store, views) {
     return html`
       <fieldset class="thumbs">
         <legend class="panel-title">Data</legend>
-        ${shown.map((key) => thumb(store, key, key === dataset))}
+        ${repeat(shown, (key) => key, (key) => thumb(store, key, key === dataset))}
       </fieldset>
       ${error ? html`<p class="control-error" role="alert">${error}</p>` : nothing}`;
   });

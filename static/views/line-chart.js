@@ -11,7 +11,7 @@ const AXIS_SIZE = { x: 22, y: 44 };
 const LINE_WIDTH = 1.6;
 const LOG_MARGIN = 1.25;
 const MOST_LOG_TICKS = 6;
-const NARROW_RATIO = 4;
+const NARROW_RATIO = 8;
 const EMPTY_LOG_RANGE = /** @type {[number, number]} */ ([0.1, 1]);
 
 /** @type {uPlot.Axis} */
@@ -108,7 +108,7 @@ export function logarithmicTicks(low, high) {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
   const stride = Math.max(1, Math.ceil((last - first + 1) / MOST_LOG_TICKS));
-  const steps = last - first >= 2 ? [1] : high / low < NARROW_RATIO ? [1, 1.5, 2, 3, 4, 5, 6, 8] : [1, 2, 5];
+  const steps = last - first >= 2 ? [1] : high / low < NARROW_RATIO ? [1, 2, 3, 4, 6] : [1, 2, 5];
   const ticks = [];
   for (let exponent = first - 1; exponent <= last; exponent += 1) {
     if (stride > 1 && exponent % stride !== 0) continue;

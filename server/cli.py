@@ -54,7 +54,7 @@ def _add_serve(commands: Any) -> None:
     serve.add_argument("--https", action="store_true", help="pages are reached by HTTPS (through a proxy)")
     serve.add_argument("--most-sessions", type=int, default=256, help="runs in memory (default: %(default)s)")
     serve.add_argument(
-        "--most-training", type=int, default=0, help="training processes at once (default: 8 for each processor)"
+        "--most-training", type=int, default=0, help="training processes at once (default: 32 for each processor)"
     )
     serve.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
     serve.set_defaults(run=_serve)

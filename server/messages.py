@@ -134,13 +134,16 @@ COMMANDS: tuple[type[Command], ...] = (
 )  # fmt: skip
 
 
+Reason = Literal[
+    "play", "pause", "step", "reset", "diverged", "early_stopping", "target_loss", "plateau", "max_steps", "started"
+]
+
+
 class RunState(Struct, frozen=True):
     """Is it training, why, at which step and at which chosen speed (null: full speed)."""
 
     running: bool
-    reason: Literal[
-        "play", "pause", "step", "reset", "diverged", "early_stopping", "target_loss", "plateau", "max_steps", "started"
-    ]
+    reason: Reason
     message: str
     step: int
     steps_per_second: float | None
@@ -196,9 +199,7 @@ class State(Event, frozen=True, tag="state", kw_only=True):
 
     id: int | None
     running: bool
-    reason: Literal[
-        "play", "pause", "step", "reset", "diverged", "early_stopping", "target_loss", "plateau", "max_steps", "started"
-    ]
+    reason: Reason
     message: str
     step: int
     steps_per_second: float | None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from engine.errors import ConfigError, EngineError
 from engine.experiments import AbstractExperiment, ExperimentSpec, Stop
@@ -23,6 +23,7 @@ from server.messages import (
     Event,
     Pause,
     Play,
+    Reason,
     Redo,
     Remedy,
     Reset,
@@ -40,9 +41,6 @@ BURST_MS = 8.0
 """Longest time between two looks at the control pipe."""
 
 Steering = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo
-Reason = Literal[
-    "play", "pause", "step", "reset", "diverged", "early_stopping", "target_loss", "plateau", "max_steps", "started"
-]
 
 
 class Run:

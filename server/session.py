@@ -100,6 +100,11 @@ class Session:
         self._crashes: deque[float] = deque(maxlen=MOST_CRASHES)
         self._news = ""
 
+    @property
+    def has_worker(self) -> bool:
+        """Is there a worker process, or one on its way?"""
+        return self.phase in ("starting", "live", "parking")
+
     # What the browser does
 
     def join(self, hello: Hello, now: float) -> tuple[int, list[Action]]:

@@ -59,8 +59,8 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._owned)
 
-    def open(self, owner: str, hello: Hello) -> LiveSession:
-        """Return the session a page asks for, or a new one.
+    async def open(self, owner: str, hello: Hello) -> LiveSession:
+        """Return the session a page asks for, or a new one, and see to it that a worker process can be had for it.
 
         Another owner's session is treated as one that does not exist. Without a name, the owner's newest session of
         this experiment that no page shows is taken up again: so a reload continues, and a second tab gets its own.
@@ -72,12 +72,12 @@ class Sessions:
         """
         known = self._owned.get(hello.session or "")
         if known is not None and known.owner == owner and known.live.session.experiment == hello.experiment:
-            return known.live
-        mine = [entry.live for entry in self._owned.values() if entry.owner == owner]
-        for live in reversed(mine):
-            if not live.is_watched and live.session.experiment == hello.experiment:
-                return live
-        return self._create(owner, hello.experiment, len(mine))
+            live = known.live
+        else:
+            live = self._unwatched(owner, hello.experiment) or await self._create(owner, hello.experiment)
+        if not live.session.has_worker:
+            await self._make_room()
+        return live
 
     async def sweep(self) -> None:
         """Look after deadlines once a second until cancelled."""
@@ -92,8 +92,7 @@ class Sessions:
             session = entry.live.session
             unwatched_s = self._clock() - session.unwatched_since
             if not entry.live.is_watched and session.phase in ("parked", "stopped") and unwatched_s > FORGET_AFTER_S:
-                del self._owned[session_id]
-                await entry.live.close()
+                await self._forget(session_id)
         self._measure()
 
     async def close(self) -> None:
@@ -109,19 +108,41 @@ class Sessions:
         self._owned.clear()
         self._measure()
 
-    def _create(self, owner: str, experiment: str, owned: int) -> LiveSession:
-        if owned >= self._settings.most_sessions_per_visitor:
-            limit = self._settings.most_sessions_per_visitor
-            raise FullError(f"This browser has {limit} runs open already; close one of its windows first.", _RETRY_S)
+    def _unwatched(self, owner: str, experiment: str) -> LiveSession | None:
+        """Return the owner's newest session of an experiment that no page shows."""
+        mine = [entry.live for entry in self._owned.values() if entry.owner == owner and not entry.live.is_watched]
+        return next((live for live in reversed(mine) if live.session.experiment == experiment), None)
+
+    async def _create(self, owner: str, experiment: str) -> LiveSession:
+        """Make a session; the owner's oldest one that no page shows goes if there are too many."""
+        mine = [session_id for session_id, entry in self._owned.items() if entry.owner == owner]
+        if len(mine) >= self._settings.most_sessions_per_visitor:
+            left = [session_id for session_id in mine if not self._owned[session_id].live.is_watched]
+            if not left:
+                message = f"This browser has {len(mine)} runs open already; close one of its windows first."
+                raise FullError(message, _RETRY_S)
+            await self._forget(left[0])
         if len(self._owned) >= self._settings.most_sessions:
-            limit = self._settings.most_sessions
-            raise FullError(f"All {limit} places are taken; try again in {_RETRY_S} seconds.", _RETRY_S)
+            message = f"All {self._settings.most_sessions} places are taken; try again in {_RETRY_S} seconds."
+            raise FullError(message, _RETRY_S)
         session_id = secrets.token_urlsafe(12)
-        session = Session(session_id, experiment, draw_epoch=_draw_epoch)
-        live = LiveSession(session, self._host, self._metrics)
+        live = LiveSession(Session(session_id, experiment, draw_epoch=_draw_epoch), self._host, self._metrics)
         self._owned[session_id] = _Owned(owner, live)
         self._measure()
         return live
+
+    async def _make_room(self) -> None:
+        """Park the session that was left longest if every worker process is taken."""
+        health = self._host.health()
+        if health["workers"] < health["most_workers"]:
+            return
+        lives = [entry.live for entry in self._owned.values()]
+        idle = [live for live in lives if live.session.phase == "live" and not live.is_watched]
+        if idle:
+            await min(idle, key=lambda live: live.session.unwatched_since).park()
+
+    async def _forget(self, session_id: str) -> None:
+        await self._owned.pop(session_id).live.close()
 
     def _measure(self) -> None:
         self._metrics.sessions.set(len(self._owned))

@@ -32,7 +32,7 @@ class Settings:
     most_sessions, most_sessions_per_visitor, most_sockets
         Caps; the next one gets a sentence that says when to try again.
     most_training
-        Worker processes at once; 0 means eight for each processor.
+        Worker processes at once; 0 means 32 for each processor.
     """
 
     host: str = "127.0.0.1"
@@ -60,7 +60,7 @@ class Settings:
     @property
     def worker_limit(self) -> int:
         """Worker processes at once."""
-        return self.most_training or 8 * usable_processors()
+        return self.most_training or 32 * usable_processors()
 
     def serves(self, host: str) -> bool:
         """Is ``host`` (a name or an address, without port) a name of this server?"""

@@ -106,7 +106,7 @@ class Sockets:
         hello = await self._hello(websocket)
         await self._wait_until_ready(websocket)
         try:
-            live = self._sessions.open(owner, hello)
+            live = await self._sessions.open(owner, hello)
         except FullError as problem:
             raise _Refused(Close(CLOSE_FULL, str(problem)), "sessions") from None
         generation, outbox = live.join(hello)
@@ -181,7 +181,7 @@ async def _first_of(*jobs: Coroutine[Any, Any, Close | None]) -> None:
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(tasks)
     for task in done:
         close = task.result()
         if close is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from pathlib import Path
 
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _VERSION = re.compile(r"^(?P<version>[0-9a-f]{12})/(?P<path>.+)$", re.DOTALL)
+_LOOK_EVERY_S = 1.0
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 _TYPES = {
@@ -28,25 +30,33 @@ _TYPES = {
 
 
 class StaticVersion:
-    """Content hash of a folder, worked out again only when a file's size or time has changed."""
+    """Content hash of a folder, looked at again at most once a second, so that an edit shows without a restart."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._signature: tuple[tuple[str, int, int], ...] = ()
+        self._signature: tuple[tuple[Path, int, int], ...] = ()
         self._version = ""
+        self._fresh_until = 0.0
 
     def current(self) -> str:
         """Return 12 hexadecimal digits."""
+        if time.monotonic() >= self._fresh_until:
+            self._look()
+            self._fresh_until = time.monotonic() + _LOOK_EVERY_S
+        return self._version
+
+    def _look(self) -> None:
+        """Hash the folder again if a file's size or time has changed."""
         paths = sorted(path for path in self.folder.rglob("*") if path.is_file())
         stats = [(path, path.stat()) for path in paths]
-        signature = tuple((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in stats)
-        if signature != self._signature:
-            digest = hashlib.sha256()
-            for path in paths:
-                digest.update(path.relative_to(self.folder).as_posix().encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-            self._version, self._signature = digest.hexdigest()[:12], signature
-        return self._version
+        signature = tuple((path, stat.st_size, stat.st_mtime_ns) for path, stat in stats)
+        if signature == self._signature:
+            return
+        digest = hashlib.sha256()
+        for path in paths:
+            digest.update(path.relative_to(self.folder).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        self._version, self._signature = digest.hexdigest()[:12], signature
 
     def address(self, path: str) -> str:
         """Return the versioned address of a file, or of the folder itself for an empty path."""

@@ -16,5 +16,5 @@ def test_wrong_settings_are_named() -> None:
 
 
 def test_workers_are_limited_by_the_processors_unless_told_otherwise() -> None:
-    assert Settings().worker_limit == 8 * usable_processors()
+    assert Settings().worker_limit == 32 * usable_processors()
     assert Settings(most_training=3).worker_limit == 3

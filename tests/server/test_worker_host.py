@@ -70,8 +70,7 @@ def test_a_killed_worker_is_noticed_at_once_with_its_reason() -> None:
         os.kill(worker.pid, signal.SIGKILL)
         before = time.monotonic()
         with pytest.raises(EOFError):
-            while True:
-                await worker.receive()
+            await hear(worker, Checkpoint)
         assert time.monotonic() - before < 0.5
         assert await worker.ended() == "signal SIGKILL"
 

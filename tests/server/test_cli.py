@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from server import cli
+from server.progress_bar import ProgressBar
+
+
+@pytest.mark.parametrize("command", ["serve", "warm", "doctor", "train"])
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"playground {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["serve", "--port", "x"], ["serve", "--colour", "red"]])
+def test_wrong_arguments_exit_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: playground" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--port", "70000"], "port: expected a whole number from 0 to 65535, got 70000"),
+        (["--allowed-origin", "x"], "allowed origin: expected such as"),
+        (["--most-sessions", "0"], "most_sessions: expected at least 1, got 0"),
+    ],
+)
+def test_a_wrong_setting_is_named(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["serve", *arguments]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_said_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert cli.main(["serve", "--port", str(taken.getsockname()[1])]) == 1
+    assert "in use" in capsys.readouterr().err
+
+
+def test_train_prints_what_it_came_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "circle.json"
+    path.write_text('{"dataset": "circle", "learning_rate": 0.1}', encoding="utf-8")
+    assert cli.main(["train", str(path), "--steps", "400"]) == 0
+    lines = dict(line.rsplit(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert float(lines["step"]) == 400
+    assert len(lines) == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (['{"dataset": "donut"}'], "dataset: expected one of"),
+        (["[1]"], "No such file"),
+        (['{"dataset"'], "Expecting ':' delimiter"),
+        (["--steps", "0"], "--steps: expected at least 1, got 0"),
+        (["--experiment", "nothing"], "--experiment: expected one of playground; got 'nothing'"),
+    ],
+)
+def test_train_says_what_is_wrong(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["train", *arguments]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_warm_tells_its_progress_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["warm", "--lines"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert told[-1]["done"] == told[-1]["total"] > 0
+
+
+def test_the_bar_fills_up_and_a_file_gets_two_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    bar = ProgressBar("Work")
+    for done in range(11):
+        bar.show(done, 10, "part")
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [f"Work [{'.' * 28}]   0% part", f"Work [{'#' * 28}] 100% part"]
+
+
+def test_the_doctor_reports_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["doctor"])
+    report = capsys.readouterr().out
+    for name in ("python", "packages", "workers", "kernel cache", "libraries", "labs"):
+        assert f" {name} " in report

@@ -16,10 +16,8 @@ const CLASS_TOKENS = Array.from({ length: 8 }, (_, index) => `--class-${index}`)
  * @property {string} ink text, as CSS colour
  * @property {string} mutedInk labels, as CSS colour
  * @property {string} line hairlines, as CSS colour
- * @property {string} panel background of a panel, as CSS colour
  * @property {string} accent as CSS colour
  * @property {string} pointEdge outline of a data point, as CSS colour
- * @property {string} font family of words
  * @property {string} numberFont family of numbers
  */
 
@@ -52,10 +50,8 @@ function readTheme(host) {
     ink: text('--ink'),
     mutedInk: text('--ink-2'),
     line: text('--line'),
-    panel: text('--panel'),
     accent: text('--accent'),
     pointEdge: text('--point-edge'),
-    font: text('--font'),
     numberFont: text('--mono'),
   };
 }

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { parseHex } from '../../../static/app/colors.js';
 import { buildPalette, classColor, colorDifference, contrastRatio, cssColor, divergingColor, FULL_SCALE, MISSING, mixColors } from '../../../static/views/palette.js';
 
 /** @import { ThemeColors, Rgb } from '../../../static/views/palette.js' */
 
 const tokens = await readFile(new URL('../../../static/css/tokens.css', import.meta.url), 'utf8');
+
+/** @param {string} hex such as `#1f6fb2` @returns {Rgb} */
+function parseHex(hex) {
+  const number = Number.parseInt(hex.slice(1), 16);
+  return [number >> 16, (number >> 8) & 255, number & 255];
+}
 
 /** @param {string} block text of one theme @returns {ThemeColors} */
 function colorsOf(block) {

@@ -6,10 +6,11 @@ import dataclasses
 import io
 import json
 import os
-import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -24,6 +25,20 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "backprop-playground network"
 VERSION: Final = 1
+
+# what reading a file of arbitrary bytes as zipped arrays and JSON raises
+DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    MemoryError,
+    RuntimeError,
+    SyntaxError,
+    BadZipFile,
+    zlib.error,
+)
 
 Target = str | os.PathLike[str] | IO[bytes]
 
@@ -74,7 +89,7 @@ def rebuild(description: Mapping[str, Any]) -> Network:
             penalties=Penalties(**description["penalties"]),
             loss_settings=description["loss_settings"],
         )
-        network.configure(batch_size=int(description["batch_size"]))
+        network.configure(batch_size=description["batch_size"])
     except (KeyError, TypeError, ValueError, AttributeError, EngineError) as error:
         raise FormatError(f"the saved network cannot be rebuilt: {error}") from error
     return network
@@ -129,7 +144,7 @@ def unpack(source: Target | bytes) -> tuple[dict[str, Any], dict[str, np.ndarray
         description = json.loads(arrays.pop("description").tobytes())
     except FileNotFoundError:
         raise
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except DAMAGE as error:
         raise FormatError(f"the file cannot be read: {error}") from error
     if not isinstance(description, dict):
         raise FormatError("the file holds no description of a network")

@@ -56,7 +56,7 @@ export function buildPalette(colors) {
  * Table of the ramp negative - zero - positive.
  * @param {ThemeColors} colors
  */
-export function divergingTable(colors) {
+function divergingTable(colors) {
   return tabulate(colors, (value) => divergingColor(colors, value / FULL_SCALE));
 }
 
@@ -64,7 +64,7 @@ export function divergingTable(colors) {
  * Table of the sign alone; zero counts as positive, as in a decision by threshold.
  * @param {ThemeColors} colors
  */
-export function signTable(colors) {
+function signTable(colors) {
   return tabulate(colors, (value) => (value >= 0 ? colors.positive : colors.negative));
 }
 
@@ -73,7 +73,7 @@ export function signTable(colors) {
  * @param {ThemeColors} colors
  * @param {Rgb} color
  */
-export function confidenceTable(colors, color) {
+function confidenceTable(colors, color) {
   return tabulate(colors, (value) => mixColors(colors.zero, color, (Math.max(0, value) / FULL_SCALE) ** STRENGTH));
 }
 

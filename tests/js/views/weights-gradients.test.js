@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layoutBars } from '../../../static/views/histogram.js';
 import { NormHistory } from '../../../static/views/norm-history.js';
+import { readStatistics } from '../../../static/views/weights-gradients.js';
 
 test('bars left of zero are negative, empty bins have none', () => {
   const bars = layoutBars([1, 0, 2, 4], [-2, 2], { width: 40, height: 54 });
@@ -51,4 +52,24 @@ test('a long history stays short and reaches back to the start', () => {
   assert.ok(steps.length <= 600);
   assert.equal(steps[0], 0);
   assert.equal(steps.at(-1), 4999);
+});
+
+test('a frame is read layer by layer, weights before gradients', () => {
+  /** @param {number[]} data @param {number[]} shape */
+  const array = (data, shape) => ({ data: Float32Array.from(data), shape });
+  const frame = {
+    stream: 'gradients', seq: 1, epoch: 1, timeMs: 0,
+    arrays: {
+      norms: array([1, 2], [2]),
+      weight_norms: array([3, 4], [2]),
+      histogram: array([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]),
+      edges: array([-1, 1, -2, 2, -3, 3, -4, 4], [2, 2, 2]),
+    },
+  };
+  const [, second] = readStatistics(frame, ['layer 1', 'output']);
+  assert.deepEqual(second?.norms, [4, 2]);
+  assert.deepEqual(second?.counts.map((counts) => [...Array.from(counts)]), [[5, 6], [7, 8]]);
+  assert.deepEqual(second?.ranges, [[-3, 3], [-4, 4]]);
+  assert.equal(second?.name, 'output');
+  assert.deepEqual(readStatistics(null, []), []);
 });

@@ -56,7 +56,7 @@ export async function applyConfig(store, state, explicit) {
   }
   for (const problem of state.problems) store.actions.refuse(problem);
   const summary = problemSummary(state.problems);
-  if (summary) store.receive({ type: 'notice', level: 'warning', message: summary });
+  if (summary) store.actions.tell('warning', summary);
 }
 
 /** Settings objects may hold more than was asked for: their defaults. @param {any} held @param {any} wanted */

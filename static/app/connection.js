@@ -8,11 +8,12 @@
 import { createCommands } from './commands.js';
 import { createAssembler, DecodeError, decodeFrame } from './decoder.js';
 import { sameValue } from './fields.js';
+import { CLOSE, PROTOCOL_VERSION } from '../protocol.js';
 
 /** @import { Store, Arrival } from './store.js' */
 /** @import { Config } from './types.js' */
+/** @import { Event as ServerEvent, WelcomeEvent } from '../protocol.js' */
 
-const PROTOCOL = 1;
 const PING_MS = 10_000;
 /** No command has this number; they count from 1. */
 const PING_ID = 0;
@@ -20,7 +21,6 @@ const MISSED_PINGS = 2;
 const RETRY_MS = [100, 200, 500, 1000, 2000, 5000];
 /** Failed attempts before the page calls the server unreachable rather than slow. */
 const OFFLINE_AFTER = 6;
-const CLOSE = { takenOver: 4001, protocol: 4002, full: 4013 };
 const FULL_RETRY_MS = 15_000;
 /** Weight of the newest drawing time in its running mean. */
 const FRAME_SHARE = 0.1;
@@ -74,14 +74,14 @@ export function createConnection(store) {
     socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => post({
-      type: 'hello', protocol: PROTOCOL, experiment: store.experimentKey,
+      type: 'hello', protocol: PROTOCOL_VERSION, experiment: store.experimentKey,
       session: resume.session, epoch: resume.epoch, event_offset: resume.offset,
     });
     socket.onmessage = ({ data }) => (typeof data === 'string' ? onEvent(JSON.parse(data)) : onFrame(data));
     socket.onclose = ({ code, reason }) => onClose(code, reason);
   }
 
-  /** @param {any} event */
+  /** @param {ServerEvent} event */
   function onEvent(event) {
     if (event.type === 'welcome') onWelcome(event);
     if (event.offset > resume.offset) resume.offset = event.offset;
@@ -94,7 +94,7 @@ export function createConnection(store) {
     }
   }
 
-  /** @param {any} event */
+  /** @param {WelcomeEvent} event */
   function onWelcome(event) {
     if (event.epoch !== resume.epoch) resume.offset = 0;
     const lost = resume.session !== null && resume.session !== event.session ? store.config.peek() : null;
@@ -114,7 +114,7 @@ export function createConnection(store) {
 
   /** The server has forgotten the run, as after a restart without storage: give it the settings again. @param {Config} config */
   function restore(config) {
-    store.receive({ type: 'notice', level: 'warning', message: 'The server was started anew and no longer has this run. Your settings are back; training begins again from its first step.' });
+    store.actions.tell('warning', 'The server was started anew and no longer has this run. Your settings are back; training begins again from its first step.');
     void store.actions.configure(config, { replace: true });
   }
 

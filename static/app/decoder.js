@@ -3,13 +3,13 @@
  * arrays are views into the message, nothing is copied.
  */
 
+import { FRAME } from '../protocol.js';
+
 /** @import { Frame, NumberArray, StreamSpec } from './types.js' */
 /** @import { Arrival } from './store.js' */
 
-const HEADER_BYTES = 32;
-const MAGIC = 0xb001;
-const KIND = { 1: 'snapshot', 2: 'series' };
-const FLAG_LAST = 2;
+/** @type {Record<number, 'snapshot' | 'series'>} */
+const KIND = { [FRAME.kindSnapshot]: 'snapshot', [FRAME.kindSeries]: 'series' };
 const MAX_DIMENSIONS = 8;
 const TYPES = [Uint8Array, Int8Array, Int16Array, Int32Array, Float32Array, Float64Array];
 
@@ -41,21 +41,21 @@ export class DecodeError extends Error {
  * @throws {DecodeError}
  */
 export function decodeFrame(buffer) {
-  if (buffer.byteLength < HEADER_BYTES) throw new DecodeError(`a frame has at least ${HEADER_BYTES} bytes, got ${buffer.byteLength}`);
+  if (buffer.byteLength < FRAME.headerBytes) throw new DecodeError(`a frame has at least ${FRAME.headerBytes} bytes, got ${buffer.byteLength}`);
   const view = new DataView(buffer);
   const magic = view.getUint16(0, true);
-  if (magic !== MAGIC) throw new DecodeError(`expected magic 0xb001, got 0x${magic.toString(16)}`);
+  if (magic !== FRAME.magic) throw new DecodeError(`expected magic 0xb001, got 0x${magic.toString(16)}`);
   const kindCode = view.getUint8(2);
-  const kind = KIND[/** @type {keyof typeof KIND} */ (kindCode)];
+  const kind = KIND[kindCode];
   if (!kind) throw new DecodeError(`expected frame kind 1 or 2, got ${kindCode}`);
   const payloadBytes = view.getUint32(28, true);
-  if (payloadBytes !== buffer.byteLength - HEADER_BYTES) {
-    throw new DecodeError(`the header says ${payloadBytes} payload bytes, the message has ${buffer.byteLength - HEADER_BYTES}`);
+  if (payloadBytes !== buffer.byteLength - FRAME.headerBytes) {
+    throw new DecodeError(`the header says ${payloadBytes} payload bytes, the message has ${buffer.byteLength - FRAME.headerBytes}`);
   }
   return {
-    kind: /** @type {'snapshot' | 'series'} */ (kind),
+    kind,
     stream: view.getUint8(3),
-    last: (view.getUint16(4, true) & FLAG_LAST) !== 0,
+    last: (view.getUint16(4, true) & FRAME.flagLast) !== 0,
     epoch: view.getUint32(8, true),
     seq: Number(view.getBigUint64(12, true)),
     timeMs: Number(view.getBigUint64(20, true)),
@@ -66,7 +66,7 @@ export function decodeFrame(buffer) {
 /** @param {DataView<ArrayBuffer>} view @param {number} count @returns {NumberArray[]} */
 function readArrays(view, count) {
   const arrays = [];
-  let at = HEADER_BYTES;
+  let at = /** @type {number} */ (FRAME.headerBytes);
   for (let index = 0; index < count; index += 1) {
     const array = readArray(view, at, index);
     arrays.push(array.value);

@@ -10,9 +10,11 @@ import { checkField, defaultsOf } from './fields.js';
 import { appendRows, emptySeries } from './series.js';
 
 /** @import { Catalogue, Config, ConnectionState, Divergence, FieldError, Frame, Network, Notice, RunState, Series, Status, StepSize, Theme, Transport } from './types.js' */
+/** @import { Event } from '../protocol.js' */
 /** @typedef {ReturnType<typeof createStore>} Store */
 /** @typedef {{stream: string, frame: Frame} | {stream: string, start: number, generation: number, rows: Float64Array, columns: string[]}} Arrival */
 
+const MOST_NOTICES = 3;
 const IDLE = Object.freeze({ running: false, reason: 'started', message: '', step: 0, stepsPerSecond: null });
 
 /** @type {Transport} */
@@ -160,6 +162,11 @@ export function createStore(experimentKey, labStart = {}) {
     /** @param {string} path the field's, with everything below it */
     forgive(path) { setError(path, null); },
     dismissDivergence() { divergence.value = null; },
+    /** Show a sentence over the page; only the newest few stay. @param {'info' | 'warning'} level @param {string} message */
+    tell(level, message) {
+      lastNotice += 1;
+      notices.value = [...notices.value.slice(1 - MOST_NOTICES), { id: lastNotice, level, message }];
+    },
     /** @param {number} id */
     dismissNotice(id) { notices.value = notices.value.filter((notice) => notice.id !== id); },
     /** Say a sentence to screen readers. @param {string} sentence */
@@ -191,14 +198,14 @@ export function createStore(experimentKey, labStart = {}) {
     /** @param {number} ms running mean of the time one bundle takes to draw */
     setFrameMs(ms) { frameMs.value = ms; },
 
-    /** Take over an event of the server (`docs/PROTOCOL.md`). @param {any} event */
+    /** Take over an event of the server (`docs/PROTOCOL.md`). @param {Event} event */
     receive(event) {
       batch(() => {
         switch (event.type) {
           case 'welcome':
             if (!event.resumed) for (const table of series.values()) table.value = emptySeries();
             confirmed.value = event.config;
-            network.value = event.network;
+            network.value = /** @type {Network} */ (event.network);
             run.value = runState(event.state);
             undoable.value = event.undoable;
             redoable.value = event.redoable;
@@ -208,7 +215,7 @@ export function createStore(experimentKey, labStart = {}) {
             break;
           case 'configured':
             confirmed.value = event.config;
-            network.value = event.network;
+            network.value = /** @type {Network} */ (event.network);
             run.value = runState(event.state);
             undoable.value = event.undoable;
             redoable.value = event.redoable;
@@ -229,8 +236,7 @@ export function createStore(experimentKey, labStart = {}) {
             setError(event.path, event);
             break;
           case 'notice':
-            lastNotice += 1;
-            notices.value = [...notices.value.slice(-2), { id: lastNotice, level: event.level, message: event.message }];
+            actions.tell(event.level, event.message);
             break;
         }
       });
@@ -271,7 +277,7 @@ function readStatus(frame) {
   });
 }
 
-/** @param {any} state @returns {RunState} */
+/** @param {import('../protocol.js').RunState} state @returns {RunState} */
 function runState(state) {
   return {
     running: state.running,

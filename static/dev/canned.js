@@ -1,6 +1,7 @@
 /** Canned frames: a store filled from a tiny network computed in the page, without any server. */
 
 import { createStore } from '../app/store.js';
+import { PROTOCOL_VERSION } from '../protocol.js';
 import { featureLabel } from '../views/network-words.js';
 import { CASES, featureValues, makePoints, makeSamples } from './cases.js';
 import { TinyNetwork } from './tiny-network.js';
@@ -25,7 +26,10 @@ export function createCannedStore(shown) {
   store.catalogue.value = cannedCatalogue();
   const run = new CannedRun(shown);
   store.connect({ command: (type, fields) => run.answer(type, fields, store) });
-  store.receive({ type: 'welcome', resumed: false, config: run.config(), network: run.network(), state: run.state() });
+  store.receive({
+    type: 'welcome', protocol: PROTOCOL_VERSION, session: 'canned', epoch: 1, offset: 0, experiment: 'playground', resumed: false, undoable: false, redoable: false,
+    config: run.config(), network: run.network(), state: run.state(),
+  });
   if (shown.frames !== 'none') store.apply(run.arrivals());
   return store;
 }
@@ -71,6 +75,7 @@ class CannedRun {
     return { problem, dataset, features, layers: hidden.map((units) => ({ units, activation: 'tanh', dropout: 0 })) };
   }
 
+  /** @returns {import('../protocol.js').RunState} */
   state() {
     return { running: false, reason: 'started', message: '', step: (this.epoch ?? 0) * 15, steps_per_second: null };
   }
@@ -100,7 +105,10 @@ class CannedRun {
       if (features) this.shown.features = features;
       this.shown.epochs = Math.min(this.shown.epochs, 20);
       this.rebuild();
-      store.receive({ type: 'configured', config: this.config(), network: this.network(), state: this.state(), undoable: true, redoable: false, reset: true });
+      store.receive({
+        type: 'configured', id: null, offset: 0, changed: Object.keys(fields.changes ?? {}), reset: true, undoable: true, redoable: false,
+        config: this.config(), network: this.network(), state: this.state(),
+      });
     }
     if (type === 'edit') this.setParameter(fields.target, fields.index, fields.value);
     store.apply(this.arrivals());

@@ -6,6 +6,15 @@ import { renderInto } from '../reactive.js';
 
 /** @import { Store } from '../store.js' */
 
+/** How a run can end by itself. @type {Record<string, {tone: string, words: string}>} */
+const ENDED = {
+  diverged: { tone: 'trouble', words: 'diverged' },
+  early_stopping: { tone: 'good', words: 'stopped early' },
+  target_loss: { tone: 'good', words: 'target reached' },
+  plateau: { tone: 'idle', words: 'no more progress' },
+  max_steps: { tone: 'idle', words: 'all steps done' },
+};
+
 /** @param {Store} store @returns {{tone: string, words: string}} */
 function stateOf(store) {
   const { phase } = store.connection.value;
@@ -14,8 +23,8 @@ function stateOf(store) {
   if (phase !== 'open') return { tone: 'trouble', words: 'not connected' };
   const { running, reason } = store.run.value;
   if (running) return { tone: 'good', words: 'training' };
-  if (reason === 'diverged') return { tone: 'trouble', words: 'diverged' };
-  if (reason === 'early_stopping') return { tone: 'good', words: 'stopped early' };
+  const ended = ENDED[reason];
+  if (ended) return ended;
   return { tone: 'idle', words: (store.status.value?.step ?? 0) > 0 ? 'paused' : 'ready' };
 }
 

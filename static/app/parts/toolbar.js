@@ -21,7 +21,7 @@ export function mountToolbar(host, store, { lesson, showKeys }) {
   const share = async () => {
     const said = (await copyLink(location.href)) ? 'The link is copied. It opens this page with the same settings.' : 'Copying is not allowed here. The link is in the address bar.';
     store.actions.announce(said);
-    if (!said.startsWith('The')) store.receive({ type: 'notice', level: 'info', message: said });
+    if (!said.startsWith('The')) store.actions.tell('info', said);
     copied.value = said.startsWith('The link');
     clearTimeout(timer);
     timer = setTimeout(() => { copied.value = false; }, COPIED_MS);

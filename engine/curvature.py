@@ -100,7 +100,9 @@ class Curvature:
             If the network has more than `FULL` parameters.
         """
         if self.size > FULL:
-            raise ConfigError("layers", f"the whole Hessian is for at most {FULL} parameters, got {self.size}", (1, FULL))
+            raise ConfigError(
+                "layers", f"the whole Hessian is for at most {FULL} parameters, got {self.size}", (1, FULL)
+            )
         rows = [self._both(position, direction)[1] for direction in np.eye(self.size)]
         return 0.5 * (np.array(rows) + np.array(rows).T)
 

@@ -1,0 +1,167 @@
+"""Surfaces that are the loss of a network over fixed data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from engine import operations as ops
+from engine.curvature import Curvature
+from engine.fleet import Member, Samples, losses_at, member
+from engine.lowering import Penalties
+from engine.network import Network
+from engine.optimizers import Optimizer, optimizer
+from engine.surfaces._analytic import Numbers
+from engine.surfaces._surface import NO_PENALTIES, AbstractSurface, Descent, Places, Window, write_settings
+from engine.trainer import Trainer
+
+Build = Callable[[Optimizer, Penalties], Network]
+PLAIN: Final = optimizer("sgd")
+WHOLE_BATCH: Final = 0  # the batch size that stands for all samples
+
+
+@dataclass(frozen=True)
+class Prototype:
+    """A descent's program and first numbers, to be copied for each seed."""
+
+    member: Member
+    places: Places
+    batch_size: int
+
+
+class NetworkSurface(AbstractSurface):
+    """The mean loss of a network over all samples, as a function of its parameters.
+
+    Parameters
+    ----------
+    build : callable
+        Returns a fresh network for an optimizer and penalties; always the same architecture.
+    x, y : arrays
+        Samples (n, inputs) and targets (n, k).
+    axes : two numbers of parameters, or one
+    window : where to look along them
+    names : names of the parameters; those of the network if not given
+    minima : known lowest points, on the axes
+    first : callable, optional
+        Where seed s starts, (size,); the network's own initializer if not given.
+    """
+
+    is_formula = False
+
+    def __init__(
+        self,
+        build: Build,
+        x: np.ndarray,
+        y: np.ndarray,
+        axes: Sequence[int],
+        window: Window,
+        *,
+        names: tuple[str, ...] = (),
+        minima: Sequence[Sequence[float]] = (),
+        first: Callable[[int], Sequence[float]] | None = None,
+    ) -> None:
+        self._build = build
+        self._template = build(PLAIN, NO_PENALTIES)
+        self._first = first
+        self._firsts: dict[int, np.ndarray] = {}
+        self._prototypes: dict[tuple[str, Penalties, int], Prototype] = {}
+        trainer = Trainer(self._template, x, y, len(x))
+        self._samples = Samples(trainer.x, trainer.y, trainer.weights)
+        self._measured = member(trainer, self._samples)
+        self._parameters = parameter_places(self._template)
+        self._curvature: Curvature | None = None
+        self.samples = len(trainer.x)
+        self.names = names or parameter_names(self._template)
+        self.axes = tuple(axes)
+        self.window = window
+        self.minima = np.array(minima, dtype=np.float32).reshape(-1, len(self.axes))
+        self.start = self.first_position(0)
+
+    @property
+    def network(self) -> Network:
+        """A network of this architecture, for questions; its parameters mean nothing."""
+        return self._template
+
+    @property
+    def data(self) -> tuple[np.ndarray, np.ndarray]:
+        """Samples (n, inputs) and targets (n, k), float32."""
+        return self._samples.x, self._samples.y
+
+    def first_position(self, seed: int) -> np.ndarray:
+        """Return the first weights that belong to a seed."""
+        if seed not in self._firsts:
+            if self._first is not None:
+                self._firsts[seed] = np.array(self._first(seed), dtype=np.float32)
+            else:
+                self._template.initialize(seed)
+                self._firsts[seed] = self._template.arena[self._parameters].copy()
+        return self._firsts[seed].copy()
+
+    def descent(self, optimizer: Optimizer, seed: int, batch_size: int, penalties: Penalties = NO_PENALTIES) -> Descent:
+        """Return a descent; a batch size of 0 takes all samples at once."""
+        prototype = self._prototype(optimizer, batch_size, penalties)
+        owner = prototype.member.owner
+        numbers = Numbers(owner.arena[: prototype.member.size].copy(), owner.scalars.copy(), owner.counters.copy())
+        write_settings(numbers.scalars, optimizer)
+        numbers.counters[ops.SEED] = seed
+        numbers.arena[self._parameters] = self.first_position(seed)
+        return Descent(replace(prototype.member, owner=numbers), prototype.places, optimizer, prototype.batch_size)
+
+    def _prototype(self, chosen: Optimizer, batch_size: int, penalties: Penalties) -> Prototype:
+        key = (chosen.key, penalties, batch_size)
+        if key not in self._prototypes:
+            network = self._build(chosen, penalties)
+            trainer = Trainer(network, *self.data, batch_size or self.samples)
+            program = network.program
+            places = Places(
+                parameters=self._parameters,
+                gradients=program.gradients,
+                slots=program.slots,
+                slot_span=program.parameter_span,
+                kept=program.masks + program.parameter_span,
+            )
+            self._prototypes[key] = Prototype(member(trainer, self._samples), places, network.batch_size)
+        return self._prototypes[key]
+
+    def losses(self, positions: np.ndarray) -> np.ndarray:
+        """Return the mean loss over all samples at positions (n, size)."""
+        points = np.zeros((len(positions), self._template.program.parameter_span), dtype=np.float32)
+        points[:, self._parameters] = positions
+        return losses_at(self._measured, points)
+
+    def gradient(self, position: np.ndarray) -> np.ndarray:
+        """Return the gradient over all samples."""
+        return self.curvature.gradient(np.asarray(position, dtype=np.float64))
+
+    def hessian_product(self, position: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+        """Return v -> H v over all samples."""
+        return self.curvature.product(np.asarray(position, dtype=np.float64))
+
+    @property
+    def curvature(self) -> Curvature:
+        """Second derivatives; raises `ConfigError` where they are not known."""
+        if self._curvature is None:
+            self._curvature = Curvature(self._template, *self.data)
+        return self._curvature
+
+    def shapes(self) -> Mapping[str, tuple[int, ...]]:
+        """Return the shape of each parameter array, in the order of the numbers."""
+        return {name: array.shape for name, array in self._template.parameters().items()}
+
+
+def parameter_places(network: Network) -> np.ndarray:
+    """Return the offset in the arena of each number that is learned, (size,) int64."""
+    entries = network.program.parameters
+    return np.concatenate([np.arange(entry.value, entry.value + entry.wanted.size) for entry in entries])
+
+
+def parameter_names(network: Network) -> tuple[str, ...]:
+    """Return a name for each number that is learned, such as ``layers.0.weight[1,2]``."""
+    return tuple(
+        f"{name}[{','.join(map(str, index))}]"
+        for name, array in network.parameters().items()
+        for index in np.ndindex(array.shape)
+    )

@@ -72,6 +72,8 @@ class Lowered:
     size: int  # floats of the arena
     parameters: tuple[Parameter, ...]
     parameter_span: int  # floats of all parameters together
+    statistics: tuple[Parameter, ...]  # numbers that training keeps without learning them; they follow the parameters
+    kept_span: int  # floats of parameters and statistics together
     gradients: int  # offset
     slots: int  # offset of the optimizer's memory
     slot_count: int
@@ -112,8 +114,15 @@ def lower(
         for node in nodes
         for name, shape in node.layer.parameters([shapes[source] for source in node.inputs]).items()
     ]
+    watched = [
+        (f"{node.name}.{name}", shape)
+        for node in nodes
+        for name, shape in node.layer.statistics([shapes[source] for source in node.inputs]).items()
+    ]
     values = [layout.take(shape.size) for _, shape in wanted]
     span = layout.size
+    statistics = tuple(Parameter(name, shape, layout.take(shape.size), -1, -1) for name, shape in watched)
+    kept_span = layout.size
     gradients = layout.take(span)
     slot_count = OPTIMIZERS[optimizer.key].slots
     slots = layout.take(span * slot_count)
@@ -128,8 +137,9 @@ def lower(
 
     outputs = size_of(shapes[graph.output])
     target_width = LOSSES[loss].target_width(outputs)
-    batch = _Batch(layout, inputs, nodes, shapes, parameters, constants, lanes, target_width, training=True)
-    other = _Batch(layout, inputs, nodes, shapes, parameters, constants, predict_lanes, target_width, training=False)
+    kept = (*parameters, *statistics)
+    batch = _Batch(layout, inputs, nodes, shapes, kept, constants, lanes, target_width, training=True)
+    other = _Batch(layout, inputs, nodes, shapes, kept, constants, predict_lanes, target_width, training=False)
 
     forward = Code()
     batch.gather(forward)
@@ -163,6 +173,8 @@ def lower(
         size=layout.size,
         parameters=parameters,
         parameter_span=span,
+        statistics=statistics,
+        kept_span=kept_span,
         gradients=gradients,
         slots=slots,
         slot_count=slot_count,

@@ -58,7 +58,10 @@ class ParameterShape:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter with its name and its place: value, gradient and mask lie at these offsets of the arena."""
+    """A parameter with its name and its place: value, gradient and mask lie at these offsets of the arena.
+
+    Statistics, which training keeps without learning them, have neither gradient nor mask: -1.
+    """
 
     name: str
     wanted: ParameterShape

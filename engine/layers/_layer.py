@@ -67,6 +67,10 @@ class AbstractLayer(ABC):
         """Return the parameters this layer needs, by name."""
         return {}
 
+    def statistics(self, shapes: Sequence[Shape]) -> dict[str, ParameterShape]:
+        """Return the numbers that training keeps without learning them, such as running means, by name."""
+        return {}
+
     def constants(self) -> tuple[float, ...]:
         """Return numbers the kernels read from the arena."""
         return ()

@@ -33,7 +33,7 @@ export function mountShell(page, store, controls, takeOver) {
 
   mountTransport(part('transport'), store);
   mountToolbar(part('toolbar'), store, { lesson: document.getElementById('lesson') !== null, showKeys: keyboard.show });
-  mountBanners(part('banners'), store, takeOver);
+  mountBanners(part('banners'), store, new Set([...controls.strip.flat(), ...controls.panel]), takeOver);
   mountStrip(part('strip'), store, controls);
   mountDataPanel(part('panel'), store, controls.panel, views);
   mountSheet(part('sheet'));

@@ -233,7 +233,9 @@ export function createStore(experimentKey, labStart = {}) {
             divergence.value = event;
             break;
           case 'error':
-            setError(event.path, event);
+            // A picture of a neuron that is gone was asked for: show the output again.
+            if (event.path.startsWith('streams.')) pinned.value = hovered.value = '';
+            else setError(event.path, event);
             break;
           case 'notice':
             actions.tell(event.level, event.message);

@@ -78,6 +78,14 @@ test('curves survive a resumed connection and are dropped with a new run', () =>
   assert.equal(store.series('curves').value.length, 0);
 });
 
+test('an error of a stream lets go of the neuron that is gone', () => {
+  const store = setup();
+  store.actions.pin('1.7');
+  store.receive({ type: 'error', id: null, code: 'bad_field', path: 'streams.boundary.unit', message: 'no such neuron', allowed: [] });
+  assert.equal(store.shownUnit.value, '');
+  assert.equal(store.errors.value.size, 0);
+});
+
 test('at most three notices are kept', () => {
   const store = setup();
   for (const message of ['a', 'b', 'c', 'd']) store.receive({ type: 'notice', level: 'info', message });

@@ -12,13 +12,14 @@ import { renderInto } from '../reactive.js';
 /**
  * @param {HTMLElement} host
  * @param {Store} store
+ * @param {ReadonlySet<string>} shown  paths of the controls that show their error themselves
  * @param {() => void} takeOver  open the session here again
  */
-export function mountBanners(host, store, takeOver) {
+export function mountBanners(host, store, shown, takeOver) {
   return renderInto(host, () => html`
     ${connectionBanner(store.connection.value, takeOver)}
     ${divergenceBanner(store)}
-    ${generalError(store)}
+    ${homelessErrors(store, shown)}
     ${repeat(store.notices.value, ({ id }) => id, ({ id, level, message }) => html`
       <div class="banner ${level}" role="status"><p>${message}</p>${closer(() => store.actions.dismissNotice(id))}</div>`)}`);
 }
@@ -80,11 +81,16 @@ async function remedy(store, changes) {
   if (await store.actions.configure(changes)) await store.actions.play();
 }
 
-/** An error that belongs to no control on the page. @param {Store} store */
-function generalError(store) {
-  const error = store.errors.value.get('');
-  if (!error) return nothing;
-  return html`<div class="banner warning" role="alert"><p>${error.message}</p>${closer(() => store.actions.forgive(''))}</div>`;
+/** Errors that no control on the page shows beside itself. @param {Store} store @param {ReadonlySet<string>} shown */
+function homelessErrors(store, shown) {
+  return [...store.errors.value.values()].filter(({ path }) => !shown.has(path)).map(({ path, message }) => {
+    const field = store.experiment.value?.fields.find(({ name }) => name === path.split('.')[0]);
+    return html`
+      <div class="banner warning" role="alert">
+        <p>${field ? html`<b>${field.label}.</b> ` : nothing}${sentence(message)}</p>
+        ${closer(() => store.actions.forgive(path))}
+      </div>`;
+  });
 }
 
 /** @param {() => void} close */

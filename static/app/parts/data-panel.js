@@ -80,7 +80,7 @@ function mountSeedButtons(host, store) {
   const place = host.appendChild(document.createElement('div'));
   place.className = 'seed-buttons';
   return renderInto(place, () => {
-    if (store.hidden.value.has('seed')) return nothing;
+    if (store.hidden.value.has('seed') || store.hidden.value.has('regenerate')) return nothing;
     return html`
       <button class="button wide" data-control="regenerate" data-help="New points of the same kind, by a new seed." @click=${() => regenerate(store)}>Regenerate</button>`;
   });

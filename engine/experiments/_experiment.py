@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from engine.errors import ConfigError
 from engine.spec import AbstractField, Spec, check_fields
 
 
@@ -90,6 +91,15 @@ class Advance:
 
     steps: int
     stop: Stop | None = None
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file made from a run."""
+
+    filename: str
+    media_type: str
+    content: bytes
 
 
 class AbstractExperiment(ABC):
@@ -178,6 +188,14 @@ class AbstractExperiment(ABC):
         ConfigError
             If an option does not fit the present network, such as a neuron that is gone.
         """
+
+    def export(self, form: str) -> Exported:
+        """Return the run in another form; raise `ConfigError` if this experiment has no such form."""
+        raise ConfigError("form", f"this experiment cannot be exported as {form!r}", ())
+
+    def load_weights(self, description: Mapping[str, Any]) -> None:
+        """Take configuration and weights from a JSON description; raise `ConfigError` if they do not fit."""
+        raise ConfigError("description", "this experiment takes no weights from a file")
 
     @abstractmethod
     def checkpoint(self) -> bytes:

@@ -15,10 +15,11 @@ from engine import storage
 from engine.datasets import DATASETS, load, split
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
 from engine.experiments import _playground_streams as streams
-from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
+from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Remedy, Stop
 from engine.experiments._features import View, inputs_of
 from engine.experiments._playground_config import FIELDS, complete, task_of
 from engine.experiments._series import Series
+from engine.exports import EXPORTS, Recipe, Stage
 from engine.graph import INPUT, Graph
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
@@ -50,6 +51,7 @@ class Playground(AbstractExperiment):
         self._rate = 100.0  # steps a millisecond, measured as it runs
         self._steps_a_second = 0.0
         self._versions = {"data": 0, "shape": 0}
+        self._curves = Series(len(CURVE_COLUMNS))
         self._load_data()
         self._start()
 
@@ -135,7 +137,7 @@ class Playground(AbstractExperiment):
         """Build the network with fresh weights, step 0, empty curves."""
         self._network = self._build()
         self._bind_data()
-        self._curves = Series(len(CURVE_COLUMNS))
+        self._curves.replace(np.empty((0, len(CURVE_COLUMNS))))  # a new generation: viewers drop the rows they hold
         self._next_point = 0
         self._best: tuple[float, int, dict[str, np.ndarray]] | None = None
         self._sound = self._network.state()
@@ -398,6 +400,72 @@ class Playground(AbstractExperiment):
         """Return passes over the training data, with the fraction of the present one."""
         return self._network.epoch + float(self._network.counters[ops.CURSOR]) / max(len(self._train), 1)
 
+    # ---- leaving -----------------------------------------------------------------------------------------------
+
+    def export(self, form: str) -> Exported:
+        """Return the run as a program, a model or data; see `engine.exports`."""
+        if form not in EXPORTS:
+            raise ConfigError("form", f"expected one of {', '.join(EXPORTS)}; got {form!r}", tuple(EXPORTS))
+        spec = EXPORTS[form]
+        return Exported(f"playground-{form}.{spec.extension}", spec.media_type, spec.write(self._recipe()))
+
+    def _recipe(self) -> Recipe:
+        """Describe the run for an export: first weights are those the seed gives."""
+        config = self._config
+        if self._class_weights() is not None:
+            raise ConfigError(
+                "class_weights", "programs for other libraries know no class weights; choose none", ("none",)
+            )
+        if self._penalties().dead_at_zero:
+            raise ConfigError("l1_dead_at_zero", "other libraries do not know this rule; switch it off", (False,))
+        rows = [*config["layers"], {"activation": "linear", "dropout": 0.0}]
+        if "output.activation" in {node.name for node in self._network.nodes}:
+            rows[-1]["activation"] = "tanh"
+
+        def stages(network: Network) -> list[Stage]:
+            values = iter([array.copy() for array in network.parameters().values()])
+            return [Stage(next(values), next(values), row["activation"], row["dropout"]) for row in rows]
+
+        targets = np.asarray(self._targets[0], dtype=np.float32)
+        return Recipe(
+            title=f"A {config['dataset']} run of Backprop Playground",
+            inputs=self._inputs[0],
+            targets=targets.reshape(len(targets), -1),
+            stages=stages(self._build()),
+            logarithm=config["loss"] == "nll",
+            loss=config["loss"],
+            loss_parameter=LOSSES[config["loss"]].parameter(),
+            optimizer=self._optimizer(),
+            schedule=schedule(config["schedule"], **config["schedule_settings"]),
+            penalties=self._penalties(),
+            batch_size=self._network.batch_size,
+            shuffle=config["shuffle"],
+            seed=config["seed"],
+            config=self.config,
+            step=self.step,
+            current=stages(self._network),
+        )
+
+    def load_weights(self, description: Mapping[str, Any]) -> None:
+        """Take configuration and weights of the ``json`` export; nothing changes if they do not fit each other."""
+        other = Playground(_mapping(description, "config"))
+        weights = _mapping(description, "weights")
+        own = other._network.parameters()
+        if set(weights) != set(own):
+            raise ConfigError("weights", f"expected {', '.join(own)}; got {', '.join(map(str, weights))}", tuple(own))
+        for name, values in own.items():
+            try:
+                array = np.array(weights[name], dtype=np.float32)
+            except (TypeError, ValueError) as error:
+                raise ConfigError(f"weights.{name}", "expected a regular table of numbers") from error
+            if array.shape != values.shape or not np.isfinite(array).all():
+                raise ConfigError(
+                    f"weights.{name}", f"expected finite numbers of shape {values.shape}, got {array.shape}"
+                )
+            values[...] = array
+        other._sound = other._network.state()
+        self._take(other, other._curves.rows)
+
     # ---- keeping -----------------------------------------------------------------------------------------------
 
     def checkpoint(self) -> bytes:
@@ -430,12 +498,24 @@ class Playground(AbstractExperiment):
             raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         other._trainer.restore_order()
         other._sound = other._network.state()
+        self._take(other, rows)
+
+    def _take(self, other: Playground, rows: np.ndarray) -> None:
+        """Become ``other`` with these curve rows; viewers see new versions of everything."""
         generation = self._curves.generation
         versions = {name: count + 1 for name, count in self._versions.items()}
         self.__dict__.update(other.__dict__)
         self._curves.generation = generation
         self._curves.replace(rows)
         self._versions = versions
+
+
+def _mapping(description: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an object of a JSON file, or say that it is not there."""
+    found = description.get(name)
+    if not isinstance(found, Mapping):
+        raise ConfigError(name, "expected an object")
+    return found
 
 
 SPEC = ExperimentSpec(

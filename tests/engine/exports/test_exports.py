@@ -1,0 +1,140 @@
+"""Every exported program runs by itself and gets the playground's loss; every exported model its outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.errors import ConfigError
+from engine.experiments import EXPERIMENTS
+from engine.exports import EXPORTS
+
+STEPS = 100
+RUNS: dict[str, dict[str, Any]] = {
+    "spiral with adam": {"optimizer": "adam", "learning_rate": 0.01, "layers": [{"units": 6}, {"units": 4}]},
+    "rings with momentum": {
+        "dataset": "rings",
+        "optimizer": "momentum",
+        "learning_rate": 0.02,
+        "layers": [{"units": 5, "activation": "relu"}, {"units": 4, "activation": "silu"}],
+        "regularization": "l2",
+        "regularization_rate": 0.01,
+        "schedule": "cosine",
+    },
+    "plane with clipped rmsprop": {
+        "dataset": "reg_plane",
+        "loss": "huber",
+        "optimizer": "rmsprop",
+        "learning_rate": 0.003,
+        "clip_norm": 0.5,
+        "layers": [{"units": 3, "activation": "gelu"}],
+        "batch_size": 32,
+    },
+    "xor with cross-entropy": {
+        "dataset": "xor",
+        "loss": "binary_cross_entropy",
+        "optimizer": "nesterov",
+        "features": ["x", "y", "x_times_y"],
+        "layers": [{"units": 4, "activation": "leaky_relu"}],
+        "regularization": "l1",
+        "regularization_rate": 0.001,
+        "normalize": True,
+    },
+}
+
+
+def playground(config: dict[str, Any]) -> Any:
+    return EXPERIMENTS["playground"].create(config)
+
+
+def losses_of_program(source: bytes, folder: Path) -> np.ndarray:
+    path = folder / "program.py"
+    path.write_bytes(source + f"\nimport json\nprint(json.dumps([float(v) for v in train({STEPS})]))\n".encode())
+    environment = {**os.environ, "KERAS_BACKEND": "torch", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return np.array(json.loads(done.stdout.splitlines()[-1]))
+
+
+def losses_of_engine(config: dict[str, Any]) -> np.ndarray:
+    run = playground(config)
+    return run._trainer.advance(STEPS).loss.astype(np.float64)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_numpy_program_reproduces_the_loss(name: str, tmp_path: Path) -> None:
+    program = playground(RUNS[name]).export("numpy").content
+    np.testing.assert_allclose(losses_of_program(program, tmp_path), losses_of_engine(RUNS[name]), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_pytorch_program_reproduces_the_loss(name: str, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    program = playground(RUNS[name]).export("pytorch").content
+    np.testing.assert_allclose(losses_of_program(program, tmp_path), losses_of_engine(RUNS[name]), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_keras_program_reproduces_the_loss(name: str, tmp_path: Path) -> None:
+    pytest.importorskip("keras")
+    pytest.importorskip("torch")
+    program = playground(RUNS[name]).export("keras").content
+    np.testing.assert_allclose(losses_of_program(program, tmp_path), losses_of_engine(RUNS[name]), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "silu", "gelu", "mish", "hard_tanh", "selu", "sine"])
+def test_onnx_model_gives_the_same_outputs(activation: str) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    run = playground({"layers": [{"units": 5, "activation": activation}], "dataset": "rings"})
+    run.advance(1e9, 50)
+    session = onnxruntime.InferenceSession(run.export("onnx").content)
+    (got,) = session.run(None, {"x": run._inputs[0]})
+    np.testing.assert_allclose(got, run._network.predict(run._inputs[0], logits=True), rtol=1e-4, atol=1e-5)
+
+
+def test_json_brings_configuration_and_weights_back() -> None:
+    run = playground({"dataset": "circle", "layers": [{"units": 3}]})
+    run.advance(1e9, 500)
+    other = playground({})
+    other.load_weights(json.loads(run.export("json").content))
+    assert other.config == run.config
+    np.testing.assert_array_equal(
+        other.snapshot({"weights": {}}, {})["weights"][0], run.snapshot({"weights": {}}, {})["weights"][0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"weights": {}}, "expected layers.0.weight"),
+        ({"config": {"noise": 7}}, "noise: expected a number from 0 to 0.5"),
+        ({"config": None}, "config: expected an object"),
+    ],
+)
+def test_wrong_json_is_refused_and_changes_nothing(change: dict[str, Any], words: str) -> None:
+    run = playground({"layers": [{"units": 3}]})
+    before = run.checkpoint()
+    with pytest.raises(ConfigError, match=words):
+        run.load_weights({**json.loads(run.export("json").content), **change})
+    assert run.checkpoint() == before
+
+
+def test_notebook_holds_code_that_runs() -> None:
+    notebook = json.loads(playground({}).export("notebook").content)
+    first = "".join(notebook["cells"][1]["source"]).replace("import matplotlib.pyplot as plt\n", "")
+    space: dict[str, Any] = {}
+    exec(first, space)
+    assert space["run"].config == playground({}).config
+
+
+def test_unknown_form_names_the_allowed_ones() -> None:
+    with pytest.raises(ConfigError) as caught:
+        playground({}).export("matlab")
+    assert set(caught.value.allowed) == set(EXPORTS)

@@ -56,9 +56,9 @@ def as_targets(y: Any, kind: str, width: int, outputs: int) -> np.ndarray:
 
 
 def as_weights(weights: Any, count: int) -> np.ndarray:
-    """Return sample weights as (count,) float32, all 1 for ``None``."""
+    """Return sample weights as (count,) float32, (0,) for ``None``: all alike."""
     if weights is None:
-        return np.ones(count, dtype=np.float32)
+        return np.zeros(0, dtype=np.float32)
     array = _numbers(weights, "sample_weight")
     if array.shape != (count,):
         raise ShapeError(f"sample_weight: expected shape ({count},), got {array.shape}")

@@ -91,6 +91,12 @@ class Samples:
     y: np.ndarray
     weights: np.ndarray
 
+    @classmethod
+    def of(cls, trainer: Trainer) -> Samples:
+        """Return a trainer's samples; equal weights are written out."""
+        weights = trainer.weights if trainer.weights.size else np.ones(len(trainer.x), dtype=np.float32)
+        return cls(trainer.x, trainer.y, weights)
+
     def flat(self) -> np.ndarray:
         """Return all numbers in the kernel's order."""
         return np.concatenate([self.x.ravel(), self.y.ravel(), self.weights])
@@ -132,7 +138,7 @@ def member(trainer: Trainer, samples: Samples | None = None) -> Member:
         train=program.train,
         measure=program.evaluate,
         measure_batch=program.predict_lanes,
-        samples=samples or Samples(trainer.x, trainer.y, trainer.weights),
+        samples=samples or Samples.of(trainer),
     )
 
 
@@ -217,7 +223,7 @@ class Fleet:
         for number in range(len(self)):
             samples, at = self._places[number, 5], self._places[number, 8]
             seed, epoch = int(self.counters[number, ops.SEED]), int(self.counters[number, ops.EPOCH])
-            shuffle(self._orders[at : at + samples], seed, epoch)
+            shuffle(self._orders[at : at + samples], self.counters[number], seed, epoch)
 
     @property
     def alive(self) -> np.ndarray:

@@ -58,22 +58,30 @@ from engine.operations import (
     WEIGHT_TOTAL,
 )
 from engine.optimizers import _table as optimizer_table
-from engine.simd import LANES, Arena, load, random_integer, random_key, splat, store
-from engine.transpose import gather_block
+from engine.simd import LANES, Arena, lane_numbers, load, random_integers, random_key, splat, store, where_less
+from engine.transpose import gather_block, gather_column
 
 F = np.float32
 ORDER_STREAM = -1  # the stream of random numbers that orders the samples of an epoch
 
 
 @kernel
-def shuffle(order: Any, seed: int, epoch: int) -> None:
-    """Fill ``order`` (n,) int32 with the permutation that belongs to (seed, epoch) [fisher1938]."""
+def shuffle(order: Any, counters: Any, seed: int, epoch: int) -> None:
+    """Fill ``order`` (n,) int32 with the permutation that belongs to (seed, epoch) [fisher1938].
+
+    ``counters[SAMPLE :]`` is working space.
+    """
     key = random_key(seed, epoch, ORDER_STREAM)
     for i in range(order.size):
         order[i] = i
-    for i in range(order.size - 1, 0, -1):
-        j = (random_integer(key, i) * (i + 1)) >> 32
-        order[i], order[j] = order[j], order[i]
+    first = (order.size - 1) // LANES * LANES
+    while first >= 0:
+        random_integers(key, first, counters, SAMPLE)
+        for i in range(min(first + LANES, order.size) - 1, max(first, 1) - 1, -1):
+            mine = np.uint64(i)
+            other = np.uint64((counters[SAMPLE + i - first] * (i + 1)) >> 32)
+            order[mine], order[other] = order[other], order[mine]
+        first -= LANES
 
 
 @kernel
@@ -98,26 +106,32 @@ def gather(
     shuffled = counters[SHUFFLE] == 1
     features, targets = x.shape[1], y.shape[1]
     blocks = features // LANES * LANES
-    total = F(0.0)
+    weighted = weights.size > 0
+    total = F(count)
+    if weighted:
+        total = F(0.0)
     for lane in range(0, lanes, LANES):
         for i in range(LANES):
             place = cursor + min(lane + i, count - 1)
-            sample = np.int64(order[np.uint64(place)]) if shuffled else place
-            counters[SAMPLE + i] = sample
-            row = np.uint64(sample)
-            weight = weights[row] if lane + i < count else F(0.0)
-            total += weight
-            arena[np.uint64(w_at + lane + i)] = weight
-            for f in range(targets):
-                arena[np.uint64(y_at + f * lanes + lane + i)] = y[row, np.uint64(f)]
-            for f in range(blocks, features):
-                arena[np.uint64(x_at + f * lanes + lane + i)] = x[row, np.uint64(f)]
+            counters[SAMPLE + i] = np.int64(order[np.uint64(place)]) if shuffled else place
+            if weighted:
+                weight = weights[np.uint64(counters[SAMPLE + i])] if lane + i < count else F(0.0)
+                total += weight
+                arena[np.uint64(w_at + lane + i)] = weight
+        for f in range(targets):
+            gather_column(arena, y_at + f * lanes + lane, y, counters, SAMPLE, f)
         for f in range(0, blocks, LANES):
             gather_block(arena, x_at + f * lanes + lane, lanes, x, counters, SAMPLE, f)
+        for f in range(blocks, features):
+            gather_column(arena, x_at + f * lanes + lane, x, counters, SAMPLE, f)
     whole = scalars[WEIGHT_TOTAL] if scalars[WEIGHT_TOTAL] > 0.0 else total
     scale = splat(F(1.0 / whole) if whole > 0.0 else F(0.0))
     for lane in range(0, lanes, LANES):
-        store(arena, w_at + lane, load(arena, w_at + lane) * scale)
+        if weighted:
+            store(arena, w_at + lane, load(arena, w_at + lane) * scale)
+        else:
+            valid = where_less(lane_numbers() + F(lane), splat(F(count)), scale, splat(F(0.0)))
+            store(arena, w_at + lane, valid)
 
 
 @kernel
@@ -151,7 +165,7 @@ def run(
     program : (rows, 1 + OPERANDS) int64
     arena : (size,) float32, 64-byte aligned
     scalars : (SCALARS,) float64; counters : (COUNTERS,) int64; both of `engine.operations`
-    x : (n, features) float32; y : (n, targets) float32; weights : (n,) float32
+    x : (n, features) float32; y : (n, targets) float32; weights : (n,) float32, or (0,) for equal ones
     order : (n,) int32, the epoch's permutation; read when ``counters[SHUFFLE]`` is 1
     factors : (k,) float64, what the learning rate of each step is multiplied by; the last one goes on
     history : (steps,) float32, receives the loss of each step; may be shorter
@@ -169,7 +183,7 @@ def run(
             return step
         counters[COUNT] = min(counters[BATCH], samples - counters[CURSOR])
         if counters[CURSOR] == 0 and counters[SHUFFLE] == 1:
-            shuffle(order, counters[SEED], counters[EPOCH])
+            shuffle(order, counters, counters[SEED], counters[EPOCH])
         scalars[RATE] = scalars[BASE_RATE] * factors[min(step, factors.size - 1)]
         regularized = counters[EPOCH] >= scalars[REGULARIZE_FROM]
         for row in range(program.shape[0]):

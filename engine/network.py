@@ -323,7 +323,8 @@ class Network:
         result = {"loss": loss}
         correct = is_correct(LOSSES[self.loss].targets, out, targets)
         if correct is not None:
-            result["accuracy"] = float(np.average(correct, weights=weights)) if weights.sum() > 0.0 else float("nan")
+            counted = weights if weights.size else np.ones(len(data), dtype=np.float32)
+            result["accuracy"] = float(np.average(correct, weights=counted)) if counted.sum() > 0.0 else float("nan")
         return result
 
     def gradients(self, x: Any, y: Any, *, sample_weight: Any = None) -> dict[str, np.ndarray]:
@@ -385,8 +386,8 @@ class Network:
         counters[ops.BATCH] = self.program.predict_lanes
         scalars = np.zeros(ops.SCALARS, dtype=np.float64)
         if weights is None:
-            weights = np.ones(len(data), dtype=np.float32)
-        scalars[ops.WEIGHT_TOTAL] = float(weights.sum())
+            weights = np.zeros(0, dtype=np.float32)
+        scalars[ops.WEIGHT_TOTAL] = float(weights.sum()) if weights.size else len(data)
         steps = -(-len(data) // self.program.predict_lanes)
         done = 0
         while done < steps:  # a loss that is not finite ends a burst; predicting goes on with the next batch

@@ -261,6 +261,18 @@ def scramble(builder: ir.IRBuilder, bits: ir.Value, number: Callable[[int], ir.C
     return builder.xor(bits, builder.lshr(bits, number(16)))
 
 
+def random_bits(builder: ir.IRBuilder, key: ir.Value, index: ir.Value) -> ir.Value:
+    """Return 16 times 32 bits: numbers ``index .. index+15`` of the stream ``key``."""
+    undefined = ir.Constant(INTS, ir.Undefined)
+
+    def spread(value: ir.Value) -> ir.Value:
+        first = builder.insert_element(undefined, value, INT(0))
+        return builder.shuffle_vector(first, undefined, ir.Constant(INTS, [0] * LANES))
+
+    counter = builder.add(spread(index), ir.Constant(INTS, list(range(LANES))))
+    return scramble(builder, builder.add(scramble(builder, counter, int_constant), spread(key)), int_constant)
+
+
 @intrinsic
 def random_key(typing_context: Any, seed: Any, step: Any, operation: Any) -> Any:
     """``random_key(seed, step, operation) -> int64``: 32 mixed bits that name one stream of random numbers."""
@@ -281,19 +293,21 @@ def random_uniform(typing_context: Any, key: Any, index: Any) -> Any:
 
     def generate(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: Any) -> ir.Value:
         key, index = (builder.trunc(argument, INT) for argument in arguments)
-        lanes = ir.Constant(INTS, list(range(LANES)))
-        undefined = ir.Constant(INTS, ir.Undefined)
-
-        def spread(value: ir.Value) -> ir.Value:
-            first = builder.insert_element(undefined, value, INT(0))
-            return builder.shuffle_vector(first, undefined, ir.Constant(INTS, [0] * LANES))
-
-        counter = scramble(builder, builder.add(spread(index), lanes), int_constant)
-        bits = scramble(builder, builder.add(counter, spread(key)), int_constant)
+        bits = random_bits(builder, key, index)
         upper = builder.lshr(bits, int_constant(8))  # 24 bits: exactly the floats k / 2**24
         return builder.fmul(builder.uitofp(upper, FLOATS), constant(2.0**-24))
 
     return vector(types.int64, types.int64), generate
+
+
+@intrinsic
+def lane_numbers(typing_context: Any) -> Any:
+    """``lane_numbers() -> Vector``: 0, 1 .. 15."""
+
+    def generate(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: Any) -> ir.Value:
+        return ir.Constant(FLOATS, [float(lane) for lane in range(LANES)])
+
+    return vector(), generate
 
 
 @intrinsic
@@ -305,3 +319,21 @@ def random_integer(typing_context: Any, key: Any, index: Any) -> Any:
         return builder.zext(scramble(builder, builder.add(scramble(builder, index, INT), key), INT), INDEX)
 
     return types.int64(types.int64, types.int64), generate
+
+
+@intrinsic
+def random_integers(typing_context: Any, key: Any, index: Any, target: Any, at: Any) -> Any:
+    """``random_integers(key, index, target, at)``: write numbers ``index .. index+15`` of a stream, each uniform in
+    [0, 2**32), to ``target[at : at + 16]`` (int64).
+    """
+
+    def generate(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: Any) -> ir.Value:
+        key, index = (builder.trunc(argument, INT) for argument in arguments[:2])
+        bits = random_bits(builder, key, index)
+        wide = builder.zext(bits, ir.VectorType(INDEX, LANES))
+        base = data_pointer(context, builder, kinds.args[2], arguments[2])
+        place = builder.bitcast(builder.gep(base, [arguments[3]]), wide.type.as_pointer())
+        builder.store(wide, place).align = 8
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, target, types.int64), generate

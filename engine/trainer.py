@@ -93,7 +93,8 @@ class Trainer:
 
     def restore_order(self) -> None:
         """Draw the current epoch's order again: needed after the network's counters were set from outside."""
-        shuffle(self._order, int(self.network.counters[ops.SEED]), int(self.network.counters[ops.EPOCH]))
+        counters = self.network.counters
+        shuffle(self._order, counters, int(counters[ops.SEED]), int(counters[ops.EPOCH]))
 
     def advance(self, steps: int) -> History:
         """Train ``steps`` steps.

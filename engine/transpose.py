@@ -11,6 +11,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
 
 from engine.jit import kernel
 from engine.simd import FLOAT, FLOATS, INDEX, INT, LANES, Arena, data_pointer, load_lanes, store_lanes
@@ -67,8 +68,6 @@ def gather_block(
     """``arena[target + j * target_row + i] = x[samples[first + i], f + j]`` for i, j from 0 to 15."""
 
     def generate(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: Any) -> ir.Value:
-        from numba.np.arrayobj import make_array
-
         arena, target, target_row, x, samples, first, f = arguments
         base = data_pointer(context, builder, kinds.args[0], arena)
         source = make_array(kinds.args[3])(context, builder, x)
@@ -83,6 +82,27 @@ def gather_block(
         return context.get_dummy_value()
 
     return types.void(arena, types.int64, types.int64, x, samples, types.int64, types.int64), generate
+
+
+@intrinsic
+def gather_column(typing_context: Any, arena: Any, target: Any, x: Any, samples: Any, first: Any, f: Any) -> Any:
+    """``arena[target + i] = x[samples[first + i], f]`` for i from 0 to 15, stored as one vector."""
+
+    def generate(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: Any) -> ir.Value:
+        arena, target, x, samples, first, f = arguments
+        base = data_pointer(context, builder, kinds.args[0], arena)
+        source = make_array(kinds.args[2])(context, builder, x)
+        width = builder.extract_value(source.shape, 1)
+        numbers = data_pointer(context, builder, kinds.args[3], samples)
+        column = ir.Constant(FLOATS, ir.Undefined)
+        for i in range(LANES):
+            sample = builder.load(builder.gep(numbers, [builder.add(first, INDEX(i))]))
+            value = builder.load(builder.gep(source.data, [builder.add(builder.mul(sample, width), f)]))
+            column = builder.insert_element(column, value, INT(i))
+        store_lanes(builder, column, base, target)
+        return context.get_dummy_value()
+
+    return types.void(arena, types.int64, x, samples, types.int64, types.int64), generate
 
 
 @intrinsic

@@ -100,7 +100,7 @@ def tanh(x: Vector) -> Vector:
     q = fma(q, s, splat(F(1.18534705686654e-04)))
     q = fma(q, s, splat(F(2.26843463243900e-03)))
     q = fma(q, s, splat(F(4.89352518554385e-03)))
-    return clamp(v * p / q, -1.0, 1.0)
+    return v * p / q
 
 
 @kernel

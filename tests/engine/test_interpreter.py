@@ -13,7 +13,7 @@ from engine.program import aligned_zeros
 
 def permutation(n, seed, epoch):
     order = np.zeros(n, dtype=np.int32)
-    shuffle(order, seed, epoch)
+    shuffle(order, np.zeros(ops.COUNTERS, dtype=np.int64), seed, epoch)
     return order
 
 

@@ -36,6 +36,11 @@ export function formatSetting(value) {
   return String(rounded);
 }
 
+/** @param {number} value @returns {string} without an exponent, as ARIA wants numbers */
+export function formatDecimal(value) {
+  return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 });
+}
+
 /** @param {number | null} stepsPerSecond @returns {string} the chosen speed in words */
 export function formatSpeed(stepsPerSecond) {
   if (stepsPerSecond === null) return 'full speed';

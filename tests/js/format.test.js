@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatCount, formatEpoch, formatLoss, formatSetting, formatShare, formatSpeed, listWords } from '../../static/app/format.js';
+import { formatCount, formatDecimal, formatEpoch, formatLoss, formatSetting, formatShare, formatSpeed, listWords } from '../../static/app/format.js';
 
 test('epochs have at least six digits in groups of three', () => {
   assert.deepEqual([formatEpoch(0), formatEpoch(1284.6), formatEpoch(1_234_567)], ['000,000', '001,284', '1,234,567']);
@@ -12,6 +12,10 @@ test('losses keep three decimals while that says something', () => {
 
 test('settings are short and exact', () => {
   assert.deepEqual([0.1 + 0.2, 0.00001, 1e-7, 30].map(formatSetting), ['0.3', '0.00001', '1e-7', '30']);
+});
+
+test('ARIA gets numbers without an exponent', () => {
+  assert.deepEqual([1e-8, 0.03, 100_000].map(formatDecimal), ['0.00000001', '0.03', '100000']);
 });
 
 test('speeds are words', () => {

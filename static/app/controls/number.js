@@ -6,14 +6,14 @@
 import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { checkField, FieldProblem } from '../fields.js';
-import { formatSetting } from '../format.js';
+import { formatDecimal, formatSetting } from '../format.js';
 import { controlError, controlId, describedBy, errorText, labelled } from './frame.js';
 import { closestIndex, nudge, sliderValues } from './steps.js';
 
 /** @import { ControlContext } from './frame.js' */
 /** @import { RealField, IntegerField } from '../types.js' */
 
-/** A slider over a wider range than this could not be set to anything sensible. */
+/** A slider over a wider range than this, or over more powers of ten, could not be set to anything sensible. */
 const WIDEST_SLIDER = 10_000;
 const PAGE = 5;
 const KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: PAGE, PageDown: -PAGE };
@@ -39,7 +39,8 @@ export function formatNumber(field, value) {
 export function numberControl(context, parse) {
   if (context.form === 'strip') return typed(context, parse);
   const { minimum, maximum, stops } = context.field;
-  return stops.length > 0 || maximum - minimum <= WIDEST_SLIDER ? slider(context, parse) : line(context, parse);
+  const narrow = maximum - minimum <= WIDEST_SLIDER && (minimum <= 0 || maximum / minimum <= WIDEST_SLIDER);
+  return stops.length > 0 || narrow ? slider(context, parse) : line(context, parse);
 }
 
 /** @param {ControlContext & {field: RealField | IntegerField}} context @param {(text: string) => number} parse */
@@ -149,7 +150,7 @@ function textInput(context, parse) {
   };
   return html`
     <input class="control-input number" id=${controlId(context)} type="text" inputmode="decimal" autocomplete="off" spellcheck="false"
-      role="spinbutton" aria-valuenow=${value() ?? nothing} aria-valuemin=${field.minimum} aria-valuemax=${field.maximum}
+      role="spinbutton" aria-valuenow=${value() === undefined ? nothing : formatDecimal(value())} aria-valuemin=${formatDecimal(field.minimum)} aria-valuemax=${formatDecimal(field.maximum)}
       aria-valuetext=${shown || 'different values'} aria-description=${field.help} aria-describedby=${describedBy(context)}
       aria-invalid=${controlError(context) ? 'true' : 'false'} .value=${shown}
       @change=${(/** @type {Event} */ event) => commit(/** @type {HTMLInputElement} */ (event.target))}

@@ -43,7 +43,7 @@ function mountMore(host, store, groups) {
   const disposers = groups.map(({ label, fields }) => {
     const section = document.createElement('section');
     section.className = 'control-group';
-    const heading = document.createElement('h3');
+    const heading = document.createElement('h2');
     heading.textContent = label;
     const body = document.createElement('div');
     body.className = 'control-group-body';

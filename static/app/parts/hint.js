@@ -24,7 +24,7 @@ export function mountHint(host, store) {
     return html`
       <div class="hint" role="region" aria-label="First steps">
         <p class="tiny-label">Step ${shown.value + 1} of ${STEPS.length}</p>
-        <h3>${step.title}</h3>
+        <h2>${step.title}</h2>
         <p>${step.text}</p>
         <div class="hint-buttons">
           <button class="link" @click=${close}>Skip</button>

@@ -12,7 +12,8 @@ export function mountSheet(sheet) {
   sheet.before(opener);
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
-    if (event.key !== 'Escape' || !open.value || event.defaultPrevented) return;
+    // Escape closes what lies on top first: a popover of the sheet before the sheet.
+    if (event.key !== 'Escape' || !open.value || event.defaultPrevented || document.querySelector('.more:popover-open')) return;
     open.value = false;
     opener.focus();
   };

@@ -4,6 +4,7 @@
     ├── ConfigError        a setting is unknown or outside its limits; carries the field's path
     ├── ShapeError         two shapes do not fit; names the layer and both shapes
     ├── FormatError        a file or checkpoint cannot be read
+    ├── DataError          a data set is not on this machine or cannot be fetched
     └── DivergedError      training met a number that is not finite; carries step, layer, quantity
 
 Messages are sentences for the person at the screen: what was expected, what came, and where.
@@ -44,6 +45,10 @@ class ShapeError(EngineError):
 
 class FormatError(EngineError):
     """A file or checkpoint cannot be read; the message says what is wrong with it."""
+
+
+class DataError(EngineError):
+    """A data set is not on this machine or cannot be fetched; the message says what to do."""
 
 
 class DivergedError(EngineError):

@@ -1,4 +1,4 @@
-"""The command line: ``playground serve | warm | doctor | train``.
+"""The command line: ``playground serve | warm | doctor | train | data``.
 
 Exit codes: 0 done, 1 it did not work (the last line says why), 2 wrong arguments, 130 interrupted.
 Heavy imports wait until their command runs: worker processes import this file too.
@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from server.data_command import add_data
 
 if TYPE_CHECKING:
     from engine.experiments import AbstractExperiment
@@ -39,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_warm(commands)
     _add_doctor(commands)
     _add_train(commands)
+    add_data(commands)
     return parser
 
 

@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine import images
 from engine.datasets._dataset import Dataset, DatasetSpec
 from engine.errors import ConfigError
 from engine.registry import discover
+from engine.spec import check_fields
 
 __all__ = ["DATASETS", "Dataset", "DatasetSpec", "load", "preview", "split"]
 
@@ -28,26 +30,31 @@ _SAMPLE_STREAM, _SPLIT_STREAM = 0, 1
 _PREVIEW_SAMPLES = 200
 
 
-def load(key: str, **settings: object) -> Dataset:
-    """Draw a data set.
+def load(key: str, **settings: object) -> Any:
+    """Draw a data set, or load a set of images.
 
     Parameters
     ----------
     key : str
-        A key of ``DATASETS``.
+        A key of ``DATASETS`` or of ``engine.images.IMAGES``.
     **settings
         ``samples`` (int), ``noise`` (0 to 0.5, dimensionless) and ``seed`` (int); missing ones take the set's defaults.
 
     Returns
     -------
-    Dataset
-        Ordered by class, not shuffled.
+    Dataset or ImageSet
+        A `Dataset` is ordered by class, not shuffled.
 
     Raises
     ------
     ConfigError
         If the key or a setting is unknown, or a value outside its limits.
+    DataError, FormatError
+        If a set of images is not on this machine, or damaged.
     """
+    if key in images.IMAGES:
+        check_fields((), settings)
+        return images.load(key)
     spec = _spec(key)
     checked = spec.check(settings)
     inputs, targets = spec.sample(checked["samples"], checked["noise"], _generator(checked["seed"], _SAMPLE_STREAM))
@@ -125,7 +132,8 @@ def preview(key: str) -> dict[str, list[Any]]:
 def _spec(key: str) -> DatasetSpec:
     """Look a data set up, or say which there are."""
     if key not in DATASETS:
-        raise ConfigError("dataset", f"expected one of {', '.join(DATASETS)}; got {key!r}", tuple(DATASETS))
+        known = (*DATASETS, *images.IMAGES)
+        raise ConfigError("dataset", f"expected one of {', '.join(known)}; got {key!r}", known)
     return DATASETS[key]
 
 

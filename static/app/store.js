@@ -33,7 +33,7 @@ export function createStore(experimentKey, labStart = {}) {
 
   /** What the server holds for certain; `config` adds the changes still on their way. */
   const confirmed = signal(/** @type {Config | null} */ (null));
-  const pending = signal(/** @type {{key: symbol, changes: Config, replace: boolean}[]} */ ([]));
+  const pending = signal(/** @type {{changes: Config}[]} */ ([]));
 
   const catalogue = signal(/** @type {Catalogue | null} */ (null));
   const network = signal(/** @type {Network | null} */ (null));
@@ -117,7 +117,7 @@ export function createStore(experimentKey, labStart = {}) {
      * @returns {Promise<any>} the answer, null when it was refused
      */
     async configure(changes, { replace = false, live = false } = {}) {
-      const entry = { key: Symbol('change'), changes, replace };
+      const entry = { changes };
       batch(() => {
         for (const name of Object.keys(changes)) setError(name, null);
         pending.value = [...pending.value, entry];

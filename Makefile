@@ -42,8 +42,8 @@ check: $(VENV)/.dev node_modules/.package-lock.json ## format, lint, types, gene
 	$(PY) -m server.protocol_js --check
 	$(PY) -m pytest -q tests/test_architecture.py
 
-oracle: $(VENV)/.oracle ## the engine against PyTorch: numbers and gradients
-	$(PY) -m pytest tests/oracle
+oracle: $(VENV)/.oracle ## the engine against PyTorch: numbers, gradients, exported programs
+	$(PY) -m pytest tests/oracle tests/engine/exports
 
 bench: $(VENV)/.bench ## the engine and the server beside their peers
 	$(PY) -m benchmarks

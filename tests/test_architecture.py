@@ -23,7 +23,7 @@ ALLOWED = {
     },
 }
 # Imports that only some files may make, inside the function that needs them.
-LAZY = {"engine/datasets/": {"sklearn"}, "server/doctor.py": {"numba"}}
+LAZY = {"engine/datasets/": {"sklearn"}, "engine/exports/onnx.py": {"onnx"}, "server/doctor.py": {"numba"}}
 LARGEST_TEXT_BYTES = 60_000
 LARGEST_FILE_BYTES = 600_000
 GENERATED = {"package-lock.json"}

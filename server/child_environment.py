@@ -12,19 +12,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+_VARIABLES = ("PYTHONPATH", "PYTHONSAFEPATH")
+
+
 def child_environment() -> dict[str, str]:
     """Return the variables a child process needs."""
-    places = [path or os.getcwd() for path in sys.path]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(places), "PYTHONSAFEPATH": "1"}
+    return {**os.environ, **_variables()}
 
 
 @contextmanager
 def for_children() -> Iterator[None]:
     """Put `child_environment` into this process for as long as it starts a child that takes no environment."""
-    before = dict(os.environ)
-    os.environ.update(child_environment())
+    before = {name: os.environ.get(name) for name in _VARIABLES}
+    os.environ.update(_variables())
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _variables() -> dict[str, str]:
+    places = [path or os.getcwd() for path in sys.path]
+    return {"PYTHONPATH": os.pathsep.join(places), "PYTHONSAFEPATH": "1"}

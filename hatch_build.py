@@ -1,4 +1,4 @@
-"""Fetch the browser libraries and put them, with the pages, into the wheel.
+"""Fetch the browser libraries and the digits, and put them, with the pages, into the wheel.
 
 The libraries are pinned in ``package.json`` and ``package-lock.json`` (with integrity hashes). This module installs
 them into a throw-away folder, copies the ES modules and licences that the ``vendor`` table of ``package.json`` names
@@ -8,10 +8,14 @@ as a hatchling build hook (``pip install .`` and ``pip install -e .``) and by ha
 
 The ``vendor`` table has one entry a package: ``imports`` maps an import specifier to a file (or to a folder, when both
 end in a slash) and ``files`` lists what else is copied; ``*`` matches within one folder.
+
+The ``data`` table names files of npm packages that the engine carries as data, each with the SHA-256 of the canonical
+file; they are compared, packed and put into ``engine/data/``.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -45,6 +49,7 @@ class VendorHook(BuildHookInterface[Any]):
         if version == "standard":
             for folder in ("static", "templates"):
                 build_data["force_include"][str(root / folder)] = f"server/{folder}"
+            build_data["force_include"][str(root / "engine" / "data")] = "engine/data"
 
 
 def vendor(root: Path) -> bool:
@@ -57,7 +62,7 @@ def vendor(root: Path) -> bool:
     """
     if is_current(root):
         return False
-    table = json.loads((root / "package.json").read_text("utf-8"))["vendor"]
+    pins = json.loads((root / "package.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory(prefix="playground-vendor-") as scratch:
         install, staged = Path(scratch, "npm"), Path(scratch, "vendor")
         install.mkdir()
@@ -65,14 +70,39 @@ def vendor(root: Path) -> bool:
             shutil.copyfile(root / name, install / name)
         run_npm(["ci", "--ignore-scripts", "--omit=dev"], install)
         modules: dict[str, str] = {}
-        for package, entry in table.items():
+        for package, entry in pins["vendor"].items():
             modules |= copy_package(install / "node_modules" / package, staged / package, package, entry)
+        carried = Path(scratch, "data")
+        for key, entry in pins["data"].items():
+            pack_data(install / "node_modules" / entry["package"], carried / key, entry["files"])
+        replace_folder(root / "engine" / "data", carried)
         (staged / "modules.json").write_text(json.dumps(modules, indent=2) + "\n", "utf-8")
         (staged / "fingerprint").write_text(fingerprint(root), "utf-8")
-        target = root / "static" / "vendor"
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(staged, target)
+        replace_folder(root / "static" / "vendor", staged)
     return True
+
+
+def replace_folder(target: Path, source: Path) -> None:
+    """Put a copy of ``source`` in the place of ``target``."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+
+
+def pack_data(source: Path, target: Path, files: dict[str, str]) -> None:
+    """Compare each file of a package with its checksum and pack it into ``target``, the same bytes every time.
+
+    Raises
+    ------
+    RuntimeError
+        If a file is missing or is not the canonical one.
+    """
+    target.mkdir(parents=True)
+    for name, checksum in files.items():
+        path = source / name
+        content = path.read_bytes() if path.is_file() else b""
+        if hashlib.sha256(content).hexdigest() != checksum:
+            raise RuntimeError(f"{name} of package {source.name} is missing or has another checksum than package.json")
+        (target / f"{path.name}.gz").write_bytes(gzip.compress(content, compresslevel=6, mtime=0))
 
 
 def copy_package(source: Path, target: Path, package: str, entry: dict[str, Any]) -> dict[str, str]:
@@ -90,9 +120,11 @@ def copy_package(source: Path, target: Path, package: str, entry: dict[str, Any]
 
 
 def is_current(root: Path) -> bool:
-    """Tell whether ``static/vendor`` was made from the pins as they are now."""
+    """Tell whether ``static/vendor`` and ``engine/data`` were made from the pins as they are now."""
     made_from = root / "static" / "vendor" / "fingerprint"
-    return made_from.is_file() and made_from.read_text("utf-8") == fingerprint(root)
+    if not (root / "engine" / "data").is_dir() or not made_from.is_file():
+        return False
+    return made_from.read_text("utf-8") == fingerprint(root)
 
 
 def fingerprint(root: Path) -> str:
@@ -118,4 +150,4 @@ def run_npm(arguments: list[str], folder: Path) -> None:
 
 if __name__ == "__main__":
     fetched = vendor(Path(__file__).parent)
-    print("static/vendor: libraries fetched" if fetched else "static/vendor: up to date")
+    print("static/vendor, engine/data: " + ("fetched" if fetched else "up to date"))

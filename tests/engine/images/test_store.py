@@ -140,7 +140,7 @@ def test_a_file_that_is_no_archive_is_refused(monkeypatch, tmp_path):
     "content", [b"", b"\0\0\x08", b"\0\0\x09\x01\0\0\0\0", idx(ARRAYS["y_test"])[:-1], b"\0\0\x08\x02\0\0\0\x01"]
 )
 def test_what_is_no_idx_file_is_refused(content):
-    with pytest.raises(FormatError, match="^a file"):
+    with pytest.raises(FormatError, match=r"^a file"):
         _idx.parse(content, "a file")
 
 

@@ -68,7 +68,9 @@ class Curvature:
             raise ConfigError("loss", f"second derivatives are known of {known}; not of {network.loss}", SMOOTH_LOSSES)
         self._network = network
         self._x, self._y = (array.astype(np.float64) for array in network.as_samples(x, y))
-        weights = as_weights(sample_weight, len(self._x)).astype(np.float64)
+        weights = np.ones(len(self._x))
+        if sample_weight is not None:
+            weights = as_weights(sample_weight, len(self._x)).astype(np.float64)
         self._weights = (weights / max(weights.sum(), np.finfo(np.float64).tiny))[:, None]
         entries = network.program.parameters
         ends = np.cumsum([entry.wanted.size for entry in entries])

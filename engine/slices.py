@@ -41,7 +41,8 @@ class Plane:
     def coordinates(self, vectors: np.ndarray) -> np.ndarray:
         """Return the coordinates (n, 2) of directions, such as gradients, (n, size)."""
         basis = np.stack([self.across, self.up], axis=1)
-        return np.asarray(np.asarray(vectors, dtype=np.float64) @ np.linalg.pinv(basis).T)
+        with np.errstate(invalid="ignore", over="ignore"):  # whoever has diverged has no coordinates
+            return np.asarray(np.asarray(vectors, dtype=np.float64) @ np.linalg.pinv(basis).T)
 
 
 def grid(surface: AbstractSurface, plane: Plane, window: Window, size: int) -> np.ndarray:
@@ -50,12 +51,10 @@ def grid(surface: AbstractSurface, plane: Plane, window: Window, size: int) -> n
     Values that are not finite stay so.
     """
     across = np.linspace(window.x_min, window.x_max, size)
-    if not plane.up.any():
-        return surface.losses(plane.position(across, np.zeros(size))).astype(np.float32)[None]
-    up = np.linspace(window.y_max, window.y_min, size)
+    up = np.linspace(window.y_max, window.y_min, size) if plane.up.any() else np.zeros(1)
     a, b = np.meshgrid(across, up)
     with np.errstate(over="ignore"):
-        return surface.losses(plane.position(a.ravel(), b.ravel())).reshape(size, size).astype(np.float32)
+        return surface.losses(plane.position(a.ravel(), b.ravel())).reshape(len(up), size).astype(np.float32)
 
 
 def weights_plane(surface: AbstractSurface, center: np.ndarray, axes: Sequence[int] | None = None) -> Plane:

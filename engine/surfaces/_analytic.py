@@ -131,6 +131,10 @@ class AnalyticSurface(AbstractSurface):
         """Return the formula's gradient, without noise."""
         return self.jet(position[None]).gradient[: self.size, 0]
 
+    def gradients(self, positions: np.ndarray) -> np.ndarray:
+        """Return the formula's gradient at each position, without noise."""
+        return self.jet(positions).gradient[: self.size].T
+
     def hessian_product(self, position: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
         """Return v -> H v."""
         a, b, c = self.jet(position[None]).hessian[:, 0]

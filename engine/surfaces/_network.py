@@ -69,7 +69,7 @@ class NetworkSurface(AbstractSurface):
         self._firsts: dict[int, np.ndarray] = {}
         self._prototypes: dict[tuple[str, Penalties, int], Prototype] = {}
         trainer = Trainer(self._template, x, y, len(x))
-        self._samples = Samples(trainer.x, trainer.y, trainer.weights)
+        self._samples = Samples.of(trainer)
         self._measured = member(trainer, self._samples)
         self._parameters = parameter_places(self._template)
         self._curvature: Curvature | None = None

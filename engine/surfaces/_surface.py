@@ -147,6 +147,10 @@ class AbstractSurface(ABC):
     def gradient(self, position: np.ndarray) -> np.ndarray:
         """Return the gradient at a position (size,), over all samples, (size,) float64."""
 
+    def gradients(self, positions: np.ndarray) -> np.ndarray:
+        """Return the gradient at each of some positions (n, size), (n, size) float64."""
+        return np.stack([self.gradient(position) for position in positions])
+
     @abstractmethod
     def hessian_product(self, position: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
         """Return the function v -> H v at a position, (size,) float64 to (size,) float64."""

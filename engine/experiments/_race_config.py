@@ -1,0 +1,198 @@
+"""The race's settings: one field each, and the rules between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from engine.errors import ConfigError
+from engine.optimizers import LEARNING_RATE, OPTIMIZERS
+from engine.spec import AbstractField, Choice, Integer, Real, Rows, Settings, check_fields
+from engine.surfaces import SURFACES
+
+MOST: Final = 8  # contestants
+CLOCKS: Final = ("steps", "evaluations", "seconds")
+PLANES: Final = ("weights", "random", "path", "bend", "line")
+LARGEST: Final = 1000.0
+
+FIELDS: Final[tuple[AbstractField, ...]] = (
+    Choice(
+        name="surface",
+        label="Surface",
+        help="The loss to descend: a formula, a small network, or a slice of a larger one.",
+        default="bowl",
+        choices=tuple(SURFACES),
+    ),
+    Settings(
+        name="surface_settings",
+        label="Surface settings",
+        help="The surface's own numbers, such as its condition number.",
+        of="surface",
+        registry="surfaces",
+    ),
+    Rows(
+        name="contestants",
+        label="Contestants",
+        help="Optimizers that start from the same weights and see the same batches.",
+        default=(
+            {"optimizer": "sgd", "learning_rate": 0.03},
+            {"optimizer": "momentum", "learning_rate": 0.03},
+            {"optimizer": "rmsprop", "learning_rate": 0.03},
+            {"optimizer": "adam", "learning_rate": 0.1},
+        ),
+        minimum=1,
+        maximum=MOST,
+        entry=(
+            Choice(
+                name="optimizer",
+                label="Optimizer",
+                help="How weights follow the gradient.",
+                default="sgd",
+                choices=tuple(OPTIMIZERS),
+            ),
+            LEARNING_RATE,
+            Settings(
+                name="optimizer_settings",
+                label="Optimizer settings",
+                help="The optimizer's own numbers, such as momentum.",
+                of="optimizer",
+                registry="optimizers",
+            ),
+            Choice(
+                name="batch",
+                label="Batch",
+                help="The race's batches, or the whole data at every step (batch gradient).",
+                default="race",
+                choices=("race", "whole"),
+            ),
+        ),
+    ),
+    Integer(
+        name="batch_size",
+        label="Batch size",
+        help="How many samples are averaged for one step; a formula has none.",
+        default=3,
+        minimum=1,
+        maximum=512,
+        stops=(1, 2, 3, 5, 10, 20, 32, 64, 128, 256, 512),
+    ),
+    Choice(
+        name="clock",
+        label="Clock",
+        help="What is equal for all: steps, gradients of single samples computed, or seconds of computing.",
+        default="steps",
+        choices=CLOCKS,
+    ),
+    Integer(
+        name="seeds",
+        label="Seeds",
+        help="How many races are run side by side, each from other first weights and with other batches.",
+        default=1,
+        minimum=1,
+        maximum=64,
+        stops=(1, 4, 16, 32, 64),
+    ),
+    Integer(
+        name="seed",
+        label="Seed",
+        help="Chooses first weights and batches of the race that is drawn; 0 starts at the surface's own start.",
+        default=0,
+        minimum=0,
+        maximum=99_999,
+    ),
+    Choice(
+        name="start",
+        label="Start",
+        help="Where the seed says, or where you clicked.",
+        default="seed",
+        choices=("seed", "chosen"),
+    ),
+    Real(name="start_x", label="Start across", help="", default=0.0, minimum=-LARGEST, maximum=LARGEST),
+    Real(name="start_y", label="Start up", help="", default=0.0, minimum=-LARGEST, maximum=LARGEST),
+    Choice(
+        name="plane",
+        label="Slice",
+        help="Two weights; two random directions; where the paths moved most; where the loss bends most; or the plane "
+        "through the start and the first two contestants.",
+        default="weights",
+        choices=PLANES,
+    ),
+    Integer(
+        name="plane_seed",
+        label="Directions",
+        help="Chooses the two random directions.",
+        default=0,
+        minimum=0,
+        maximum=99_999,
+    ),
+    Choice(
+        name="center",
+        label="Around",
+        help="What the weights that are not drawn are taken from: the start, or the contestant that leads.",
+        default="leader",
+        choices=("start", "leader"),
+    ),
+    Real(
+        name="target_loss",
+        label="Target loss",
+        help="Who comes below this first wins.",
+        default=0.01,
+        minimum=-LARGEST,
+        maximum=LARGEST,
+        scale="log",
+        stops=(0.0001, 0.001, 0.01, 0.1, 1.0),
+    ),
+    Real(
+        name="clip_norm",
+        label="Clip norm",
+        help="A longer gradient is shortened to this length; 0 switches it off.",
+        default=0.0,
+        minimum=0.0,
+        maximum=1e6,
+    ),
+    Real(
+        name="clip_value",
+        label="Clip value",
+        help="Each component of the gradient is limited to this size; 0 switches it off.",
+        default=0.0,
+        minimum=0.0,
+        maximum=1e6,
+    ),
+    Real(
+        name="weight_decay",
+        label="Weight decay",
+        help="Pull of all weights towards zero (L2), part of everyone's gradient.",
+        formula=r"\lambda",
+        default=0.0,
+        minimum=0.0,
+        maximum=10.0,
+    ),
+)
+
+
+def complete(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a whole, checked configuration; another surface or optimizer starts from its own defaults.
+
+    Raises
+    ------
+    ConfigError
+        If a field is unknown, outside its limits, or does not go with another; the path names it.
+    """
+    merged = dict(check_fields(FIELDS, {**before, **changes}))
+    if merged["surface"] != before.get("surface"):
+        merged["surface_settings"] = dict(changes.get("surface_settings", {}))
+        if "surface" in before and "start" not in changes:
+            merged["start"] = "seed"
+    merged["surface_settings"] = SURFACES[merged["surface"]].check(merged["surface_settings"], "surface_settings.")
+    old_rows = before.get("contestants", [])
+    for number, row in enumerate(merged["contestants"]):
+        settings = row["optimizer_settings"]
+        same = number < len(old_rows) and old_rows[number]["optimizer"] == row["optimizer"]
+        if not same and number < len(old_rows) and settings == old_rows[number]["optimizer_settings"]:
+            settings = {}
+        path = f"contestants.{number}.optimizer_settings."
+        row["optimizer_settings"] = OPTIMIZERS[row["optimizer"]].check(settings, path)
+    if merged["start"] == "chosen" and merged["plane"] not in ("weights", "random"):
+        allowed = ("weights", "random")
+        raise ConfigError("plane", "a start can be chosen on a slice of two weights or of random directions", allowed)
+    return merged

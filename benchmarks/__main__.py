@@ -1,0 +1,43 @@
+"""Runs all benchmarks, one process each, and prints one table: ``python -m benchmarks [--only NAME ...]``."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+
+from benchmarks.figures import print_table, read
+
+PROGRAMS = (
+    "tiny_against_jax",
+    "tiny_against_pytorch",
+    "mnist_mlp",
+    "architecture_edit",
+    "startup",
+    "full_speed",
+    "control_to_frame",
+    "matmul",
+    "vector_math",
+)
+
+
+def main() -> int:
+    """Run the chosen programs; return 1 if one could not be run or a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PROGRAMS, default=PROGRAMS, metavar="NAME")
+    chosen = parser.parse_args().only
+    failed = []
+    for program in chosen:
+        print(f"\n== {program}", flush=True)
+        if subprocess.run([sys.executable, "-m", f"benchmarks.{program}"], check=False).returncode != 0:
+            failed.append(program)
+    figures = [figure for program in chosen if program not in failed for figure in read(program)]
+    print("\n== all")
+    print_table([figure.row() for figure in figures])
+    for program in failed:
+        print(f"{program}: could not be run; see above")
+    return 1 if failed or any(figure.verdict == "MISSED" for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,65 @@
+"""A real Chromium on a real server, with a note of everything that goes over its websocket."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+# Times are the page's performance.now(), in ms. An acknowledgement is sent from the animation frame that drew.
+OBSERVER = """
+(() => {
+  const log = (window.benchmarkLog = { changes: [], events: [], bundles: [], acks: [], statuses: [] });
+  const LAST_OF_BUNDLE = 2;
+  addEventListener('change', () => log.changes.push(performance.now()), true);
+  function noteFrame(data) {
+    const view = new DataView(data);
+    const [kind, stream, flags] = [view.getUint8(2), view.getUint8(3), view.getUint16(4, true)];
+    const at = performance.now();
+    if (kind === 1 && stream === 0) {
+      log.statuses.push({ at, workerMs: Number(view.getBigUint64(20, true)), step: view.getFloat64(40, true) });
+    }
+    if (flags & LAST_OF_BUNDLE) log.bundles.push({ at, seq: Number(view.getBigUint64(12, true)) });
+  }
+  window.WebSocket = class extends WebSocket {
+    constructor(...rest) {
+      super(...rest);
+      this.addEventListener('message', ({ data }) => {
+        if (typeof data !== 'string') return noteFrame(data);
+        log.events.push({ at: performance.now(), event: JSON.parse(data) });
+      });
+    }
+    send(data) {
+      const message = JSON.parse(data);
+      if (message.type === 'ack') log.acks.push({ at: performance.now(), seq: message.seq });
+      super.send(data);
+    }
+  };
+})();
+"""
+
+
+@contextmanager
+def playground_page(url: str) -> Iterator[Page]:
+    """Open the playground of a server and wait for its first picture; the system's Chromium where there is one."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        try:
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page.add_init_script(OBSERVER)
+            page.goto(f"{url}/lab/playground")
+            page.wait_for_function("window.benchmarkLog.acks.length > 0", timeout=60_000)
+            yield page
+        finally:
+            browser.close()
+
+
+def log_of(page: Page) -> dict[str, Any]:
+    """Return what was noted so far."""
+    found: dict[str, Any] = page.evaluate("window.benchmarkLog")
+    return found

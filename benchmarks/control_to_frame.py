@@ -1,0 +1,63 @@
+"""From a student's change of a control to the animation frame that drew it, in a real Chromium on this machine."""
+
+from __future__ import annotations
+
+import statistics
+from itertools import cycle, islice
+from typing import Any
+
+from playwright.sync_api import Page
+
+from benchmarks.browser_session import log_of, playground_page
+from benchmarks.figures import Figure, publish
+from benchmarks.server_process import running_server
+
+CHANGES = 60
+PAUSE_MS = 150
+GOAL_MS = 100.0
+ACTIVATIONS = ("relu", "sigmoid", "tanh")
+
+
+def latencies_ms(page: Page) -> list[float]:
+    """Change the activation again and again; return the time of each until its picture was drawn."""
+    select = page.locator("#strip-layers-activation")
+    found = []
+    for activation in islice(cycle(ACTIVATIONS), CHANGES):
+        before = log_of(page)
+        select.select_option(activation)
+        page.wait_for_timeout(PAUSE_MS)
+        page.wait_for_function("n => window.benchmarkLog.acks.length > n", arg=len(before["acks"]), timeout=10_000)
+        found.append(_latency_ms(log_of(page), len(before["changes"]), len(before["events"])))
+    return found
+
+
+def _latency_ms(log: dict[str, Any], changes: int, events: int) -> float:
+    """Return the time from change to the acknowledgement of the first bundle that came after its `configured`."""
+    changed = log["changes"][changes]
+    answered = next(entry["at"] for entry in log["events"][events:] if entry["event"]["type"] == "configured")
+    bundle = next(entry["seq"] for entry in log["bundles"] if entry["at"] >= answered)
+    drawn: float = next(entry["at"] for entry in log["acks"] if entry["seq"] >= bundle)
+    return drawn - changed
+
+
+def p95(times: list[float]) -> float:
+    """Return the 95th percentile."""
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def main() -> None:
+    """Measure with the training at full speed, then with it paused."""
+    figures = []
+    with running_server() as server, playground_page(server.url) as page:
+        for state, button in (("training", "Play"), ("paused", "Pause")):
+            page.get_by_role("button", name=button, exact=True).click()
+            times = latencies_ms(page)
+            details = {"median_ms": statistics.median(times), "best_ms": min(times), "worst_ms": max(times)}
+            figures.append(
+                Figure(f"control to drawn frame, p95, {state}", p95(times), "ms", GOAL_MS, False, details=details)
+            )
+    publish("control_to_frame", figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""One session at full speed in a real browser: pictures a second, and training beside the engine alone."""
+
+from __future__ import annotations
+
+import statistics
+from time import perf_counter
+from typing import Any
+
+from playwright.sync_api import Page
+
+import engine
+from benchmarks.browser_session import log_of, playground_page
+from benchmarks.figures import Figure, publish
+from benchmarks.server_process import running_server
+from engine.experiments.playground import Playground
+
+ROUNDS = 5
+SECONDS = 4.0
+BURST_MS = 50.0
+FRAMES_GOAL = 30.0
+SHARE_GOAL_PERCENT = 80.0
+
+
+def alone(config: dict[str, Any]) -> float:
+    """Return the steps a second of the bare engine on the same network, data and settings."""
+    data = engine.datasets.load(
+        config["dataset"], samples=config["samples"], noise=config["noise"], seed=config["seed"]
+    )
+    training, _ = engine.datasets.split(data, config["train_share"], config["seed"])
+    layers: list[Any] = []
+    for row in config["layers"]:
+        layers += [engine.Dense(row["units"]), getattr(engine, engine.ACTIVATIONS[row["activation"]].class_name)()]
+    layers += [engine.Dense(1), engine.Tanh()]
+    optimizer = engine.optimizer(config["optimizer"], config["learning_rate"], **config["optimizer_settings"])
+    network = engine.Network(2, layers, config["loss"], optimizer, config["seed"])
+    trainer = engine.Trainer(network, training.inputs, training.targets.reshape(-1, 1), config["batch_size"])
+    steps, begin = 0, perf_counter()
+    while perf_counter() - begin < SECONDS / 2:
+        trainer.advance(20_000)
+        steps += 20_000
+    return steps / (perf_counter() - begin)
+
+
+def experiment_alone(config: dict[str, Any]) -> float:
+    """Return the steps a second of the playground without server, curve points included."""
+    experiment = Playground(config)
+    experiment.advance(BURST_MS)
+    first, begin = experiment.step, perf_counter()
+    while perf_counter() - begin < SECONDS / 2:
+        experiment.advance(BURST_MS)
+    return (experiment.step - first) / (perf_counter() - begin)
+
+
+def watched(page: Page) -> tuple[float, float]:
+    """Return pictures a second and steps a second of the session over some seconds of play."""
+    before = log_of(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_timeout(SECONDS * 1e3)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    after = log_of(page)
+    acks = after["acks"][len(before["acks"]) :]
+    statuses = after["statuses"][len(before["statuses"]) :]
+    drawn = (len(acks) - 1) / (acks[-1]["at"] - acks[0]["at"]) * 1e3
+    trained = (statuses[-1]["step"] - statuses[0]["step"]) / (statuses[-1]["workerMs"] - statuses[0]["workerMs"]) * 1e3
+    return drawn, trained
+
+
+def main() -> None:
+    """Alternate between the session and the engine alone, so that both meet the same machine."""
+    with running_server() as server, playground_page(server.url) as page:
+        welcome = next(entry["event"] for entry in log_of(page)["events"] if entry["event"]["type"] == "welcome")
+        configured = [entry["event"] for entry in log_of(page)["events"] if entry["event"]["type"] == "configured"]
+        config = (configured or [welcome])[-1]["config"]
+        rounds = [(*watched(page), alone(config), experiment_alone(config)) for _ in range(ROUNDS)]
+    drawn, trained, bare, experiment = zip(*rounds, strict=True)
+    shares = [100.0 * ours / engine_alone for ours, engine_alone in zip(trained, bare, strict=True)]
+    publish(
+        "full_speed",
+        [
+            Figure(
+                "one session at full speed, drawn frames",
+                statistics.median(drawn),
+                "a second",
+                FRAMES_GOAL,
+                details={"best": max(drawn), "worst": min(drawn)},
+            ),
+            Figure(
+                "one session at full speed, training beside the engine alone",
+                statistics.median(shares),
+                "%",
+                SHARE_GOAL_PERCENT,
+                details={
+                    "best_percent": max(shares),
+                    "session_steps_a_second": statistics.median(trained),
+                    "engine_alone_steps_a_second": statistics.median(bare),
+                    "experiment_alone_steps_a_second": statistics.median(experiment),
+                },
+            ),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What contestants are given."""

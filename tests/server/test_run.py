@@ -96,6 +96,18 @@ def test_a_change_that_starts_the_weights_afresh_pauses(run: Run) -> None:
     assert (event.reset, event.state.running, event.state.reason, event.state.step) == (True, False, "reset", 0)
 
 
+def test_a_replaced_configuration_is_another_run(run: Run) -> None:
+    run.handle(Step(id=1, count=20), 0.0)
+    configured = only(run.handle(Configure(id=2, changes={}, replace=True), 0.0), Configured)
+    assert (configured.reset, configured.state.step, configured.state.running) == (True, 0, False)
+    assert configured.undoable
+
+
+def test_the_first_configuration_of_a_page_is_nothing_to_take_back(run: Run) -> None:
+    configured = only(run.handle(Configure(id=1, changes={}, replace=True), 0.0), Configured)
+    assert (configured.reset, configured.undoable) == (True, False)
+
+
 def test_a_refused_change_names_the_field_and_changes_nothing(run: Run) -> None:
     run.handle(Play(id=1), 0.0)
     error = only(run.handle(Configure(id=2, changes={"learning_rate": 500, "start": 1}), 0.0), Error)

@@ -41,6 +41,24 @@ SPREAD: Final = 66
 CONVOLVE_WEIGHTS: Final = 67
 POOL: Final = 68
 POOL_BACKWARD: Final = 69
+BATCH_NORM: Final = 70
+BATCH_NORM_PREDICT: Final = 71
+BATCH_NORM_BACKWARD: Final = 72
+LAYER_NORM: Final = 73
+LAYER_NORM_BACKWARD: Final = 74
+RESPONSE_NORM: Final = 75
+RESPONSE_NORM_BACKWARD: Final = 76
+CONTRAST_SUBTRACT: Final = 77  # forward and, transposed, backward
+CONTRAST_DIVIDE: Final = 78
+CONTRAST_DIVIDE_BACKWARD: Final = 79
+CHANNEL_SCALE: Final = 80
+CHANNEL_SCALE_BACKWARD: Final = 81
+MAXOUT: Final = 82
+MAXOUT_BACKWARD: Final = 83
+ZERO_PAD: Final = 84
+ZERO_PAD_BACKWARD: Final = 85
+WARP: Final = 86  # forward and backward
+CHANNEL_SUM: Final = 87
 
 # counters, int64
 STEP: Final = 0  # updates done

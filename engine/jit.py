@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,7 @@ import numba
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+UNUSED_S = 30 * 24 * 3600.0
 FASTMATH = {"reassoc", "contract", "arcp", "nsz", "afn"}
 OPTIONS = {"fastmath": FASTMATH, "error_model": "numpy", "nogil": True, "cache": True}
 
@@ -62,15 +65,21 @@ def cache_folder() -> Path:
     for base in candidates:
         folder = base / f"kernels-{sources_hash()}-{sys.implementation.cache_tag}"
         try:
-            base.mkdir(parents=True, exist_ok=True, mode=0o700)
-            folder.mkdir(exist_ok=True, mode=0o700)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError:
             continue
-        if base == shared and hasattr(os, "getuid") and base.stat().st_uid != user:
-            continue  # made by someone else, who could plant code in it
-        if os.access(folder, os.W_OK) or any(folder.iterdir()):
+        if os.access(folder, os.W_OK):  # Numba reads only from where it may write
+            os.utime(folder)
+            _forget_unused(base)
             return folder
     raise OSError("no folder for compiled kernels can be written; set PLAYGROUND_CACHE to one that can")
+
+
+def _forget_unused(base: Path) -> None:
+    """Remove the machine code of sources that nobody has used for a month."""
+    for folder in base.glob("kernels-*"):
+        if time.time() - folder.stat().st_mtime > UNUSED_S:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def kernel(function: F) -> F:

@@ -7,13 +7,13 @@ Values that must outlive a change of batch size or optimizer lie in front, so a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from engine import operations as ops
-from engine.graph import Graph, Node, size_of
+from engine.graph import Node, size_of
 from engine.losses import LOSSES
 from engine.losses import _table as loss_table
 from engine.optimizers import OPTIMIZERS, Optimizer
@@ -89,7 +89,8 @@ class Lowered:
 
 
 def lower(
-    graph: Graph,
+    nodes: Sequence[Node],
+    output: str,
     inputs: Mapping[str, Shape],
     loss: str,
     loss_parameter: float,
@@ -102,10 +103,13 @@ def lower(
 
     Parameters
     ----------
+    nodes : sequence of Node
+        The graph's layers in an order of computation, as `Graph.ordered` gives them.
+    output : str
+        Name of the node whose output the loss looks at.
     batch_size, predict_size : int
         Samples of a training and of a predicting step; padded to whole vectors.
     """
-    nodes = graph.ordered(inputs)
     lanes, predict_lanes = padded(batch_size), padded(predict_size)
     layout = Layout()
     shapes: dict[str, Shape] = {**inputs, **{node.name: node.shape for node in nodes}}
@@ -135,7 +139,7 @@ def lower(
     loss_at = layout.take(1)
     constants.append((loss_at, loss_parameter))
 
-    outputs = size_of(shapes[graph.output])
+    outputs = size_of(shapes[output])
     target_width = LOSSES[loss].target_width(outputs)
     kept = (*parameters, *statistics)
     batch = _Batch(layout, inputs, nodes, shapes, kept, constants, lanes, target_width, training=True)
@@ -146,7 +150,7 @@ def lower(
     for node in nodes:
         if not node.layer.is_alias(training=True):
             node.layer.forward(forward, batch.placed[node.name])
-    out = batch.tensors[graph.output]
+    out = batch.tensors[output]
     loss_row = (loss_table.CODES[loss], out.value, batch.targets, batch.weights)
     forward.emit(ops.LOSS, *loss_row, out.gradient, outputs, lanes, loss_at)
     forward.start(out.gradient)
@@ -162,7 +166,7 @@ def lower(
         if not node.layer.is_alias(training=False):
             node.layer.predict(predict, other.placed[node.name])
     prediction = predict.table()
-    out = other.tensors[graph.output]
+    out = other.tensors[output]
     loss_row = (loss_table.CODES[loss], out.value, other.targets, other.weights)
     predict.emit(ops.LOSS, *loss_row, -1, outputs, predict_lanes, loss_at)
     return Lowered(
@@ -196,7 +200,7 @@ class _Batch:
         self,
         layout: Layout,
         inputs: Mapping[str, Shape],
-        nodes: list[Node],
+        nodes: Sequence[Node],
         shapes: Mapping[str, Shape],
         parameters: tuple[Parameter, ...],
         constants: list[tuple[int, float]],

@@ -51,6 +51,8 @@ class Network:
         L1, L2, clipping.
     loss_settings : mapping, optional
         Settings of the loss, such as ``{"delta": 2.0}``.
+    batch_size : int
+        Samples of a training step that the arena is laid out for at first; training may choose another.
 
     Raises
     ------
@@ -69,6 +71,7 @@ class Network:
         *,
         penalties: Penalties | None = None,
         loss_settings: Mapping[str, float] | None = None,
+        batch_size: int = FIRST_BATCH_SIZE,
     ) -> None:
         if not isinstance(loss, str) or loss not in LOSSES:
             raise ConfigError("loss", f"expected one of {', '.join(LOSSES)}; got {loss!r}", tuple(LOSSES))
@@ -80,7 +83,7 @@ class Network:
         self.loss_settings = LOSSES[loss].check(loss_settings or {}, "loss_settings.")
         self.optimizer = as_optimizer(optimizer) or default_optimizer()
         self.penalties = penalties or Penalties()
-        self.batch_size = FIRST_BATCH_SIZE
+        self.batch_size = BATCH_SIZE.check("batch_size", batch_size)
         self.nodes = self.graph.ordered(self.inputs)
         self.output_size = size_of(next(node.shape for node in self.nodes if node.name == self.graph.output))
         needed = LOSSES[loss].outputs
@@ -156,11 +159,12 @@ class Network:
         if batch_size is not None:
             batch_size = BATCH_SIZE.check("batch_size", batch_size)
         optimizer = as_optimizer(optimizer)
+        wanted = (optimizer or self.optimizer, penalties or self.penalties, batch_size or self.batch_size)
+        if wanted == (self.optimizer, self.penalties, self.batch_size):
+            return
         same_kind = optimizer is None or optimizer.key == self.optimizer.key
         same_layout = batch_size is None or batch_size == self.batch_size
-        self.optimizer = optimizer or self.optimizer
-        self.penalties = penalties or self.penalties
-        self.batch_size = batch_size or self.batch_size
+        self.optimizer, self.penalties, self.batch_size = wanted
         slots, masks = self._slots().copy(), self._masks().copy()
         self.program = self._lower(self.batch_size)
         if not (same_kind and same_layout):
@@ -175,8 +179,9 @@ class Network:
     def _lower(self, batch_size: int) -> Lowered:
         parameter = float(next(iter(self.loss_settings.values()), 0.0))
         return lower(
-            self.graph, self.inputs, self.loss, parameter, self.optimizer, self.penalties, batch_size, PREDICT_SIZE
-        )
+            self.nodes, self.graph.output, self.inputs, self.loss, parameter, self.optimizer, self.penalties,
+            batch_size, PREDICT_SIZE,
+        )  # fmt: skip
 
     def _clear_arena(self) -> None:
         """Clear everything but the parameters, in a larger arena if the program needs one."""
@@ -312,20 +317,24 @@ class Network:
 
     def evaluate(self, x: Any, y: Any, *, sample_weight: Any = None) -> dict[str, float]:
         """Return the mean ``loss`` and, where targets are classes, the ``accuracy``."""
+        loss, outputs = self.assess(x, y, sample_weight=sample_weight)
+        result = {"loss": loss}
+        correct = is_correct(LOSSES[self.loss].targets, outputs.T, self.as_samples(x, y)[1])
+        if correct is not None:
+            weights = as_weights(sample_weight, len(correct))
+            counted = weights if weights.size else np.ones(len(correct), dtype=np.float32)
+            result["accuracy"] = float(np.average(correct, weights=counted)) if counted.sum() > 0.0 else float("nan")
+        return result
+
+    def assess(self, x: Any, y: Any, *, sample_weight: Any = None) -> tuple[float, np.ndarray]:
+        """Return the mean loss and the raw outputs (n, outputs) that it judges, from one pass over the samples."""
         data, targets = self.as_samples(x, y)
-        weights = as_weights(sample_weight, len(data))
         out = np.empty((self.output_size, len(data)), dtype=np.float32)
         tensor = self.program.predicted[self.graph.output]
         row = np.zeros(self.program.evaluate.shape[1], dtype=np.int64)
         row[:5] = ops.CAPTURE, tensor.value, tensor.size, 0, self.program.predict_lanes
         table = np.insert(self.program.evaluate, -1, row, axis=0)  # before the loss, which may end the step
-        loss = self._predict(table, data, targets, out, weights)
-        result = {"loss": loss}
-        correct = is_correct(LOSSES[self.loss].targets, out, targets)
-        if correct is not None:
-            counted = weights if weights.size else np.ones(len(data), dtype=np.float32)
-            result["accuracy"] = float(np.average(correct, weights=counted)) if counted.sum() > 0.0 else float("nan")
-        return result
+        return self._predict(table, data, targets, out, as_weights(sample_weight, len(data))), out.T
 
     def gradients(self, x: Any, y: Any, *, sample_weight: Any = None) -> dict[str, np.ndarray]:
         """Return the gradient of the mean loss with respect to every parameter; nothing is updated."""

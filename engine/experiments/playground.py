@@ -186,6 +186,7 @@ class Playground(AbstractExperiment):
             optimizer=self._optimizer(),
             penalties=self._penalties(),
             seed=config["seed"],
+            batch_size=min(config["batch_size"], len(self._train)),
         )
 
     def _bind_data(self) -> None:
@@ -281,19 +282,22 @@ class Playground(AbstractExperiment):
 
     def measure(self) -> tuple[float, float, float, float]:
         """Return training loss, test loss, training accuracy and test accuracy; NaN where there is none."""
-        results = [
-            self._network.evaluate(inputs, targets) if len(inputs) else {"loss": float("nan")}
-            for inputs, targets in zip(self._inputs, self._targets, strict=True)
-        ]
-        accuracies = [result.get("accuracy", self._sign_accuracy(part)) for part, result in enumerate(results)]
-        return results[0]["loss"], results[1]["loss"], accuracies[0], accuracies[1]
+        (train_loss, train_accuracy), (test_loss, test_accuracy) = (self._measure(part) for part in (0, 1))
+        return train_loss, test_loss, train_accuracy, test_accuracy
 
-    def _sign_accuracy(self, part: int) -> float:
-        """Return how often the output has its target's sign, for value losses on two classes."""
-        if task_of(self._config) != "binary" or not len(self._inputs[part]):
-            return float("nan")
-        outputs = self._network.predict(self._inputs[part])[:, 0]
-        return float(np.mean((outputs >= 0.0) == (self._targets[part] > 0.0)))
+    def _measure(self, part: int) -> tuple[float, float]:
+        """Return loss and accuracy of the training (0) or test (1) points."""
+        inputs, targets = self._inputs[part], self._targets[part]
+        if not len(inputs):
+            return float("nan"), float("nan")
+        loss, outputs = self._network.assess(inputs, targets)
+        task = task_of(self._config)
+        if task == "regression":
+            return loss, float("nan")
+        if task == "multiclass":
+            return loss, float(np.mean(outputs.argmax(axis=1) == targets))
+        blue = targets > (0.5 if LOSSES[self._config["loss"]].targets == "zero_one" else 0.0)
+        return loss, float(np.mean((outputs[:, 0] >= 0.0) == blue))
 
     def _stop_rule(self) -> Stop | None:
         """Say which of the student's stop rules holds at the newest curve point, if any."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -40,8 +40,7 @@ class AbstractLayer(ABC):
 
     def settings(self) -> dict[str, Any]:
         """Return the fields by name."""
-        assert is_dataclass(self)
-        return asdict(self)
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}  # type: ignore[arg-type]
 
     @abstractmethod
     def output_shape(self, where: str, shapes: Sequence[Shape]) -> Shape:

@@ -144,7 +144,7 @@ def test_split_refuses_impossible_shares(share):
 def test_an_unknown_data_set_is_refused_with_the_list():
     with pytest.raises(ConfigError, match=r"dataset: expected one of circle, xor, .*; got 'nope'") as caught:
         load("nope")
-    assert caught.value.allowed == tuple(DATASETS)
+    assert set(DATASETS) <= set(caught.value.allowed)
     with pytest.raises(ConfigError, match="dataset: expected one of"):
         preview("nope")
 

@@ -26,7 +26,7 @@ CALM = {
     "reshape": {"shape": [{"size": 5}, {"size": 1}]},
 }
 INPUTS = ([(5,)], [(5,), (5,)], [(6, 6, 2)], [(7, 3)], [(4, 4, 4, 2)])
-# Layers whose reference, which is what predicting computes, is not what training computes; they have tests of their own.
+# Layers whose reference, what predicting computes, is not what training computes; they have tests of their own.
 OTHERWISE_IN_TRAINING = {"batch_norm"}
 every_layer_that_trains_as_it_predicts = pytest.mark.parametrize(
     "key", [key for key in LAYERS if key not in OTHERWISE_IN_TRAINING]

@@ -68,6 +68,8 @@ def cache_folder() -> Path:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError:
             continue
+        if base == shared and hasattr(os, "getuid") and base.stat().st_uid != user:
+            continue  # made by someone else, who could plant code in it
         if os.access(folder, os.W_OK):  # Numba reads only from where it may write
             os.utime(folder)
             _forget_unused(base)

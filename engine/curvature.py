@@ -90,7 +90,7 @@ class Curvature:
         return self._both(position, np.zeros(self.size))[0]
 
     def product(self, position: np.ndarray) -> Product:
-        """Return the function v -> H v at a position, (size,) float64 to (size,) float64."""
+        """Return the function v -> H v at a position; v is (size,) float64, or (k, size) for several at once."""
         return lambda direction: self._both(position, direction)[1]
 
     def hessian(self, position: np.ndarray) -> np.ndarray:
@@ -105,11 +105,14 @@ class Curvature:
             raise ConfigError(
                 "layers", f"the whole Hessian is for at most {FULL} parameters, got {self.size}", (1, FULL)
             )
-        rows = [self._both(position, direction)[1] for direction in np.eye(self.size)]
-        return 0.5 * (np.array(rows) + np.array(rows).T)
+        rows = self._both(position, np.eye(self.size))[1]
+        return 0.5 * (rows + rows.T)
 
     def _both(self, position: np.ndarray, direction: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return gradient and Hessian times direction, by backpropagation on dual numbers."""
+        """Return gradient and Hessian times direction, by backpropagation on dual numbers.
+
+        ``direction`` is (size,) or (k, size), and so is the product.
+        """
         network = self._network
         values: dict[str, Dual] = {}
         at = 0
@@ -119,7 +122,10 @@ class Curvature:
         backward: dict[str, Backward] = {}
         for node in network.nodes:
             own = {
-                name.rpartition(".")[2]: Dual(position[a:b].reshape(shape), direction[a:b].reshape(shape))
+                name.rpartition(".")[2]: Dual(
+                    position[a:b].reshape(-1, shape[-1]),
+                    direction[..., a:b].reshape(*direction.shape[:-1], -1, shape[-1]),
+                )
                 for name, (a, b, shape) in self._places.items()
                 if name.rpartition(".")[0] == node.name
             }
@@ -127,7 +133,7 @@ class Curvature:
         output = network.graph.output
         settings = next(iter(network.loss_settings.values()), 0.0)
         gradients = {output: _loss(network.loss, values[output], self._y, float(settings)).times(self._weights)}
-        found = Dual(np.zeros(self.size), np.zeros(self.size))
+        found = Dual(np.zeros(self.size), np.zeros(direction.shape))
         for node in reversed(network.nodes):
             if node.name not in gradients:
                 continue
@@ -136,7 +142,8 @@ class Curvature:
                 gradients[name] = gradients[name] + gradient if name in gradients else gradient
             for short, gradient in own_gradients.items():
                 a, b, _ = self._places[f"{node.name}.{short}"]
-                found.value[a:b], found.rate[a:b] = gradient.value.ravel(), gradient.rate.ravel()
+                found.value[a:b] = gradient.value.ravel()
+                found.rate[..., a:b] = gradient.rate.reshape(*gradient.rate.shape[:-2], -1)
         return found.value, found.rate
 
 
@@ -166,8 +173,8 @@ def _layer(layer: Any, inputs: list[Dual], own: dict[str, Dual]) -> tuple[Dual, 
         return side_by_side(inputs), lambda dy: ([dy.columns(int(a), int(b)) for a, b in edges], {})
     p = softmax(x)
     if layer.key == "softmax":
-        return p, lambda dy: ([p * (dy - (p * dy).sum(1, keepdims=True))], {})
-    return p.apply(np.log, lambda v: 1.0 / v), lambda dy: ([dy - p * dy.sum(1, keepdims=True)], {})
+        return p, lambda dy: ([p * (dy - (p * dy).sum(-1))], {})
+    return p.apply(np.log, lambda v: 1.0 / v), lambda dy: ([dy - p * dy.sum(-1)], {})
 
 
 def _dense(x: Dual, own: dict[str, Dual]) -> tuple[Dual, Backward]:
@@ -177,7 +184,7 @@ def _dense(x: Dual, own: dict[str, Dual]) -> tuple[Dual, Backward]:
     def backward(dy: Dual) -> tuple[list[Dual], dict[str, Dual]]:
         gradients = {"weight": x.transposed @ dy}
         if "bias" in own:
-            gradients["bias"] = dy.sum(0)
+            gradients["bias"] = dy.sum(-2)
         return [dy @ weight.transposed], gradients
 
     return y, backward
@@ -263,12 +270,12 @@ def spectrum(product: Product, size: int, ends: int = 2) -> Spectrum:
 
     Parameters
     ----------
-    product : v -> H v
+    product : v -> H v, for one vector (size,) or several (k, size)
     size : number of parameters
     ends : how many eigenvalues at each end of a larger one
     """
     if size <= FULL:
-        rows = np.array([product(direction) for direction in np.eye(size)])
+        rows = product(np.eye(size))
         values, vectors = np.linalg.eigh(0.5 * (rows + rows.T))
         return Spectrum(values, vectors, is_whole=True)
     values, vectors = lanczos(product, size)

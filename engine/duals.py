@@ -1,7 +1,8 @@
 """Arrays that carry their derivative in one direction: plain backpropagation on them also gives H v.
 
 A `Dual` holds a value and its rate of change as the parameters move along a direction v (Pearlmutter's R-operator
-[pearlmutter1994]). Gradient formulas written with it return the gradient and the Hessian times v in one go.
+[pearlmutter1994]), or along several directions at once. Gradient formulas written with it return the gradient and the
+Hessian times v in one go.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Function: TypeAlias = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class Dual:
-    """A float64 array and its derivative along the direction, of the same shape."""
+    """A float64 array (n, k) and its derivative along a direction, or along several: (n, k) or (directions, n, k)."""
 
     value: np.ndarray
     rate: np.ndarray
@@ -37,15 +38,15 @@ class Dual:
     @property
     def transposed(self) -> Dual:
         """Rows and columns exchanged."""
-        return Dual(self.value.T, self.rate.T)
+        return Dual(self.value.T, self.rate.swapaxes(-1, -2))
 
     def times(self, factor: np.ndarray | float) -> Dual:
         """Multiply by a constant."""
         return Dual(self.value * factor, self.rate * factor)
 
-    def sum(self, axis: int, *, keepdims: bool = False) -> Dual:
-        """Add along an axis."""
-        return Dual(self.value.sum(axis, keepdims=keepdims), self.rate.sum(axis, keepdims=keepdims))
+    def sum(self, axis: int) -> Dual:
+        """Add along an axis counted from the end, -1 or -2, which stays with length 1."""
+        return Dual(self.value.sum(axis, keepdims=True), self.rate.sum(axis, keepdims=True))
 
     def apply(self, function: Function, derivative: Function) -> Dual:
         """Apply a function of one number to every entry."""
@@ -53,7 +54,7 @@ class Dual:
 
     def columns(self, first: int, last: int) -> Dual:
         """Take some columns."""
-        return Dual(self.value[:, first:last], self.rate[:, first:last])
+        return Dual(self.value[:, first:last], self.rate[..., first:last])
 
 
 def constant(value: np.ndarray) -> Dual:
@@ -63,13 +64,13 @@ def constant(value: np.ndarray) -> Dual:
 
 def side_by_side(parts: list[Dual]) -> Dual:
     """Join along the columns."""
-    return Dual(
-        np.concatenate([part.value for part in parts], axis=1), np.concatenate([part.rate for part in parts], axis=1)
-    )
+    leading = np.broadcast_shapes(*(part.rate.shape[:-2] for part in parts))
+    rates = [np.broadcast_to(part.rate, (*leading, *part.value.shape)) for part in parts]
+    return Dual(np.concatenate([part.value for part in parts], axis=1), np.concatenate(rates, axis=-1))
 
 
 def softmax(z: Dual) -> Dual:
     """Return the softmax of each row."""
     powers = np.exp(z.value - z.value.max(axis=1, keepdims=True))
     p = powers / powers.sum(axis=1, keepdims=True)
-    return Dual(p, p * (z.rate - (p * z.rate).sum(axis=1, keepdims=True)))
+    return Dual(p, p * (z.rate - (p * z.rate).sum(axis=-1, keepdims=True)))

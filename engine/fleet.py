@@ -289,28 +289,51 @@ class Fleet:
             future.result()
 
 
-def losses_at(entry: Member, points: np.ndarray) -> np.ndarray:
-    """Return the loss over all samples for many parameter vectors, (n,) float64; nothing of the owner changes.
+class Bench:
+    """A program of a member, tried at any parameters without touching the member.
 
     Parameters
     ----------
-    points : (n, span) float32, the first ``span`` floats of the arena each time
+    entry : Member
+    table : the program, such as ``entry.measure``
+    batch : samples of one of its steps
     """
-    count, size = len(points), padded(entry.size)
-    arena = aligned_zeros(size)
-    arena[: entry.size] = entry.owner.arena[: entry.size]
-    places = np.zeros((count, PLACES), dtype=np.int64)
-    places[:, :] = 0, len(entry.measure), 0, size, 0, *entry.samples.shape(), 0
-    scalars = np.zeros((count, ops.SCALARS))
-    counters = np.zeros((count, ops.COUNTERS), dtype=np.int64)
-    _prepare(scalars, counters, entry.measure_batch, entry.samples)
-    steps = np.full(count, -(-len(entry.samples.x) // entry.measure_batch), dtype=np.int64)
-    run_each(
-        0, count, places, entry.measure, arena, scalars, counters, entry.samples.flat(),
-        np.zeros(len(entry.samples.x), np.int32), UNCHANGED, np.zeros((count, 0), np.float32),
-        np.ascontiguousarray(points, dtype=np.float32), steps, steps.copy(),
-    )  # fmt: skip
-    return scalars[:, ops.LOSS_SUM].copy()
+
+    def __init__(self, entry: Member, table: np.ndarray, batch: int) -> None:
+        self._entry, self._table, self._batch = entry, table, batch
+        size = padded(entry.size)
+        self._arena = aligned_zeros(size)
+        self._arena[: entry.size] = entry.owner.arena[: entry.size]
+        self._place = np.array([0, len(table), 0, size, 0, *entry.samples.shape(), 0])
+        self._data = entry.samples.flat()
+        self._order = np.zeros(len(entry.samples.x), dtype=np.int32)
+
+    def losses(self, points: np.ndarray) -> np.ndarray:
+        """Return the loss over all samples for many parameter vectors, (n,) float64, in one call of the kernel.
+
+        Parameters
+        ----------
+        points : (n, span) float32, the first ``span`` floats of the arena each time
+        """
+        count = len(points)
+        scalars = np.zeros((count, ops.SCALARS))
+        counters = np.zeros((count, ops.COUNTERS), dtype=np.int64)
+        _prepare(scalars, counters, self._batch, self._entry.samples)
+        steps = np.full(count, -(-len(self._order) // self._batch), dtype=np.int64)
+        run_each(
+            0, count, np.tile(self._place, (count, 1)), self._table, self._arena, scalars, counters, self._data,
+            self._order, UNCHANGED, np.zeros((count, 0), np.float32), np.ascontiguousarray(points, dtype=np.float32),
+            steps, steps.copy(),
+        )  # fmt: skip
+        return scalars[:, ops.LOSS_SUM].copy()
+
+    def left_behind(self, points: np.ndarray, offset: int) -> np.ndarray:
+        """Return what the program leaves from ``offset`` on for each parameter vector, such as gradients, (n, span)."""
+        found = np.empty(points.shape)
+        for number in range(len(points)):
+            self.losses(points[number : number + 1])
+            found[number] = self._arena[offset : offset + points.shape[1]]
+        return found
 
 
 def _prepare(scalars: np.ndarray, counters: np.ndarray, batch: int, samples: Samples) -> None:

@@ -22,6 +22,7 @@ from engine.surfaces import AbstractSurface, Descent
 
 ROUND_SECONDS: Final = 1e-4
 FIRST_PACE: Final = 100.0  # steps a millisecond, until it has been measured
+PACED_OVER: Final = 300  # steps after which the pace is taken anew
 PARALLEL_FROM: Final = 32  # members from which a second thread pays
 
 
@@ -63,6 +64,7 @@ class Runners:
         self.rounds = 0
         self.seconds = np.zeros(self.count)
         self._pace = np.full(self.count, FIRST_PACE)
+        self._timed = np.zeros((self.count, 2))  # steps and seconds since the pace was last taken
         self._due = np.zeros(self.count)  # fractions of steps that the clock of seconds still owes
         self.before = self.positions()
 
@@ -133,8 +135,10 @@ class Runners:
             spent = max(time.perf_counter() - begin, 1e-9) / self.seeds
             self._due[number] -= steps
             self.seconds[number] += spent
-            if steps >= 100:  # fewer would measure the call, not the steps
-                self._pace[number] += 0.2 * (steps / spent / 1e3 - self._pace[number])
+            self._timed[number] += steps, spent
+            if self._timed[number, 0] >= PACED_OVER:
+                self._pace[number] = self._timed[number, 0] / self._timed[number, 1] / 1e3
+                self._timed[number] = 0.0
 
     def measure(self) -> np.ndarray:
         """Return everyone's loss over all samples, (contestants, seeds) float64; NaN where one has diverged."""

@@ -139,4 +139,4 @@ class AnalyticSurface(AbstractSurface):
         """Return v -> H v."""
         a, b, c = self.jet(position[None]).hessian[:, 0]
         hessian = np.array([[a, b], [b, c]])[: self.size, : self.size]
-        return lambda vector: np.asarray(hessian @ vector)
+        return lambda vector: np.asarray(vector @ hessian)  # one or several rows; H is symmetric

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine import operations as ops
 from engine.curvature import Curvature
-from engine.fleet import Member, Samples, losses_at, member
+from engine.fleet import Bench, Member, Samples, member
 from engine.lowering import Penalties
 from engine.network import Network
 from engine.optimizers import Optimizer, optimizer
@@ -70,7 +70,9 @@ class NetworkSurface(AbstractSurface):
         self._prototypes: dict[tuple[str, Penalties, int], Prototype] = {}
         trainer = Trainer(self._template, x, y, len(x))
         self._samples = Samples.of(trainer)
-        self._measured = member(trainer, self._samples)
+        measured = member(trainer, self._samples)
+        self._losses = Bench(measured, measured.measure, measured.measure_batch)
+        self._gradients = Bench(measured, self._template.program.differentiate, len(trainer.x))
         self._parameters = parameter_places(self._template)
         self._curvature: Curvature | None = None
         self.samples = len(trainer.x)
@@ -128,13 +130,22 @@ class NetworkSurface(AbstractSurface):
 
     def losses(self, positions: np.ndarray) -> np.ndarray:
         """Return the mean loss over all samples at positions (n, size)."""
-        points = np.zeros((len(positions), self._template.program.parameter_span), dtype=np.float32)
-        points[:, self._parameters] = positions
-        return losses_at(self._measured, points)
+        return self._losses.losses(self._spans(positions))
 
     def gradient(self, position: np.ndarray) -> np.ndarray:
         """Return the gradient over all samples."""
         return self.curvature.gradient(np.asarray(position, dtype=np.float64))
+
+    def gradients(self, positions: np.ndarray) -> np.ndarray:
+        """Return the gradient over all samples at each position, as precise as float32."""
+        found = self._gradients.left_behind(self._spans(positions), self._template.program.gradients)
+        return found[:, self._parameters]
+
+    def _spans(self, positions: np.ndarray) -> np.ndarray:
+        """Return positions (n, size) as they lie in the arena, with the padding between arrays."""
+        points = np.zeros((len(positions), self._template.program.parameter_span), dtype=np.float32)
+        points[:, self._parameters] = positions
+        return points
 
     def hessian_product(self, position: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
         """Return v -> H v over all samples."""

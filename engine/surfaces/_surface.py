@@ -153,7 +153,7 @@ class AbstractSurface(ABC):
 
     @abstractmethod
     def hessian_product(self, position: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-        """Return the function v -> H v at a position, (size,) float64 to (size,) float64."""
+        """Return the function v -> H v at a position; v is (size,) float64, or (k, size) for several at once."""
 
 
 @dataclass(frozen=True, kw_only=True)

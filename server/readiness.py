@@ -48,7 +48,8 @@ class Readiness:
         """Wait for the next change, at most so many seconds."""
         event = self._changed
         try:
-            await asyncio.wait_for(event.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await event.wait()
         except TimeoutError:
             return
 

@@ -118,7 +118,9 @@ class Sockets:
     async def _hello(self, websocket: WebSocket) -> Hello:
         """Return the first message, if it is the right one."""
         try:
-            hello = decode_command(await asyncio.wait_for(_text(websocket), HELLO_S))
+            async with asyncio.timeout(HELLO_S):
+                raw = await _text(websocket)
+            hello = decode_command(raw)
         except TimeoutError:
             raise _Refused(Close(CLOSE_PROTOCOL, f"no hello within {HELLO_S:.0f} seconds"), "silent") from None
         except CommandError as problem:
@@ -162,9 +164,10 @@ async def _read(websocket: WebSocket, live: LiveSession, generation: int) -> Clo
 async def _write(websocket: WebSocket, outbox: Outbox, metrics: Metrics) -> Close | None:
     """Send what the session has for the page; return why to close, or nothing if the page is gone."""
     while not isinstance(data := await outbox.take(), Close):
-        sending = websocket.send_text(data) if isinstance(data, str) else websocket.send_bytes(data)
+        # Not wait_for: before Python 3.12 it can swallow the cancellation that ends this job.
         try:
-            await asyncio.wait_for(sending, SEND_S)
+            async with asyncio.timeout(SEND_S):
+                await (websocket.send_text(data) if isinstance(data, str) else websocket.send_bytes(data))
         except TimeoutError:
             return Close(CLOSE_TOO_SLOW, f"nothing could be sent for {SEND_S:.0f} seconds")
         except WebSocketDisconnect:

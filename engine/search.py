@@ -26,7 +26,7 @@ FEWEST: Final = 5  # places tried at random before there is a model
 class GaussianProcess:
     """A model of a function from its values at some places.
 
-    ``points`` (n, d), ``lengths`` (d,), ``factor`` the Cholesky factor of the covariance, ``weights`` (n,) its solution.
+    ``points`` (n, d), ``lengths`` (d,), ``factor`` the covariance's Cholesky factor, ``weights`` (n,) its solution.
     """
 
     points: np.ndarray

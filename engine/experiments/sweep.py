@@ -1,0 +1,319 @@
+"""The sweep: hundreds of small networks, one for each pair of settings; the map of their losses fills in live."""
+
+from __future__ import annotations
+
+import copy
+import io
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from engine import search, storage
+from engine.errors import ConfigError, EngineError, FormatError
+from engine.experiments._experiment import (
+    AbstractExperiment,
+    Advance,
+    ArraySpec,
+    Change,
+    ExperimentSpec,
+    Stop,
+    StreamSpec,
+)
+from engine.experiments._series import Series
+from engine.experiments._sweep_config import AXES, FIELDS, complete
+from engine.experiments._sweep_trials import Trials
+from engine.spec import Integer
+
+VERSION: Final = 1
+COLUMNS: Final = ("trial", "across", "up", "share across", "share up", "loss", "share diverged")
+FIRST_PACE: Final = 0.2  # trials a millisecond, until it has been measured
+LARGEST_BLOCK: Final = 64  # trials in one call, so that a click is answered soon
+SMALLEST_LOSS: Final = 1e-12  # below it losses count as equal: the model of results looks at their logarithm
+
+STREAMS: Final = (
+    StreamSpec(
+        name="cells",
+        kind="snapshot",
+        help="The loss of every cell of a grid; for other searches, of the newest trial that fell into it.",
+        arrays=(
+            ArraySpec(name="values", dtype="float32", shape=("rows", "columns"), help="Row 0 is the top."),
+            ArraySpec(name="state", dtype="uint8", shape=("rows", "columns"), help="0 not yet, 1 trained, 2 diverged."),
+            ArraySpec(name="across", dtype="float64", shape=("columns",), help="What each column stands for."),
+            ArraySpec(name="up", dtype="float64", shape=("rows",), help="What each row stands for, from the top."),
+        ),
+    ),
+    StreamSpec(
+        name="trials",
+        kind="series",
+        help="Every trial: its settings, its median loss, which share of its networks diverged.",
+        arrays=(
+            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
+            ArraySpec(name="rows", dtype="float64", shape=("n", len(COLUMNS)), help="One row a trial."),
+        ),
+        columns=COLUMNS,
+    ),
+    StreamSpec(
+        name="best",
+        kind="snapshot",
+        help="The best trial so far.",
+        arrays=(
+            ArraySpec(name="values", dtype="float64", shape=(4,), help="Trial, across, up, loss; -1 and NaN if none."),
+            ArraySpec(
+                name="progress", dtype="float64", shape=(3,), help="Trials done, trials in all, trials a second."
+            ),
+            ArraySpec(name="so_far", dtype="float64", shape=("n",), help="The best loss after each trial."),
+        ),
+    ),
+    StreamSpec(
+        name="model",
+        kind="snapshot",
+        help="What a model of the trials expects everywhere: logarithm (base 10) of the loss, and how unsure it is.",
+        arrays=(ArraySpec(name="values", dtype="float32", shape=("two", "size", "size"), help="Expected, deviation."),),
+        options=(
+            Integer(name="size", label="Size", help="Points along each side.", default=24, minimum=8, maximum=48),
+        ),
+    ),
+)
+
+
+class Sweep(AbstractExperiment):
+    """A sweep over two settings; see `AbstractExperiment` for the methods. A step is one trial."""
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        """Start without any trial done; raises `ConfigError` for a wrong setting."""
+        self._config = complete({}, config)
+        self._changes = 0
+        self._pace = FIRST_PACE
+        self._start()
+
+    def _start(self) -> None:
+        self._trials = Trials(self._config)
+        self._done = Series(len(COLUMNS))
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The whole configuration."""
+        return copy.deepcopy(self._config)
+
+    @property
+    def step(self) -> int:
+        """Trials done."""
+        return len(self._done)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Trials in all."""
+        config = self._config
+        return int(config["x_cells"] * config["y_cells"] if config["method"] == "grid" else config["trials"])
+
+    def network(self) -> dict[str, Any]:
+        """Return the two settings that vary."""
+        axes = [self._config["x_axis"], self._config["y_axis"]]
+        return {"inputs": axes, "layers": [], "outputs": ["loss"], "parameters": 0}
+
+    def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
+        """Change settings, all or none; the sweep begins anew, unless only more trials are asked for."""
+        before = self._config
+        after = complete({} if replace else before, changes)
+        changed = [name for name in after if after[name] != before[name]]
+        if not changed:
+            return Change(reset=False, changed=[])
+        self._config = after
+        self._changes += 1
+        more = changed == ["trials"] and after["method"] != "grid" and after["trials"] >= self.step
+        if not more:
+            self._start()
+        return Change(reset=not more, changed=changed)
+
+    def reset(self, seed: int | None) -> None:
+        """Forget all trials."""
+        if seed is not None:
+            self._config = complete(self._config, {"seed": seed})
+        self._changes += 1
+        self._start()
+
+    def edit(self, target: str, index: list[int], value: float) -> None:
+        """Refuse: a sweep has nothing to move."""
+        raise ConfigError("target", f"a sweep has no parameter {target!r} to set; change its fields instead")
+
+    # ---- running -----------------------------------------------------------------------------------------------
+
+    def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
+        """Do trials, several in one call, until the time is spent or all are done."""
+        begin = time.perf_counter()
+        first = self.step
+        limit = min(self.steps_per_epoch, first + (max_steps if max_steps is not None else 1 << 40))
+        while self.step < limit:
+            left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
+            if left_ms <= 0.0 and self.step > first:
+                break
+            count = min(max(int(self._pace * left_ms), 1), LARGEST_BLOCK, limit - self.step)
+            started = time.perf_counter()
+            self._try(self._next(count))
+            elapsed_ms = (time.perf_counter() - started) * 1e3
+            self._pace += 0.3 * (count / elapsed_ms - self._pace)
+        if self.step >= self.steps_per_epoch:
+            return Advance(self.step - first, Stop("max_steps", self._summary()))
+        return Advance(self.step - first)
+
+    def _next(self, count: int) -> np.ndarray:
+        """Return the next places of the search, (count, 2) in the unit square; a grid's in reading order."""
+        config, first = self._config, self.step
+        if config["method"] == "grid":
+            rows, columns = np.divmod(np.arange(first, first + count), config["x_cells"])
+            return np.stack([_share(columns, config["x_cells"]), 1.0 - _share(rows, config["y_cells"])], axis=1)
+        places = []
+        for number in range(first, first + count):
+            random = np.random.Generator(np.random.Philox(key=np.array([config["seed"], number], dtype=np.uint64)))
+            if config["method"] == "random":
+                places.append(random.random(2))
+            else:  # each trial needs the results of those before
+                return search.suggest(self._done.rows[:, 3:5], self._scores(), random)[None]
+        return np.array(places)
+
+    def _scores(self) -> np.ndarray:
+        """Return each trial's loss as the model of results sees it: its logarithm; the worst for one that diverged."""
+        losses = self._done.rows[:, 5]
+        finite = losses[np.isfinite(losses)]
+        worst = float(finite.max()) if len(finite) else 1.0
+        return np.log10(np.maximum(np.where(np.isfinite(losses), losses, 10.0 * worst), SMALLEST_LOSS))
+
+    def _try(self, places: np.ndarray) -> None:
+        """Train one trial for each place and add its row."""
+        settings = [self._settings(place) for place in places]
+        losses = self._trials.losses(settings)
+        for place, chosen, found in zip(places, settings, losses, strict=True):
+            finite = found[np.isfinite(found)]
+            median = float(np.median(finite)) if 2 * len(finite) >= len(found) and len(finite) else np.nan
+            across, up = chosen.values()
+            self._done.append((self.step, across, up, *place, median, 1.0 - len(finite) / len(found)))
+
+    def _settings(self, place: np.ndarray) -> dict[str, float]:
+        """Return the two settings at a place of the unit square."""
+        config = self._config
+        return {
+            config[f"{letter}_axis"]: AXES[config[f"{letter}_axis"]].value(
+                float(share), config[f"{letter}_min"], config[f"{letter}_max"]
+            )
+            for letter, share in zip("xy", place, strict=True)
+        }
+
+    def _best(self) -> int:
+        """Return the trial with the lowest loss, -1 if there is none."""
+        losses = self._done.rows[:, 5]
+        return int(np.nanargmin(losses)) if np.isfinite(losses).any() else -1
+
+    def _summary(self) -> str:
+        best = self._best()
+        if best < 0:
+            return f"All {self.step} trials are done, and every one diverged; try lower learning rates."
+        row = self._done.rows[best]
+        names = [AXES[self._config[f"{letter}_axis"]].label.lower() for letter in "xy"]
+        return (
+            f"All {self.step} trials are done. The best has {names[0]} {row[1]:.3g} and {names[1]} {row[2]:.3g}, "
+            f"with a loss of {row[5]:.3g}."
+        )
+
+    # ---- looking -----------------------------------------------------------------------------------------------
+
+    def version(self, stream: str) -> int:
+        """Return a number that changes with every trial."""
+        return self.step + (self._changes << 44)
+
+    def snapshot(
+        self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
+    ) -> dict[str, list[np.ndarray]]:
+        """Build the streams."""
+        found: dict[str, list[np.ndarray]] = {}
+        for name, options in streams.items():
+            if name == "trials":
+                found[name] = self._done.since(*series_from.get(name, (0, -1)))
+            elif name == "cells":
+                found[name] = self._draw_cells()
+            elif name == "best":
+                found[name] = self._draw_best()
+            else:
+                found[name] = self._draw_model(options["size"])
+        return found
+
+    def _draw_cells(self) -> list[np.ndarray]:
+        config = self._config
+        rows, columns = config["y_cells"], config["x_cells"]
+        values = np.full((rows, columns), np.nan, dtype=np.float32)
+        state = np.zeros((rows, columns), dtype=np.uint8)
+        done = self._done.rows
+        x = _cell(done[:, 3], columns)
+        y = rows - 1 - _cell(done[:, 4], rows)
+        values[y, x] = done[:, 5]
+        state[y, x] = np.where(np.isfinite(done[:, 5]), 1, 2)
+        across = [
+            self._settings(np.array([share, 0.0]))[config["x_axis"]] for share in _share(np.arange(columns), columns)
+        ]
+        up = [self._settings(np.array([0.0, share]))[config["y_axis"]] for share in 1.0 - _share(np.arange(rows), rows)]
+        return [values, state, np.array(across, dtype=np.float64), np.array(up, dtype=np.float64)]
+
+    def _draw_best(self) -> list[np.ndarray]:
+        best, losses = self._best(), self._done.rows[:, 5]
+        values = [-1.0, np.nan, np.nan, np.nan] if best < 0 else [float(best), *self._done.rows[best, [1, 2, 5]]]
+        so_far = np.minimum.accumulate(np.where(np.isfinite(losses), losses, np.inf))
+        progress = [float(self.step), float(self.steps_per_epoch), self._pace * 1e3]
+        return [np.array(values), np.array(progress), so_far]
+
+    def _draw_model(self, size: int) -> list[np.ndarray]:
+        values = np.full((2, size, size), np.nan, dtype=np.float32)
+        if self.step >= search.FEWEST:
+            newest = slice(max(0, self.step - 200), None)  # keeps the picture quick
+            model = search.fit(self._done.rows[newest, 3:5], self._scores()[newest])
+            across, up = np.meshgrid(np.linspace(0.0, 1.0, size), np.linspace(1.0, 0.0, size))
+            found = model.predict(np.stack([across.ravel(), up.ravel()], axis=1))
+            values[:] = np.stack(found).reshape(2, size, size)
+        return [values]
+
+    # ---- keeping -----------------------------------------------------------------------------------------------
+
+    def checkpoint(self) -> bytes:
+        """Return configuration and trials; nothing else is needed, as each trial depends on these alone."""
+        description = {"experiment": "sweep", "version": VERSION, "config": self._config}
+        file = io.BytesIO()
+        storage.pack(file, description, {"trials": self._done.rows})
+        return file.getvalue()
+
+    def restore(self, blob: bytes) -> None:
+        """Continue from a checkpoint; nothing changes if it cannot be read."""
+        description, arrays = storage.unpack(blob)
+        if description.get("experiment") != "sweep" or description.get("version") != VERSION:
+            raise FormatError("this is not a checkpoint of the sweep")
+        try:
+            other = Sweep(description["config"])
+            rows = arrays["trials"]
+            if rows.ndim != 2 or rows.shape[1] != len(COLUMNS) or len(rows) > other.steps_per_epoch:
+                raise FormatError(f"the checkpoint's trials have shape {rows.shape}")
+        except (KeyError, TypeError, ValueError, EngineError) as error:
+            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
+        generation, changes = self._done.generation, self._changes + 1
+        self.__dict__.update(other.__dict__)
+        self._done.generation = generation
+        self._done.replace(rows)
+        self._changes = changes
+
+
+def _share(index: np.ndarray, count: int) -> np.ndarray:
+    """Return how far along an axis each of ``count`` values lies, 0 to 1; the middle if there is only one."""
+    return np.full(index.shape, 0.5) if count == 1 else index / (count - 1)
+
+
+def _cell(share: np.ndarray, count: int) -> np.ndarray:
+    """Return the nearest of ``count`` values."""
+    return np.rint(share * (count - 1)).astype(np.int64)
+
+
+SPEC = ExperimentSpec(
+    label="Sweep",
+    help="Hundreds of small networks, one for each pair of settings: a map of what works.",
+    order=30,
+    fields=FIELDS,
+    streams=STREAMS,
+    create=Sweep,
+)

@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
             Route("/lab/{key}", services.pages.lab),
             Route("/dev/views", services.pages.dev_views),
             Route("/api/catalogue", _catalogue),
+            Route("/api/readiness", _readiness),
             Route("/api/thumbnail/{lab}", _thumbnail),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
@@ -120,6 +121,11 @@ async def _readyz(request: Request) -> Response:
     readiness = services_of(request.app).readiness
     headers = {"cache-control": "no-store"}
     return JSONResponse(readiness.as_dict(), status_code=200 if readiness.ready else 503, headers=headers)
+
+
+async def _readiness(request: Request) -> Response:
+    """Tell pages how far the start has come; a 503 would stand in the browser's console as an error of the page."""
+    return JSONResponse(services_of(request.app).readiness.as_dict(), headers={"cache-control": "no-store"})
 
 
 async def _metrics(request: Request) -> Response:

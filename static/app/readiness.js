@@ -10,22 +10,23 @@ const UNREACHABLE_POLL_MS = 2000;
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 /**
- * Resolve when the server can open sessions.
+ * Resolve when the server can open sessions and make thumbnails.
  *
- * @param {Store} store
+ * @param {(told: {message: string, progress: number} | null) => void} [tell]  called while waiting; null: no answer
  */
-export async function waitUntilReady(store) {
+export async function untilReady(tell = () => {}) {
   for (;;) {
-    const answer = await fetch('/readyz', { cache: 'no-store' }).catch(() => null);
-    if (answer?.ok) return;
-    const told = await answer?.json().catch(() => null);
-    if (told) {
-      store.setConnection({ phase: 'loading', message: String(told.message ?? ''), progress: Number(told.progress ?? NaN) });
-    } else {
-      store.setConnection({ phase: 'offline', message: '', progress: NaN });
-    }
+    const answer = await fetch('/api/readiness', { cache: 'no-store' }).catch(() => null);
+    const told = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (told?.phase === 'ready') return;
+    tell(told && { message: String(told.message ?? ''), progress: Number(told.progress ?? NaN) });
     await pause(told ? POLL_MS : UNREACHABLE_POLL_MS);
   }
+}
+
+/** Wait for the server and let the page say what it is doing meanwhile. @param {Store} store */
+export function waitUntilReady(store) {
+  return untilReady((told) => store.setConnection(told ? { phase: 'loading', ...told } : { phase: 'offline', message: '', progress: NaN }));
 }
 
 /** @returns {Promise<Catalogue>} what there is to choose from */

@@ -1,6 +1,7 @@
 /** A lab's living thumbnail: a real run's output map, from the first step to the last. */
 
 import { effect, signal } from '@preact/signals-core';
+import { untilReady } from '../app/readiness.js';
 import { fitCanvas } from './canvas.js';
 import { element, prefersStillness, watchSize } from './dom.js';
 import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
@@ -91,6 +92,7 @@ export function mount(host, _store, { lab = '' }) {
  * @returns {Promise<NumberArray[]>}
  */
 async function fetchFilm(lab, signal) {
+  await untilReady();
   for (let attempt = 0; attempt < MOST_TRIES && !signal.aborted; attempt += 1) {
     const answer = await fetch(`/api/thumbnail/${encodeURIComponent(lab)}`, { signal }).catch(() => null);
     if (answer?.ok) return readFilm(await answer.arrayBuffer());

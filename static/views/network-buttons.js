@@ -21,11 +21,14 @@ import { element, setAttribute } from './dom.js';
  */
 export function placeButtons(host, layout, describe) {
   const wanted = new Set();
+  /** @type {Element | null} */
+  let previous = null;
   layout.columns.forEach((column, columnIndex) => {
     column.ys.forEach((y, row) => {
       const key = `${columnIndex}.${row}`;
       wanted.add(key);
-      const button = findButton(host, columnIndex, row) ?? host.appendChild(createButton(key));
+      const button = findButton(host, columnIndex, row) ?? insertAfter(host, previous, createButton(key));
+      previous = button;
       button.style.left = `${column.x - column.unitSize / 2}px`;
       button.style.top = `${y - column.unitSize / 2}px`;
       button.style.width = button.style.height = `${column.unitSize}px`;
@@ -65,6 +68,11 @@ export function unitOfEvent(event) {
   if (!place) return null;
   const [column = 0, row = 0] = place.split('.').map(Number);
   return { column, row };
+}
+
+/** Buttons stand in the order of reading; those that are there do not move. @param {HTMLElement} host @param {Element | null} previous @param {HTMLElement} button */
+function insertAfter(host, previous, button) {
+  return host.insertBefore(button, previous ? previous.nextSibling : host.firstChild);
 }
 
 /** @param {string} place */

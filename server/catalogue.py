@@ -18,6 +18,7 @@ from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
 from engine.spec import Spec
+from engine.surfaces import SURFACES
 from server.formulas import with_mathml
 from server.labs import Lab
 
@@ -29,6 +30,7 @@ _REGISTRIES: Mapping[str, Mapping[str, Spec]] = {
     "initializers": INITIALIZERS,
     "datasets": DATASETS,
     "layers": LAYERS,
+    "surfaces": SURFACES,
 }
 
 

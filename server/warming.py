@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 
+from engine.jit import cache_folder
 from server.child_environment import child_environment
 from server.errors import WorkerStartError
 from server.readiness import Readiness
@@ -22,7 +23,8 @@ _FIRST_WORKER_S = 120.0
 async def start_up(readiness: Readiness, host: AbstractWorkerHost, experiment: str) -> None:
     """Bring the server from started to ready and say how far it is; failures are logged and shown, not raised."""
     try:
-        await compile_kernels(readiness)
+        if not kernels_are_cached():
+            await compile_kernels(readiness)
         readiness.advance("workers", 0.0)
         await prove_worker(host, experiment)
     except WorkerStartError:
@@ -30,6 +32,11 @@ async def start_up(readiness: Readiness, host: AbstractWorkerHost, experiment: s
         readiness.advance("failed", 0.0)
     else:
         readiness.advance("ready", 1.0)
+
+
+def kernels_are_cached() -> bool:
+    """Has this version of the engine been compiled here before? What is missing the fork server compiles itself."""
+    return any(cache_folder().rglob("*.nbc"))
 
 
 async def compile_kernels(readiness: Readiness) -> None:

@@ -59,6 +59,7 @@ ZERO_PAD: Final = 84
 ZERO_PAD_BACKWARD: Final = 85
 WARP: Final = 86  # forward and backward
 CHANNEL_SUM: Final = 87
+COPY_RUNS: Final = 88  # a copy with gaps between the runs
 
 # counters, int64
 STEP: Final = 0  # updates done

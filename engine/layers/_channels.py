@@ -92,6 +92,16 @@ def maxout_backward(
 
 
 @kernel
+def copy_runs(
+    arena: Arena, source: int, source_step: int, target: int, target_step: int, run: int, count: int, start: int
+) -> None:
+    """Copy (or add) ``count`` runs of ``run`` numbers, each so many steps behind the one before."""
+    for p in range(count):
+        for i in range(0, run, LANES):
+            put(arena, target + p * target_step + i, load(arena, source + p * source_step + i), start)
+
+
+@kernel
 def zero_pad(arena: Arena, x: int, y: int, height: int, width: int, n: int, border: int) -> None:
     """Put ``border`` pixels of zeros around an image of ``n`` numbers (channels and lanes) a pixel."""
     wide = width + 2 * border

@@ -18,6 +18,7 @@ from engine.operations import (
     CONTRAST_SUBTRACT,
     CONVOLVE,
     CONVOLVE_WEIGHTS,
+    COPY_RUNS,
     COUNT,
     LAYER_NORM,
     LAYER_NORM_BACKWARD,
@@ -83,5 +84,7 @@ def perform(op: int, arena: Arena, program: Any, row: int, counters: Any) -> Non
         _channels.zero_pad_backward(arena, a, b, c, d, e, f, g)
     elif op == CHANNEL_SUM:
         _channels.add_up(arena, a, b, c, d, e, f)
+    elif op == COPY_RUNS:
+        _channels.copy_runs(arena, a, b, c, d, e, f, g)
     elif op == WARP:
         _augmentation.warp(arena, a, b, c, d, e, f, g, h, i, j, k, counters)

@@ -46,7 +46,7 @@ F = np.float32
 @kernel
 def evaluate(
     arena: Arena, counters: Any, table_at: int, length: int, p: int, g: int, stack_at: int, noise_at: int, key: int
-) -> float:
+) -> Any:
     """Return the formula's value at the two parameters at ``p``; write its gradient to ``g``.
 
     Parameters

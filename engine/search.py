@@ -83,7 +83,7 @@ def suggest(points: np.ndarray, values: np.ndarray, random: np.random.Generator)
     values : (n,) float64, finite
     """
     if len(points) < FEWEST:
-        return random.random(points.shape[1])
+        return np.asarray(random.random(points.shape[1]))
     model = fit(points, values)
     near = points[np.argmin(values)] + 0.05 * random.normal(size=(NEARBY, points.shape[1]))
     candidates = np.concatenate([random.random((CANDIDATES, points.shape[1])), np.clip(near, 0.0, 1.0)])

@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from engine.fleet import Fleet, member
 from engine.interpreter import run
 from engine.layers.activation import Activation
 from engine.layers.dense import Dense
 from engine.network import Network
+from engine.trainer import Trainer
 
 Progress = Callable[[int, int, str], None]
-STAGES = ("loading the compiler", "compiling the interpreter", "checking a first step")
+STAGES = ("loading the compiler", "compiling the interpreter", "compiling the fleet", "checking a first step")
 
 
 def warm(progress: Progress = lambda done, total, label: None) -> bool:
@@ -32,6 +34,8 @@ def warm(progress: Progress = lambda done, total, label: None) -> bool:
     progress(1, total, STAGES[1])
     network.fit(x, y, batch_size=2, steps=1)
     progress(2, total, STAGES[2])
+    Fleet([member(Trainer(network, x, y, batch_size=2))]).advance(1)
+    progress(3, total, STAGES[3])
     network.evaluate(x, y)
     progress(total, total, "ready")
     dispatcher: Any = run

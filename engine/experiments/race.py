@@ -37,6 +37,8 @@ class Race(AbstractExperiment):
     A step of the experiment is a round of the race: see `engine.experiments._race_runners`.
     """
 
+    _plane: tuple[slices.Plane, Window] | None  # what is drawn, until the next point
+
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Line everyone up; raises `ConfigError` for a wrong setting."""
         self._config = complete({}, config)
@@ -70,20 +72,27 @@ class Race(AbstractExperiment):
         touched = set(changed)
         if not touched:
             return Change(reset=False, changed=[])
-        if touched & {"surface", "surface_settings"}:
-            self._surface = surface(after["surface"], after["surface_settings"])
-        self._config = after
-        self._changes += 1
         same = [_lane(row) for row in before["contestants"]] == [_lane(row) for row in after["contestants"]]
         chosen_again = after["start"] == "chosen" and touched & {"plane", "plane_seed"}
         if touched <= LOOKING | TUNING and same and not chosen_again:
+            self._config = after
+            self._changes += 1
             self._runners.retune(self._optimizers())
             if "target_loss" in touched:
                 self._reached[:] = np.nan
                 self._mark_reached()
             self._plane = None
             return Change(reset=False, changed=changed)
-        self._line_up()
+        kept = self._surface
+        if touched & {"surface", "surface_settings"}:
+            self._surface = surface(after["surface"], after["surface_settings"])
+        self._config = after
+        try:
+            self._line_up()
+        except EngineError:
+            self._surface, self._config = kept, before
+            raise
+        self._changes += 1
         return Change(reset=True, changed=changed)
 
     def reset(self, seed: int | None) -> None:
@@ -145,7 +154,7 @@ class Race(AbstractExperiment):
         self._reached = np.full_like(self._losses, np.nan)  # rounds
         self._curves = Series(len(CURVES))
         self._next_point = 0
-        self._plane: tuple[slices.Plane, Window] | None = None
+        self._plane = None
         self._record()
 
     def _chosen(self, position: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -18,7 +18,8 @@ from engine.surfaces._analytic import Numbers
 from engine.surfaces._surface import NO_PENALTIES, AbstractSurface, Descent, Places, Window, write_settings
 from engine.trainer import Trainer
 
-Build = Callable[[Optimizer, Penalties], Network]
+Build: TypeAlias = Callable[[Optimizer, Penalties], Network]
+Place: TypeAlias = Sequence[float] | np.ndarray
 PLAIN: Final = optimizer("sgd")
 WHOLE_BATCH: Final = 0  # the batch size that stands for all samples
 
@@ -60,8 +61,8 @@ class NetworkSurface(AbstractSurface):
         window: Window,
         *,
         names: tuple[str, ...] = (),
-        minima: Sequence[Sequence[float]] = (),
-        first: Callable[[int], Sequence[float]] | None = None,
+        minima: Sequence[Place] | np.ndarray = (),
+        first: Callable[[int], Place] | None = None,
     ) -> None:
         self._build = build
         self._template = build(PLAIN, NO_PENALTIES)

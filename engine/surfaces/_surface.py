@@ -73,7 +73,7 @@ class Descent:
         roles = OPTIMIZERS[self.optimizer.key].roles
         if role not in roles:
             return None
-        at = self.places.slots + roles.index(role) * self.places.slot_span  # type: ignore[arg-type]
+        at = self.places.slots + roles.index(role) * self.places.slot_span
         return self.member.owner.arena[self.places.parameters + at].copy()
 
     def retune(self, optimizer: Optimizer) -> None:

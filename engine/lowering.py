@@ -8,7 +8,7 @@ Values that must outlive a change of batch size or optimizer lie in front, so a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -16,10 +16,15 @@ from engine import operations as ops
 from engine.graph import Node, size_of
 from engine.losses import LOSSES
 from engine.losses import _table as loss_table
+from engine.matmul import ACCUMULATE
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.optimizers import _table as optimizer_table
 from engine.program import Code, Layout, Parameter, Placed, Shape, Tensor, padded
+from engine.simd import LANES
 from engine.spec import Flag, Integer, Real, check_fields
+
+SHARED_WORK = 100_000_000  # products of a forward pass; from here on a step takes some 5 ms on one core
+PART_STREAM = 1 << 20  # keeps the random numbers of the second half apart from the first's
 
 PENALTIES = (
     Real(name="l1", label="L1", help="Factor of the sum of absolute weights.", default=0.0, minimum=0.0, maximum=1e6),
@@ -86,6 +91,17 @@ class Lowered:
     forward: np.ndarray  # gather and forward as when predicting; captures are appended to it
     loss_parameter: int  # offset
     targets: Tensor  # of the training batch
+    halves: Halves | None  # how two threads share a step; None where it is too small to share
+
+
+@dataclass(frozen=True)
+class Halves:
+    """Programs of a step that is shared: each half of the batch has its own activations and its own gradients."""
+
+    differentiate: tuple[np.ndarray, np.ndarray]  # gather, forward, loss, backward of each half
+    finish: np.ndarray  # adds the second half's gradients to the first's, then updates
+    cut: int  # samples of the first half
+    gradients: int  # offset of the second half's
 
 
 def lower(
@@ -145,20 +161,24 @@ def lower(
     batch = _Batch(layout, inputs, nodes, shapes, kept, constants, lanes, target_width, training=True)
     other = _Batch(layout, inputs, nodes, shapes, kept, constants, predict_lanes, target_width, training=False)
 
-    forward = Code()
-    batch.gather(forward)
-    for node in nodes:
-        if not node.layer.is_alias(training=True):
-            node.layer.forward(forward, batch.placed[node.name])
-    out = batch.tensors[output]
-    loss_row = (loss_table.CODES[loss], out.value, batch.targets, batch.weights)
-    forward.emit(ops.LOSS, *loss_row, out.gradient, outputs, lanes, loss_at)
-    forward.start(out.gradient)
-    for node in reversed(nodes):
-        if not node.layer.is_alias(training=True) and forward.is_written(batch.tensors[node.name].gradient):
-            node.layer.backward(forward, batch.placed[node.name])
+    forward = batch.differentiate(output, loss_table.CODES[loss], loss_at)
     differentiate = forward.table()
     write_update(forward, parameters, span, gradients, slots, optimizer, penalties)
+
+    halves = None
+    if is_shared(nodes, shapes, batch_size):
+        cut = half_of(batch_size)
+        others = layout.take(span)
+        moved = tuple(replace(entry, gradient=others + entry.value) for entry in parameters)
+        parts = [
+            _Batch(layout, inputs, nodes, shapes, own, constants, padded(size), target_width, training=True, part=part)
+            for part, (own, size) in enumerate(((parameters, cut), (moved, batch_size - cut)))
+        ]
+        finish = Code()
+        finish.emit(ops.COPY, others, gradients, span, ACCUMULATE)
+        write_update(finish, parameters, span, gradients, slots, optimizer, penalties)
+        first, second = (part.differentiate(output, loss_table.CODES[loss], loss_at).table() for part in parts)
+        halves = Halves((first, second), finish.table(), cut, others)
 
     predict = Code()
     other.gather(predict)
@@ -190,7 +210,30 @@ def lower(
         predict_lanes=predict_lanes,
         loss_parameter=loss_at,
         targets=Tensor(batch.targets, target_width),
+        halves=halves,
     )
+
+
+def half_of(batch_size: int) -> int:
+    """Return how many samples the first half takes: half of them, unless whole vectors waste less."""
+    half = -(-batch_size // 2)
+    return half if 2 * padded(half) <= padded(batch_size) else padded(half)
+
+
+def is_shared(nodes: Sequence[Node], shapes: Mapping[str, Shape], batch_size: int) -> bool:
+    """Say whether two threads share a step of this network: it depends on the network alone, never on the machine.
+
+    So the numbers are the same bit for bit whatever the number of threads. Layers with running statistics look at the
+    whole batch at once and are not shared.
+    """
+    work = 0
+    for node in nodes:
+        sources = [shapes[source] for source in node.inputs]
+        if node.layer.statistics(sources):
+            return False
+        weights = sum(entry.size for entry in node.layer.parameters(sources).values() if entry.regularized)
+        work += weights * size_of(node.shape[:-1]) * batch_size
+    return batch_size >= 2 * LANES and work >= SHARED_WORK
 
 
 class _Batch:
@@ -208,8 +251,10 @@ class _Batch:
         target_width: int,
         *,
         training: bool,
+        part: int = 0,
     ) -> None:
         self.lanes = lanes
+        self._nodes = nodes
         self.features = layout.take(sum(size_of(shape) for shape in inputs.values()) * lanes)
         self.targets = layout.take(target_width * lanes)
         self.weights = layout.take(lanes)
@@ -237,7 +282,7 @@ class _Batch:
             constants.extend((first + index, value) for index, value in enumerate(own))
             self.placed[node.name] = Placed(
                 name=node.name,
-                number=number,
+                number=number + part * PART_STREAM,
                 inputs=sources,
                 output=output,
                 input_shapes=source_shapes,
@@ -246,6 +291,22 @@ class _Batch:
                 scratch=layout.take(node.layer.scratch(source_shapes, lanes)),
                 lanes=lanes,
             )
+
+    def differentiate(self, output: str, loss: int, loss_parameter: int) -> Code:
+        """Write gather, forward pass, loss and backward pass."""
+        code = Code()
+        self.gather(code)
+        nodes = [node for node in self._nodes if not node.layer.is_alias(training=True)]
+        for node in nodes:
+            node.layer.forward(code, self.placed[node.name])
+        out = self.tensors[output]
+        loss_row = (loss, out.value, self.targets, self.weights, out.gradient, out.size, self.lanes, loss_parameter)
+        code.emit(ops.LOSS, *loss_row)
+        code.start(out.gradient)
+        for node in reversed(nodes):
+            if code.is_written(self.tensors[node.name].gradient):
+                node.layer.backward(code, self.placed[node.name])
+        return code
 
     def gather(self, code: Code) -> None:
         """Write the row that fetches a batch."""

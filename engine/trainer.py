@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine import halves
 from engine import operations as ops
 from engine.arrays import as_weights
 from engine.errors import DivergedError
@@ -108,10 +109,14 @@ class Trainer:
         network = self.network
         first = network.step
         losses = np.empty(steps, dtype=np.float32)
-        done = run(
-            network.program.train, network.arena, network.scalars, network.counters, self.x, self.y, self.weights,
-            self._order, self.factors(steps), losses, NO_CAPTURE, steps,
-        )  # fmt: skip
+        if network.program.halves is not None:
+            samples = halves.Samples(self.x, self.y, self.weights, self._order)
+            done = halves.advance(network, network.program.halves, samples, self.factors(steps), losses, steps)
+        else:
+            done = run(
+                network.program.train, network.arena, network.scalars, network.counters, self.x, self.y, self.weights,
+                self._order, self.factors(steps), losses, NO_CAPTURE, steps,
+            )  # fmt: skip
         if network.counters[ops.OUTCOME] != ops.RUNNING:
             error: DivergedError = network.diverged()
             error.losses = losses[:done]

@@ -3,6 +3,7 @@
     ServerError
     ├── CommandError       a browser's message cannot be used; becomes an `error` event
     ├── FrameError         a binary frame is malformed
+    ├── TaskError          a task of a lab cannot be judged; becomes a `LabError` with the file's name
     ├── LabError           a lab's file is wrong; names file and key, stops start-up
     ├── SettingsError      a setting of the server is wrong; stops start-up
     ├── WorkerStartError   a worker process did not start
@@ -59,6 +60,10 @@ class CommandError(ServerError):
 
 class FrameError(ServerError):
     """A binary frame is malformed; the message says where."""
+
+
+class TaskError(ServerError):
+    """A task of a lab cannot be judged; the message names the key."""
 
 
 class LabError(ServerError):

@@ -8,7 +8,7 @@ LaTeX between ``\( \)`` or ``\[ \]``. Front matter::
     lecture = "Multi-layer networks"      # optional
     order = 1                             # optional, place in the gallery
     experiment = "playground"             # a key of engine.experiments
-    tasks = []                            # optional, records
+    [[tasks]]                             # optional, see server.tasks
 
     [start]                               # configuration fields that differ from the defaults
     [controls]                            # what the page shows where; read by the page only
@@ -20,14 +20,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from engine.errors import ConfigError
 from engine.experiments import ExperimentSpec
-from server.errors import LabError
+from server.errors import LabError, TaskError
 from server.formulas import prose_with_mathml
+from server.tasks import Task, read_tasks
 
 _FENCE = "+++"
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -47,7 +48,7 @@ class Lab:
     start: Mapping[str, Any] = field(default_factory=dict)
     controls: Mapping[str, Any] = field(default_factory=dict)
     layout: Mapping[str, Any] = field(default_factory=dict)
-    tasks: list[Mapping[str, Any]] = field(default_factory=list)
+    tasks: tuple[Task, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return a JSON-ready description for the catalogue; the prose stays in the page."""
@@ -90,9 +91,13 @@ def _read_lab(path: Path, experiments: Mapping[str, ExperimentSpec]) -> Lab:
     except tomllib.TOMLDecodeError as problem:
         raise LabError(f"{path}: the front matter is not valid TOML: {problem}") from None
     _check(path, values)
+    records = values.pop("tasks", [])
     lab = Lab(key=path.stem, prose=prose_with_mathml(prose.strip()), **values)
     _check_start(path, lab, experiments)
-    return lab
+    try:
+        return replace(lab, tasks=read_tasks(records, experiments[lab.experiment]))
+    except TaskError as problem:
+        raise LabError(f"{path}: {problem}") from None
 
 
 def _split(path: Path, text: str) -> tuple[str, str]:

@@ -41,6 +41,7 @@ class Hello(Command, frozen=True, tag="hello"):
 
     protocol: int
     experiment: Key
+    lab: Annotated[str, Meta(max_length=64)] = ""
     session: Annotated[str, Meta(max_length=64)] | None = None
     epoch: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
     event_offset: Count = 0
@@ -109,6 +110,13 @@ class Redo(Command, frozen=True, tag="redo"):
     id: CommandId
 
 
+class Check(Command, frozen=True, tag="check"):
+    """Has the run reached what this task of the lab asks for? Tasks count from 0."""
+
+    id: CommandId
+    task: Annotated[int, Meta(ge=0, le=99)]
+
+
 class Watch(Command, frozen=True, tag="watch"):
     """The streams that are on screen now, with their options, and only those."""
 
@@ -130,7 +138,7 @@ class Ping(Command, frozen=True, tag="ping"):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Watch, Ack, Ping,
+    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Check, Watch, Ack, Ping,
 )  # fmt: skip
 
 
@@ -168,6 +176,7 @@ class Welcome(Event, frozen=True, tag="welcome", kw_only=True):
     network: dict[str, Any]
     undoable: bool
     redoable: bool
+    solved: list[int]
 
 
 class Configured(Event, frozen=True, tag="configured", kw_only=True):
@@ -192,6 +201,15 @@ class Edited(Event, frozen=True, tag="edited", kw_only=True):
     value: float
     undoable: bool
     redoable: bool
+
+
+class Checked(Event, frozen=True, tag="checked", kw_only=True):
+    """A task was judged; ``missing`` has a sentence for each condition that does not hold, none when it is solved."""
+
+    id: int | None
+    task: int
+    solved: bool
+    missing: list[str]
 
 
 class State(Event, frozen=True, tag="state", kw_only=True):
@@ -245,7 +263,7 @@ class Pong(Event, frozen=True, tag="pong", kw_only=True):
     id: int
 
 
-EVENTS: tuple[type[Event], ...] = (Welcome, Configured, Edited, State, Error, Diverged, Notice, Pong)
+EVENTS: tuple[type[Event], ...] = (Welcome, Configured, Edited, Checked, State, Error, Diverged, Notice, Pong)
 
 
 def encode_event(event: Event) -> str:

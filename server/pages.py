@@ -4,7 +4,8 @@
 address                   template               extra context
 ========================  =====================  ==========================================================
 ``/``                     ``gallery.html``       nothing
-``/lab/{key}``            ``lab.html``           ``lab``: the `Lab`; ``prose``: its lesson as safe HTML
+``/lab/{key}``            ``lab.html``           ``lab``: the `Lab`; ``prose``: its lesson as safe HTML;
+                                                 ``tasks``: title and text of each
 ``/dev/views``            ``dev_views.html``     nothing
 any error of a page       ``error.html``         ``status`` (404), ``title``, ``message``, ``remedy``
 ========================  =====================  ==========================================================
@@ -85,7 +86,8 @@ class Pages:
         lab = self._labs.get(key)
         if lab is None:
             return self.error(request, 404, "There is no such lab", f"No lab is called {key[:60]!r}.")
-        return self._page(request, "lab", lab=lab, prose=lab.prose)
+        tasks = [{"title": task.title, "text": task.text} for task in lab.tasks]
+        return self._page(request, "lab", lab=lab, prose=lab.prose, tasks=tasks)
 
     async def dev_views(self, request: Request) -> Response:
         """Answer ``GET /dev/views``."""

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.errors import ConfigError, EngineError
 from engine.experiments import AbstractExperiment, ExperimentSpec, Stop
 from server.history import History, Moment
 from server.messages import (
+    Check,
+    Checked,
     Configure,
     Configured,
     Diverged,
@@ -34,13 +36,14 @@ from server.messages import (
     Undo,
 )
 from server.pace import Pace
+from server.tasks import Task, missing
 
 log = logging.getLogger(__name__)
 
 BURST_MS = 8.0
 """Longest time between two looks at the control pipe."""
 
-Steering = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo
+Steering = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check
 
 
 class Run:
@@ -53,6 +56,8 @@ class Run:
         Settings that differ from the defaults.
     checkpoint : bytes, optional
         Continue from here.
+    tasks : sequence of Task, optional
+        Of the lab this run belongs to.
 
     Raises
     ------
@@ -60,8 +65,15 @@ class Run:
         If the configuration is refused.
     """
 
-    def __init__(self, spec: ExperimentSpec, config: Mapping[str, Any], checkpoint: bytes | None = None) -> None:
+    def __init__(
+        self,
+        spec: ExperimentSpec,
+        config: Mapping[str, Any],
+        checkpoint: bytes | None = None,
+        tasks: Sequence[Task] = (),
+    ) -> None:
         self.spec = spec
+        self.tasks = tasks
         self.experiment = _create(spec, config, checkpoint)
         self.pace = Pace()
         self.history = History()
@@ -132,6 +144,7 @@ class Run:
             Edit: self._edit,
             Undo: self._undo,
             Redo: self._redo,
+            Check: self._check,
         }
         return handlers[type(command)](command, now)
 
@@ -201,6 +214,12 @@ class Run:
         if not self.history.redoable:
             return [_nothing_left(command.id, "There is nothing to repeat.")]
         return self._travelled(command.id, self.history.redo)
+
+    def _check(self, command: Check, now: float) -> list[Event]:
+        if command.task >= len(self.tasks):
+            raise ConfigError("task", f"expected a task below {len(self.tasks)}, got {command.task}", ())
+        sentences = missing(self.tasks[command.task], self.experiment, self.spec)
+        return [Checked(id=command.id, task=command.task, solved=not sentences, missing=sentences)]
 
     def _travelled(self, command_id: int, travel: Callable[[AbstractExperiment], bool]) -> list[Event]:
         before = self.experiment.config

@@ -51,7 +51,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     host = host or LocalWorkerHost(settings.worker_limit)
     readiness = Readiness()
     metrics = Metrics()
-    sessions = Sessions(settings, host, metrics)
+    sessions = Sessions(settings, host, metrics, labs=labs)
     return Services(
         settings=settings,
         labs=labs,

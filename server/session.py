@@ -11,7 +11,7 @@ an older one is dropped.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -25,6 +25,7 @@ from server.messages import (
     EVENT_RING,
     PROTOCOL_VERSION,
     Ack,
+    Checked,
     Configured,
     Edited,
     Error,
@@ -39,6 +40,7 @@ from server.messages import (
     Welcome,
     encode_event,
 )
+from server.tasks import Task
 from server.viewer import Viewer
 from server.worker_messages import (
     Bundle,
@@ -75,11 +77,25 @@ class Session:
         Key of a registered experiment.
     draw_epoch : callable
         Returns a random 32-bit number for each life of a worker.
+    lab : str, optional
+        Key of the lab whose page opened the session.
+    tasks : sequence of Task, optional
+        Of that lab.
     """
 
-    def __init__(self, session_id: str, experiment: str, draw_epoch: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        session_id: str,
+        experiment: str,
+        draw_epoch: Callable[[], int],
+        lab: str = "",
+        tasks: Sequence[Task] = (),
+    ) -> None:
         self.id = session_id
         self.experiment = experiment
+        self.lab = lab
+        self.solved: set[int] = set()
+        self._tasks = list(tasks)
         self.phase: Phase = "new"
         self.epoch = 0
         self.viewer: Viewer | None = None
@@ -219,6 +235,7 @@ class Session:
             config=self._config,
             running=self._state.running,
             steps_per_second=self._state.steps_per_second,
+            tasks=self._tasks,
         )
         kept = [] if self._checkpoint is None else [encode(Checkpoint(self._checkpoint))]
         return [StartWorker(self.epoch, (*kept, encode(start), encode(self._watch)))]
@@ -275,9 +292,11 @@ class Session:
             self._config, self._network, self._state = event.config, event.network, event.state
         if isinstance(event, (Configured, Edited)):
             self._undoable, self._redoable = event.undoable, event.redoable
+        if isinstance(event, Checked) and event.solved:
+            self.solved.add(event.task)
         if isinstance(event, State):
             self._state = RunState(event.running, event.reason, event.message, event.step, event.steps_per_second)
-        if isinstance(event, (Configured, Edited, State, Error)) and event.id is not None:
+        if isinstance(event, (Configured, Edited, Checked, State, Error)) and event.id is not None:
             self._pending.pop(event.id, None)
 
     def _show(self, bundle: Bundle, now: float) -> list[Action]:
@@ -309,6 +328,7 @@ class Session:
             network=self._network,
             undoable=self._undoable,
             redoable=self._redoable,
+            solved=sorted(self.solved),
         )
         missed = [event for event in self._events if event.offset > known]
         return [ToViewer(self.viewer.generation, encode_event(event)) for event in (welcome, *missed)]

@@ -6,10 +6,11 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from server.errors import FullError
+from server.labs import Lab
 from server.live_session import LiveSession
 from server.messages import Hello
 from server.metrics import Metrics
@@ -41,6 +42,8 @@ class Sessions:
     metrics : Metrics
     clock : callable, optional
         Seconds of a steady clock.
+    labs : mapping of key to Lab, optional
+        Whose tasks a run is judged by.
     """
 
     def __init__(
@@ -49,11 +52,13 @@ class Sessions:
         host: AbstractWorkerHost,
         metrics: Metrics,
         clock: Callable[[], float] = time.monotonic,
+        labs: Mapping[str, Lab] | None = None,
     ) -> None:
         self._settings = settings
         self._host = host
         self._metrics = metrics
         self._clock = clock
+        self._labs = labs or {}
         self._owned: dict[str, _Owned] = {}
 
     def __len__(self) -> int:
@@ -63,7 +68,7 @@ class Sessions:
         """Return the session a page asks for, or a new one, and see to it that a worker process can be had for it.
 
         Another owner's session is treated as one that does not exist. Without a name, the owner's newest session of
-        this experiment that no page shows is taken up again: so a reload continues, and a second tab gets its own.
+        this lab that no page shows is taken up again: so a reload continues, and a second tab gets its own.
 
         Raises
         ------
@@ -71,10 +76,10 @@ class Sessions:
             If no more sessions fit.
         """
         known = self._owned.get(hello.session or "")
-        if known is not None and known.owner == owner and known.live.session.experiment == hello.experiment:
+        if known is not None and known.owner == owner and _fits(known.live, hello):
             live = known.live
         else:
-            live = self._unwatched(owner, hello.experiment) or await self._create(owner, hello.experiment)
+            live = self._unwatched(owner, hello) or await self._create(owner, hello)
         if not live.session.has_worker:
             await self._make_room()
         return live
@@ -108,12 +113,12 @@ class Sessions:
         self._owned.clear()
         self._measure()
 
-    def _unwatched(self, owner: str, experiment: str) -> LiveSession | None:
-        """Return the owner's newest session of an experiment that no page shows."""
+    def _unwatched(self, owner: str, hello: Hello) -> LiveSession | None:
+        """Return the owner's newest session of a lab that no page shows."""
         mine = [entry.live for entry in self._owned.values() if entry.owner == owner and not entry.live.is_watched]
-        return next((live for live in reversed(mine) if live.session.experiment == experiment), None)
+        return next((live for live in reversed(mine) if _fits(live, hello)), None)
 
-    async def _create(self, owner: str, experiment: str) -> LiveSession:
+    async def _create(self, owner: str, hello: Hello) -> LiveSession:
         """Make a session; the owner's oldest one that no page shows goes if there are too many."""
         mine = [session_id for session_id, entry in self._owned.items() if entry.owner == owner]
         if len(mine) >= self._settings.most_sessions_per_visitor:
@@ -126,7 +131,10 @@ class Sessions:
             message = f"All {self._settings.most_sessions} places are taken; try again in {_RETRY_S} seconds."
             raise FullError(message, _RETRY_S)
         session_id = secrets.token_urlsafe(12)
-        live = LiveSession(Session(session_id, experiment, draw_epoch=_draw_epoch), self._host, self._metrics)
+        lab = self._labs.get(hello.lab)
+        tasks = lab.tasks if lab is not None and lab.experiment == hello.experiment else ()
+        session = Session(session_id, hello.experiment, draw_epoch=_draw_epoch, lab=hello.lab, tasks=tasks)
+        live = LiveSession(session, self._host, self._metrics)
         self._owned[session_id] = _Owned(owner, live)
         self._measure()
         return live
@@ -147,6 +155,11 @@ class Sessions:
     def _measure(self) -> None:
         self._metrics.sessions.set(len(self._owned))
         self._metrics.workers.set(self._host.health()["workers"])
+
+
+def _fits(live: LiveSession, hello: Hello) -> bool:
+    """Is this a session of the page's experiment and lab?"""
+    return live.session.experiment == hello.experiment and live.session.lab == hello.lab
 
 
 def _draw_epoch() -> int:

@@ -124,7 +124,7 @@ class Worker:
 
     def _start(self, start: Start) -> None:
         now = self._clock()
-        self._run = Run(self._experiments[start.experiment], start.config, self._blob)
+        self._run = Run(self._experiments[start.experiment], start.config, self._blob, start.tasks)
         self._blob = None
         self._run.resume(running=start.running, steps_per_second=start.steps_per_second, now=now)
         self._showcase = Showcase(self._run.spec.streams, start.epoch, self._clock)

@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from server.errors import FrameError
 from server.messages import (
+    Check,
+    Checked,
     Configure,
     Configured,
     Diverged,
@@ -33,6 +35,7 @@ from server.messages import (
     Undo,
     Watch,
 )
+from server.tasks import Task
 
 T = TypeVar("T")
 
@@ -52,6 +55,7 @@ class Start(Control, frozen=True, tag="start", kw_only=True):
     config: dict[str, Any]
     running: bool = False
     steps_per_second: float | None = None
+    tasks: list[Task] = []
 
 
 class Credit(Control, frozen=True, tag="credit"):
@@ -87,9 +91,9 @@ class Heartbeat(Control, frozen=True, tag="heartbeat"):
     step: int
 
 
-WorkerCommand = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Watch
+WorkerCommand = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check | Watch
 ToWorker = Start | Credit | Park | WorkerCommand
-FromWorker = Ready | Heartbeat | Configured | Edited | State | Error | Diverged | Notice
+FromWorker = Ready | Heartbeat | Configured | Edited | Checked | State | Error | Diverged | Notice
 
 
 class Checkpoint(Struct, frozen=True):

@@ -47,6 +47,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {'hello'} type
  * @property {number} protocol
  * @property {string} experiment
+ * @property {string} [lab]
  * @property {string | null} [session]
  * @property {number} [epoch]
  * @property {number} [event_offset]
@@ -134,6 +135,15 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * Has the run reached what this task of the lab asks for? Tasks count from 0.
+ *
+ * @typedef {object} CheckCommand
+ * @property {'check'} type
+ * @property {number} id
+ * @property {number} task
+ */
+
+/**
  * The streams that are on screen now, with their options, and only those.
  *
  * @typedef {object} WatchCommand
@@ -174,6 +184,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {Record<string, any>} network
  * @property {boolean} undoable
  * @property {boolean} redoable
+ * @property {Array<number>} solved
  * @property {number} offset
  */
 
@@ -204,6 +215,18 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {number} value
  * @property {boolean} undoable
  * @property {boolean} redoable
+ * @property {number} offset
+ */
+
+/**
+ * A task was judged; ``missing`` has a sentence for each condition that does not hold, none when it is solved.
+ *
+ * @typedef {object} CheckedEvent
+ * @property {'checked'} type
+ * @property {number | null} id
+ * @property {number} task
+ * @property {boolean} solved
+ * @property {Array<string>} missing
  * @property {number} offset
  */
 
@@ -269,11 +292,11 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
 /**
  * Any message a page sends.
  *
- * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | WatchCommand | AckCommand | PingCommand} Command
+ * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | CheckCommand | WatchCommand | AckCommand | PingCommand} Command
  */
 
 /**
  * Any text message a page gets.
  *
- * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | StateEvent | ErrorEvent | DivergedEvent | NoticeEvent | PongEvent} Event
+ * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | NoticeEvent | PongEvent} Event
  */

@@ -58,6 +58,15 @@ class StreamSpec:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One number of a run that a lab's task may set a bound on; ``label`` stands after "The" in a sentence."""
+
+    name: str
+    label: str
+    help: str
+
+
 @dataclass(frozen=True)
 class Change:
     """What `AbstractExperiment.configure` did: were the weights started afresh, and which fields changed."""
@@ -189,6 +198,10 @@ class AbstractExperiment(ABC):
             If an option does not fit the present network, such as a neuron that is gone.
         """
 
+    def measures(self) -> dict[str, float]:
+        """Return the present value of each of the spec's measures; NaN where there is none."""
+        return {}
+
     def export(self, form: str) -> Exported:
         """Return the run in another form; raise `ConfigError` if this experiment has no such form."""
         raise ConfigError("form", f"this experiment cannot be exported as {form!r}", ())
@@ -208,9 +221,10 @@ class AbstractExperiment(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class ExperimentSpec(Spec):
-    """Name, settings, streams and class of one experiment."""
+    """Name, settings, streams, measures and class of one experiment."""
 
     streams: tuple[StreamSpec, ...]
+    measures: tuple[Measure, ...] = ()
     create: type[AbstractExperiment]
 
     def as_dict(self) -> dict[str, Any]:
@@ -222,4 +236,5 @@ class ExperimentSpec(Spec):
             "order": self.order,
             "fields": [field.as_dict() for field in self.fields],
             "streams": [stream.as_dict() for stream in self.streams],
+            "measures": [asdict(measure) for measure in self.measures],
         }

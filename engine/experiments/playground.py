@@ -18,6 +18,7 @@ from engine.experiments import _playground_streams as streams
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Remedy, Stop
 from engine.experiments._features import View, inputs_of
 from engine.experiments._playground_config import FIELDS, complete, task_of
+from engine.experiments._playground_measures import MEASURES, measures
 from engine.experiments._series import Series
 from engine.exports import EXPORTS, Recipe, Stage
 from engine.graph import INPUT, Graph
@@ -355,6 +356,11 @@ class Playground(AbstractExperiment):
         )
         return Stop("diverged", message, layer, error.quantity, tuple(remedies))
 
+    def measures(self) -> dict[str, float]:
+        """Return what a task may set a bound on."""
+        gradients = self._network.gradients(self._inputs[0], self._targets[0])
+        return measures(self._config, self._network, self.measure(), gradients)
+
     # ---- looking -----------------------------------------------------------------------------------------------
 
     def network(self) -> dict[str, Any]:
@@ -528,5 +534,6 @@ SPEC = ExperimentSpec(
     order=10,
     fields=FIELDS,
     streams=streams.STREAMS,
+    measures=MEASURES,
     create=Playground,
 )

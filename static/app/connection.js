@@ -74,7 +74,7 @@ export function createConnection(store) {
     socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => post({
-      type: 'hello', protocol: PROTOCOL_VERSION, experiment: store.experimentKey,
+      type: 'hello', protocol: PROTOCOL_VERSION, experiment: store.experimentKey, lab: store.labKey,
       session: resume.session, epoch: resume.epoch, event_offset: resume.offset,
     });
     socket.onmessage = ({ data }) => (typeof data === 'string' ? onEvent(JSON.parse(data)) : onFrame(data));

@@ -22,10 +22,10 @@ function firstWelcome(store) {
 async function start() {
   const page = /** @type {HTMLElement} */ (document.querySelector('[data-lab]'));
   const lab = JSON.parse(page.dataset.lab ?? '{}');
-  const store = createStore(lab.experiment, lab.start);
+  const store = createStore(lab.experiment, lab.start, lab.key);
   const connection = createConnection(store);
   followTheme(store);
-  const { streams } = mountShell(page, store, lab.controls, connection.open);
+  const { streams } = mountShell(page, store, lab, connection.open);
   effect(() => connection.watch(streams.value));
 
   await Promise.all([fetchCatalogue().then(store.setCatalogue), waitUntilReady(store)]);

@@ -7,6 +7,7 @@ import { mountDataPanel } from './parts/data-panel.js';
 import { mountDrawer } from './parts/drawer.js';
 import { mountHint } from './parts/hint.js';
 import { mountKeyboard } from './parts/keyboard.js';
+import { mountLesson } from './parts/lesson.js';
 import { mountNetworkTitle } from './parts/network-title.js';
 import { mountReadouts } from './parts/readouts.js';
 import { mountSheet } from './parts/sheet.js';
@@ -18,21 +19,35 @@ import { createViewHosts } from './view-host.js';
 
 /** @import { Store } from './store.js' */
 /** @import { LabControls } from './parts/control-strip.js' */
+/** @import { Task } from './parts/lesson.js' */
+
+/**
+ * @typedef {object} Lab  what the page's template says of its lab
+ * @property {string} key
+ * @property {Partial<LabControls>} controls
+ * @property {Task[]} tasks
+ */
+
+/** The lab that is a place to play, not a lesson to follow. */
+const FREE_PLAY = 'playground';
 
 /**
  * @param {HTMLElement} page
  * @param {Store} store
- * @param {LabControls} controls  of the lab's front matter
+ * @param {Lab} lab
  * @param {() => void} takeOver   connects again
  * @returns {{streams: ReturnType<typeof createViewHosts>['streams']}}  what is on screen
  */
-export function mountShell(page, store, controls, takeOver) {
+export function mountShell(page, store, lab, takeOver) {
+  /** @type {LabControls} */
+  const controls = { strip: [], panel: [], more: [], ...lab.controls };
+  const lesson = document.getElementById('lesson');
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
   const views = createViewHosts(store, { status: {} });
   const keyboard = mountKeyboard(part('dialogs'), store);
 
   mountTransport(part('transport'), store);
-  mountToolbar(part('toolbar'), store, { lesson: document.getElementById('lesson') !== null, showKeys: keyboard.show });
+  mountToolbar(part('toolbar'), store, { lesson: lesson !== null, showKeys: keyboard.show });
   mountBanners(part('banners'), store, new Set([...controls.strip.flat(), ...controls.panel]), takeOver);
   mountStrip(part('strip'), store, controls);
   mountDataPanel(part('panel'), store, controls.panel, views);
@@ -44,6 +59,7 @@ export function mountShell(page, store, controls, takeOver) {
   mountHint(part('hint'), store);
   mountAnnouncer(part('announcer'), store);
   mountTooltip();
+  if (lesson) mountLesson(lesson, store, lab.tasks, lab.key !== FREE_PLAY);
 
   for (const host of page.querySelectorAll('[data-view]:not([data-dataset])')) void views.mount(/** @type {HTMLElement} */ (host));
   return { streams: views.streams };

@@ -25,8 +25,9 @@ const UNCONNECTED = { command: () => Promise.reject(new Error('The page is not c
  *
  * @param {string} experimentKey  key of the lab's experiment, such as `playground`
  * @param {Config} [labStart]     fields in which the lab starts differently from the experiment's defaults
+ * @param {string} [labKey]       whose tasks the run is judged by
  */
-export function createStore(experimentKey, labStart = {}) {
+export function createStore(experimentKey, labStart = {}, labKey = '') {
   /** @type {Transport} */
   let transport = UNCONNECTED;
   let lastNotice = 0;
@@ -44,6 +45,9 @@ export function createStore(experimentKey, labStart = {}) {
   const divergence = signal(/** @type {Divergence | null} */ (null));
   const undoable = signal(false);
   const redoable = signal(false);
+  const solved = signal(/** @type {ReadonlySet<number>} */ (new Set()));
+  /** What the newest check of a task found missing, by the task's number. */
+  const missing = signal(/** @type {ReadonlyMap<number, string[]>} */ (new Map()));
   const frameMs = signal(NaN);
   const announcement = signal('');
 
@@ -141,6 +145,8 @@ export function createStore(experimentKey, labStart = {}) {
     reset: (seed = null) => command('reset', { seed }),
     undo: () => command('undo'),
     redo: () => command('redo'),
+    /** Ask the server whether a task of the lab is solved. @param {number} task from 0 */
+    check: (task) => command('check', { task }),
     /** Show a unit large for now: `0.3` is neuron 3 of layer 0, `feature.2`; empty: the output. @param {string} unit */
     hover(unit) { hovered.value = unit; },
     /** Keep a unit large; the same unit again lets go. @param {string} unit */
@@ -174,7 +180,7 @@ export function createStore(experimentKey, labStart = {}) {
   };
 
   return {
-    experimentKey,
+    experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, status, connection, errors, notices, divergence,
     undoable, redoable, frameMs, announcement,
     showTest, discretize, theme, hovered, pinned, hidden, drawerTab, stepSize,
@@ -209,6 +215,7 @@ export function createStore(experimentKey, labStart = {}) {
             run.value = runState(event.state);
             undoable.value = event.undoable;
             redoable.value = event.redoable;
+            solved.value = new Set(event.solved);
             errors.value = new Map();
             // What was said while the page waited is over now.
             notices.value = notices.value.filter(({ level }) => level !== 'info');
@@ -224,6 +231,10 @@ export function createStore(experimentKey, labStart = {}) {
           case 'edited':
             undoable.value = event.undoable;
             redoable.value = event.redoable;
+            break;
+          case 'checked':
+            missing.value = new Map(missing.value).set(event.task, event.missing);
+            if (event.solved) solved.value = new Set(solved.value).add(event.task);
             break;
           case 'state':
             run.value = runState(event);

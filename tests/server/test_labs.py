@@ -30,7 +30,7 @@ def read(folder: Path, parabola: ExperimentSpec, **files: str) -> dict[str, Lab]
 def test_a_lab_is_its_file(tmp_path: Path, parabola: ExperimentSpec) -> None:
     lab = read(tmp_path, parabola, valley=GOOD)["valley"]
     assert (lab.key, lab.title, lab.order, lab.start) == ("valley", "Valley", 3, {"learning_rate": 0.2})
-    assert (lab.lecture, lab.controls, lab.layout, lab.tasks) == ("", {}, {}, [])
+    assert (lab.lecture, lab.controls, lab.layout, lab.tasks) == ("", {}, {}, ())
     assert "prose" not in lab.as_dict()
 
 

@@ -29,7 +29,7 @@ export function mountToolbar(host, store, { lesson, showKeys }) {
   return renderInto(host, () => html`
     <button class="button round" aria-label="Undo" data-help="Take back the last change. Key: Ctrl Z" aria-keyshortcuts="Control+Z" ?disabled=${!store.undoable.value} @click=${() => store.actions.undo()}>${icon('undo')}</button>
     <button class="button round" aria-label="Redo" data-help="Do it again. Key: Ctrl Shift Z" aria-keyshortcuts="Control+Shift+Z" ?disabled=${!store.redoable.value} @click=${() => store.actions.redo()}>${icon('redo')}</button>
-    ${lesson ? html`<button class="button" popovertarget="lesson" data-help="What this page shows, and what to try.">${icon('lesson')}<span class="tool-word">Lesson</span></button>` : nothing}
+    ${lesson ? html`<button class="button" aria-label="Lesson" popovertarget="lesson" data-help="What this page shows, and what to try.">${icon('lesson')}<span class="tool-word">Lesson</span></button>` : nothing}
     <button class="button" aria-label="Share" data-help="Copy a link that opens this page with the same settings." @click=${share}>${icon('share')}<span class="tool-word">${copied.value ? 'Copied' : 'Share'}</span></button>
     <button class="button round" aria-label="Keyboard" data-help="Show the keys of this page. Key: ?" aria-keyshortcuts="?" @click=${showKeys}>?</button>
     ${themeButton(store)}`);

@@ -11,6 +11,7 @@ import msgspec
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS, preview
 from engine.experiments import ExperimentSpec
+from engine.exports import EXPORTS
 from engine.initializers import INITIALIZERS
 from engine.jit import sources_hash
 from engine.layers import LAYERS
@@ -31,6 +32,7 @@ _REGISTRIES: Mapping[str, Mapping[str, Spec]] = {
     "datasets": DATASETS,
     "layers": LAYERS,
     "surfaces": SURFACES,
+    "exports": EXPORTS,
 }
 
 

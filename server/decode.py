@@ -27,7 +27,7 @@ def decode_command(raw: str | bytes) -> Command:
     CommandError
         With code ``too_large``, ``bad_json``, ``unknown_type``, ``bad_field`` or ``out_of_range``.
     """
-    values = _read_json(raw)
+    values = read_json(raw, MAX_MESSAGE_BYTES, "the message")
     if not isinstance(values, dict):
         raise CommandError("bad_field", "a message must be a JSON object with a `type`", "type", tuple(_BY_TYPE))
     command_id = _readable_id(values)
@@ -44,32 +44,45 @@ def decode_command(raw: str | bytes) -> Command:
         raise _field_error(kind, str(problem), command_id) from None
 
 
-def _read_json(raw: str | bytes) -> Any:
-    """Read JSON that is small, well formed and free of numbers no field can hold."""
+def read_json(raw: str | bytes, most_bytes: int, what: str) -> Any:
+    """Read JSON that is small, well formed and free of numbers no field can hold.
+
+    Parameters
+    ----------
+    raw : str or bytes
+    most_bytes : int
+        Limit of its length.
+    what : str
+        What it is, for the sentence of an error: ``the message``.
+
+    Raises
+    ------
+    CommandError
+        With code ``too_large`` or ``bad_json``.
+    """
     try:
         data = raw.encode() if isinstance(raw, str) else raw
-        if len(data) > MAX_MESSAGE_BYTES:
-            limit = f"{MAX_MESSAGE_BYTES:,}"
-            raise CommandError("too_large", f"a message may have at most {limit} bytes, this one has {len(data):,}")
+        if len(data) > most_bytes:
+            raise CommandError("too_large", f"{what} may have at most {most_bytes:,} bytes; it has {len(data):,}")
         values = msgspec.json.decode(data)
-        _refuse_huge_numbers(values)
+        _refuse_huge_numbers(values, what)
     except RecursionError:
-        raise CommandError("bad_json", "the message is nested too deeply") from None
+        raise CommandError("bad_json", f"{what} is nested too deeply") from None
     except (msgspec.DecodeError, UnicodeError) as problem:
-        raise CommandError("bad_json", f"the message is not valid JSON: {problem}") from None
+        raise CommandError("bad_json", f"{what} is not valid JSON: {problem}") from None
     return values
 
 
-def _refuse_huge_numbers(value: Any) -> None:
+def _refuse_huge_numbers(value: Any, what: str) -> None:
     """Refuse whole numbers beyond 64 bits: converting them to a float can overflow."""
     if isinstance(value, dict):
         for entry in value.values():
-            _refuse_huge_numbers(entry)
+            _refuse_huge_numbers(entry, what)
     elif isinstance(value, list):
         for entry in value:
-            _refuse_huge_numbers(entry)
+            _refuse_huge_numbers(entry, what)
     elif isinstance(value, int) and abs(value) >= _LARGEST_WHOLE:
-        raise CommandError("bad_json", "a whole number in the message needs more than 64 bits")
+        raise CommandError("bad_json", f"a whole number in {what} needs more than 64 bits")
 
 
 def _readable_id(values: dict[str, Any]) -> int | None:

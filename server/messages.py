@@ -16,6 +16,10 @@ PROTOCOL_VERSION = 1
 MAX_MESSAGE_BYTES = 65_536
 EVENT_RING = 256
 
+# A character takes at most six bytes of JSON, so that a part always fits into one message.
+IMPORT_PART_CHARACTERS = 10_000
+MOST_IMPORT_PARTS = 200
+
 ErrorCode = Literal[
     "bad_json", "too_large", "unknown_type", "bad_field", "out_of_range", "not_ready", "busy", "internal"
 ]
@@ -117,6 +121,22 @@ class Check(Command, frozen=True, tag="check"):
     task: Annotated[int, Meta(ge=0, le=99)]
 
 
+class Export(Command, frozen=True, tag="export"):
+    """Give the run in another form, a key of the catalogue's ``exports``."""
+
+    id: CommandId
+    form: Key
+
+
+class Import(Command, frozen=True, tag="import"):
+    """One part of a saved run; all parts carry the same ``id``, and the last one carries it out."""
+
+    id: CommandId
+    part: Annotated[int, Meta(ge=0, lt=MOST_IMPORT_PARTS)]
+    parts: Annotated[int, Meta(ge=1, le=MOST_IMPORT_PARTS)]
+    text: Annotated[str, Meta(max_length=IMPORT_PART_CHARACTERS)]
+
+
 class Watch(Command, frozen=True, tag="watch"):
     """The streams that are on screen now, with their options, and only those."""
 
@@ -138,7 +158,7 @@ class Ping(Command, frozen=True, tag="ping"):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Check, Watch, Ack, Ping,
+    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Check, Export, Import, Watch, Ack, Ping,
 )  # fmt: skip
 
 
@@ -250,6 +270,16 @@ class Diverged(Event, frozen=True, tag="diverged", kw_only=True):
     remedies: list[Remedy]
 
 
+class Exported(Event, frozen=True, tag="exported", kw_only=True):
+    """The run in another form; never replayed."""
+
+    id: int
+    filename: str
+    media_type: str
+    encoding: Literal["text", "base64"]
+    content: str
+
+
 class Notice(Event, frozen=True, tag="notice", kw_only=True):
     """Something worth knowing that answers no command."""
 
@@ -263,7 +293,7 @@ class Pong(Event, frozen=True, tag="pong", kw_only=True):
     id: int
 
 
-EVENTS: tuple[type[Event], ...] = (Welcome, Configured, Edited, Checked, State, Error, Diverged, Notice, Pong)
+EVENTS: tuple[type[Event], ...] = (Welcome, Configured, Edited, Checked, State, Error, Diverged, Exported, Notice, Pong)
 
 
 def encode_event(event: Event) -> str:

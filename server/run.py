@@ -5,6 +5,7 @@ Knows no pipe and no clock: the loop in `server.worker` passes the time in.
 
 from __future__ import annotations
 
+import base64
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from engine.errors import ConfigError, EngineError
 from engine.experiments import AbstractExperiment, ExperimentSpec, Stop
+from server.errors import CommandError
 from server.history import History, Moment
 from server.messages import (
     Check,
@@ -23,6 +25,9 @@ from server.messages import (
     Edited,
     Error,
     Event,
+    Export,
+    Exported,
+    Import,
     Pause,
     Play,
     Reason,
@@ -36,14 +41,17 @@ from server.messages import (
     Undo,
 )
 from server.pace import Pace
+from server.saved_run import TextInParts, read_saved_run
 from server.tasks import Task, missing
 
 log = logging.getLogger(__name__)
 
+_TEXT_TYPES = ("application/json", "application/x-ipynb+json")
+
 BURST_MS = 8.0
 """Longest time between two looks at the control pipe."""
 
-Steering = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check
+Steering = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check | Export | Import
 
 
 class Run:
@@ -77,6 +85,7 @@ class Run:
         self.experiment = _create(spec, config, checkpoint)
         self.pace = Pace()
         self.history = History()
+        self._incoming = TextInParts()
         self.running = False
         self._remaining: int | None = None
         self._reason: Reason = "started"
@@ -93,6 +102,16 @@ class Run:
             return self._carry_out(command, now)
         except ConfigError as problem:
             return [config_error(problem, command.id)]
+        except CommandError as problem:
+            return [
+                Error(
+                    id=command.id,
+                    code=problem.code,
+                    path=problem.path,
+                    message=problem.message,
+                    allowed=problem.allowed,
+                )
+            ]
         except EngineError as problem:
             return [Error(id=command.id, code="bad_field", path="", message=str(problem), allowed=[])]
         except Exception:  # noqa: BLE001 - the run goes on whatever one command meets
@@ -145,6 +164,8 @@ class Run:
             Undo: self._undo,
             Redo: self._redo,
             Check: self._check,
+            Export: self._export,
+            Import: self._import,
         }
         return handlers[type(command)](command, now)
 
@@ -227,6 +248,33 @@ class Run:
         after = self.experiment.config
         changed = [name for name, value in after.items() if before.get(name) != value]
         return [self._configured(command_id, reset=reset, changed=changed)]
+
+    def _export(self, command: Export, now: float) -> list[Event]:
+        made = self.experiment.export(command.form)
+        is_text = made.media_type.startswith("text/") or made.media_type in _TEXT_TYPES
+        content = made.content.decode() if is_text else base64.b64encode(made.content).decode()
+        return [
+            Exported(
+                id=command.id,
+                filename=made.filename,
+                media_type=made.media_type,
+                encoding="text" if is_text else "base64",
+                content=content,
+            )
+        ]
+
+    def _import(self, command: Import, now: float) -> list[Event]:
+        """Take one part of a saved run; the last one replaces the present run, which undo brings back."""
+        text = self._incoming.add(command)
+        if text is None:
+            return []
+        description = read_saved_run(text)
+        before = Moment.of(self.experiment, with_weights=True)
+        self.experiment.load_weights(description)
+        self.history.record(before, (), now)
+        self._halt("reset", "")
+        changed = [name for name, value in self.experiment.config.items() if before.config.get(name) != value]
+        return [self._configured(command.id, reset=True, changed=changed)]
 
     def _stopped(self, stop: Stop) -> list[Event]:
         """Training stopped by itself: say why and what to do."""

@@ -30,6 +30,7 @@ from server.messages import (
     Edited,
     Error,
     Event,
+    Exported,
     Hello,
     Notice,
     Ping,
@@ -272,6 +273,8 @@ class Session:
         if isinstance(message, Ready):
             return self._ready(message)
         self._remember(message)
+        if isinstance(message, Exported):
+            return self._send_unnumbered(message)
         return self._publish(message)
 
     def _ready(self, ready: Ready) -> list[Action]:
@@ -296,7 +299,7 @@ class Session:
             self.solved.add(event.task)
         if isinstance(event, State):
             self._state = RunState(event.running, event.reason, event.message, event.step, event.steps_per_second)
-        if isinstance(event, (Configured, Edited, Checked, State, Error)) and event.id is not None:
+        if isinstance(event, (Configured, Edited, Checked, State, Error, Exported)) and event.id is not None:
             self._pending.pop(event.id, None)
 
     def _show(self, bundle: Bundle, now: float) -> list[Action]:
@@ -371,6 +374,10 @@ class Session:
                 allowed=problem.allowed,
             )
         )
+
+    def _send_unnumbered(self, event: Event) -> list[Action]:
+        """Send an event that is not kept for replay: a file is long, and asking again costs little."""
+        return [] if self.viewer is None else [ToViewer(self.viewer.generation, encode_event(event))]
 
     def _publish(self, event: Event) -> list[Action]:
         """Number an event, keep it for replay, and send it if somebody is there."""

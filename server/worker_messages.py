@@ -23,6 +23,9 @@ from server.messages import (
     Edit,
     Edited,
     Error,
+    Export,
+    Exported,
+    Import,
     Notice,
     Pause,
     Play,
@@ -91,9 +94,9 @@ class Heartbeat(Control, frozen=True, tag="heartbeat"):
     step: int
 
 
-WorkerCommand = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check | Watch
+WorkerCommand = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check | Export | Import | Watch
 ToWorker = Start | Credit | Park | WorkerCommand
-FromWorker = Ready | Heartbeat | Configured | Edited | Checked | State | Error | Diverged | Notice
+FromWorker = Ready | Heartbeat | Configured | Edited | Checked | State | Error | Diverged | Exported | Notice
 
 
 class Checkpoint(Struct, frozen=True):

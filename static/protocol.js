@@ -144,6 +144,26 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * Give the run in another form, a key of the catalogue's ``exports``.
+ *
+ * @typedef {object} ExportCommand
+ * @property {'export'} type
+ * @property {number} id
+ * @property {string} form
+ */
+
+/**
+ * One part of a saved run; all parts carry the same ``id``, and the last one carries it out.
+ *
+ * @typedef {object} ImportCommand
+ * @property {'import'} type
+ * @property {number} id
+ * @property {number} part
+ * @property {number} parts
+ * @property {string} text
+ */
+
+/**
  * The streams that are on screen now, with their options, and only those.
  *
  * @typedef {object} WatchCommand
@@ -271,6 +291,19 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * The run in another form; never replayed.
+ *
+ * @typedef {object} ExportedEvent
+ * @property {'exported'} type
+ * @property {number} id
+ * @property {string} filename
+ * @property {string} media_type
+ * @property {'text' | 'base64'} encoding
+ * @property {string} content
+ * @property {number} offset
+ */
+
+/**
  * Something worth knowing that answers no command.
  *
  * @typedef {object} NoticeEvent
@@ -292,11 +325,11 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
 /**
  * Any message a page sends.
  *
- * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | CheckCommand | WatchCommand | AckCommand | PingCommand} Command
+ * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | CheckCommand | ExportCommand | ImportCommand | WatchCommand | AckCommand | PingCommand} Command
  */
 
 /**
  * Any text message a page gets.
  *
- * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | NoticeEvent | PongEvent} Event
+ * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | ExportedEvent | NoticeEvent | PongEvent} Event
  */

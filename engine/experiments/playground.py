@@ -21,6 +21,7 @@ from engine.experiments._playground_config import FIELDS, complete, task_of
 from engine.experiments._playground_measures import MEASURES, measures
 from engine.experiments._series import Series
 from engine.exports import EXPORTS, Recipe, Stage
+from engine.exports.json import parts_of
 from engine.graph import INPUT, Graph
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
@@ -138,12 +139,16 @@ class Playground(AbstractExperiment):
         """Build the network with fresh weights, step 0, empty curves."""
         self._network = self._build()
         self._bind_data()
+        self._begin_curves()
+        self._versions["shape"] += 1
+
+    def _begin_curves(self) -> None:
+        """Forget the curves and write their first point from the present weights."""
         self._curves.replace(np.empty((0, len(CURVE_COLUMNS))))  # a new generation: viewers drop the rows they hold
         self._next_point = 0
         self._best: tuple[float, int, dict[str, np.ndarray]] | None = None
         self._sound = self._network.state()
         self._record()
-        self._versions["shape"] += 1
 
     def _rebuild(self) -> None:
         """Build the network for a changed architecture and carry over what was learned."""
@@ -417,17 +422,22 @@ class Playground(AbstractExperiment):
         if form not in EXPORTS:
             raise ConfigError("form", f"expected one of {', '.join(EXPORTS)}; got {form!r}", tuple(EXPORTS))
         spec = EXPORTS[form]
+        if spec.retrains:
+            self._check_other_libraries()
         return Exported(f"playground-{form}.{spec.extension}", spec.media_type, spec.write(self._recipe()))
 
-    def _recipe(self) -> Recipe:
-        """Describe the run for an export: first weights are those the seed gives."""
-        config = self._config
+    def _check_other_libraries(self) -> None:
+        """Refuse what the exported programs could not do as the playground does."""
         if self._class_weights() is not None:
             raise ConfigError(
                 "class_weights", "programs for other libraries know no class weights; choose none", ("none",)
             )
         if self._penalties().dead_at_zero:
             raise ConfigError("l1_dead_at_zero", "other libraries do not know this rule; switch it off", (False,))
+
+    def _recipe(self) -> Recipe:
+        """Describe the run for an export: first weights are those the seed gives."""
+        config = self._config
         rows = [*config["layers"], {"activation": "linear", "dropout": 0.0}]
         if "output.activation" in {node.name for node in self._network.nodes}:
             rows[-1]["activation"] = "tanh"
@@ -458,22 +468,20 @@ class Playground(AbstractExperiment):
 
     def load_weights(self, description: Mapping[str, Any]) -> None:
         """Take configuration and weights of the ``json`` export; nothing changes if they do not fit each other."""
-        other = Playground(_mapping(description, "config"))
-        weights = _mapping(description, "weights")
+        config, weights = parts_of(description)
+        other = Playground(config)
         own = other._network.parameters()
         if set(weights) != set(own):
-            raise ConfigError("weights", f"expected {', '.join(own)}; got {', '.join(map(str, weights))}", tuple(own))
+            odd = sorted(str(name)[:60] for name in set(weights) ^ set(own))
+            raise ConfigError(
+                "weights",
+                f"expected exactly {', '.join(own)}, as this configuration has; "
+                f"missing or unknown: {', '.join(odd[:5])}",
+                tuple(own),
+            )
         for name, values in own.items():
-            try:
-                array = np.array(weights[name], dtype=np.float32)
-            except (TypeError, ValueError) as error:
-                raise ConfigError(f"weights.{name}", "expected a regular table of numbers") from error
-            if array.shape != values.shape or not np.isfinite(array).all():
-                raise ConfigError(
-                    f"weights.{name}", f"expected finite numbers of shape {values.shape}, got {array.shape}"
-                )
-            values[...] = array
-        other._sound = other._network.state()
+            values[...] = _table(f"weights.{name}", weights[name], values.shape)
+        other._begin_curves()
         self._take(other, other._curves.rows)
 
     # ---- keeping -----------------------------------------------------------------------------------------------
@@ -520,12 +528,19 @@ class Playground(AbstractExperiment):
         self._versions = versions
 
 
-def _mapping(description: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return an object of a JSON file, or say that it is not there."""
-    found = description.get(name)
-    if not isinstance(found, Mapping):
-        raise ConfigError(name, "expected an object")
-    return found
+def _table(path: str, values: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """Return nested lists of a stranger's file as float32 of this shape, or say what they lack."""
+    try:
+        table = np.array(values)
+    except ValueError as error:
+        raise ConfigError(path, "expected a table of numbers whose rows are equally long") from error
+    if table.dtype.kind not in "fiu":
+        raise ConfigError(path, "expected numbers and nothing else")
+    if table.shape != shape:
+        raise ConfigError(path, f"expected numbers of shape {shape}, got {table.shape}", shape)
+    if not (np.abs(table) <= float(np.finfo(np.float32).max)).all():
+        raise ConfigError(path, "expected finite numbers that single precision can hold")
+    return table.astype(np.float32)
 
 
 SPEC = ExperimentSpec(

@@ -57,6 +57,7 @@ class ExportSpec(Spec):
     extension: str  # of the file, without the dot
     media_type: str
     write: Callable[[Recipe], bytes]
+    retrains: bool = False  # does it train the network again in another library, whose rules must then be ours
 
 
 ORDER: Final = '''

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any, Final
 
+from engine.errors import ConfigError
 from engine.exports._recipe import ExportSpec, Recipe
+
+FORMAT: Final = "backprop-playground run"
+VERSION: Final = 1
 
 
 def write(recipe: Recipe) -> bytes:
@@ -15,8 +21,27 @@ def write(recipe: Recipe) -> bytes:
         for name, stage in zip(names, recipe.current, strict=True)
         for short, values in (("weight", stage.weight), ("bias", stage.bias))
     }
-    content = {"format": "backprop-playground run", "version": 1, "step": recipe.step}
+    content = {"format": FORMAT, "version": VERSION, "step": recipe.step}
     return json.dumps({**content, "config": recipe.config, "weights": weights}, indent=1).encode()
+
+
+def parts_of(description: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return configuration and weights of what `write` wrote; raise `ConfigError` for anything else."""
+    for name, wanted in (("format", FORMAT), ("version", VERSION)):
+        if description.get(name) != wanted:
+            raise ConfigError(
+                name, f"expected {wanted!r}, as in a file that the page exported as JSON; this is another kind of file"
+            )
+    config, weights = (_mapping(description, name) for name in ("config", "weights"))
+    return config, weights
+
+
+def _mapping(description: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an object of the file, or say that it is not there."""
+    found = description.get(name)
+    if not isinstance(found, Mapping):
+        raise ConfigError(name, "expected an object")
+    return found
 
 
 SPEC = ExportSpec(

@@ -91,4 +91,5 @@ SPEC = ExportSpec(
     extension="py",
     media_type="text/x-python",
     write=write,
+    retrains=True,
 )

@@ -110,9 +110,11 @@ def test_json_brings_configuration_and_weights_back() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"weights": {}}, "expected layers.0.weight"),
+        ({"weights": {}}, "expected exactly layers.0.weight"),
         ({"config": {"noise": 7}}, "noise: expected a number from 0 to 0.5"),
         ({"config": None}, "config: expected an object"),
+        ({"format": "holiday pictures"}, "format: expected 'backprop-playground run'"),
+        ({"version": 2}, "version: expected 1"),
     ],
 )
 def test_wrong_json_is_refused_and_changes_nothing(change: dict[str, Any], words: str) -> None:
@@ -121,6 +123,45 @@ def test_wrong_json_is_refused_and_changes_nothing(change: dict[str, Any], words
     with pytest.raises(ConfigError, match=words):
         run.load_weights({**json.loads(run.export("json").content), **change})
     assert run.checkpoint() == before
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ([[1.0, 2.0]], "of shape"),
+        ([[1.0], [2.0, 3.0]], "equally long"),
+        ([["1"] * 3] * 2, "nothing else"),
+        ([[None] * 3] * 2, "nothing else"),
+        ([[True] * 3] * 2, "nothing else"),
+        ([[1e39] * 3] * 2, "single precision"),
+        ({"a": 1}, "nothing else"),
+        (7, "of shape"),
+    ],
+)
+def test_a_wrong_table_of_weights_is_named(table: Any, words: str) -> None:
+    run = playground({"layers": [{"units": 3}]})
+    saved = json.loads(run.export("json").content)
+    saved["weights"]["layers.0.weight"] = table
+    with pytest.raises(ConfigError, match=words) as caught:
+        run.load_weights(saved)
+    assert caught.value.path == "weights.layers.0.weight"
+
+
+def test_the_curves_of_a_loaded_run_begin_with_its_own_loss() -> None:
+    run = playground({"dataset": "circle"})
+    run.advance(1e9, 300)
+    other = playground({})
+    other.load_weights(json.loads(run.export("json").content))
+    _, rows = other.snapshot({"curves": {}}, {})["curves"]
+    assert len(rows) == 1
+    assert rows[0, 1] == pytest.approx(run.measure()[0])
+
+
+def test_what_other_libraries_cannot_do_still_leaves_as_json() -> None:
+    run = playground({"class_weights": "balanced"})
+    assert json.loads(run.export("json").content)["config"] == run.config
+    with pytest.raises(ConfigError, match="class weights"):
+        run.export("numpy")
 
 
 def test_notebook_holds_code_that_runs() -> None:

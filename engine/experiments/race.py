@@ -72,7 +72,9 @@ class Race(AbstractExperiment):
         touched = set(changed)
         if not touched:
             return Change(reset=False, changed=[])
-        same = [_lane(row) for row in before["contestants"]] == [_lane(row) for row in after["contestants"]]
+        same = self._runners.alive.any() and [_lane(row) for row in before["contestants"]] == [
+            _lane(row) for row in after["contestants"]
+        ]
         chosen_again = after["start"] == "chosen" and touched & {"plane", "plane_seed"}
         if touched <= LOOKING | TUNING and same and not chosen_again:
             self._config = after
@@ -279,7 +281,8 @@ class Race(AbstractExperiment):
             plane = slices.weights_plane(target, center)
             return plane, self._weights_window(center)
         if kind == "random":
-            plane = slices.random_plane(target, self._first, self._config["plane_seed"])
+            own = target.first_position(self._config["seed"])  # so that a chosen start stays where it was clicked
+            plane = slices.random_plane(target, own, self._config["plane_seed"])
         elif kind == "path" and len(self._path) > 2:
             path = np.concatenate(self._path)
             plane = slices.path_plane(path[np.isfinite(path).all(axis=1)])

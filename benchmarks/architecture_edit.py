@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import benchmarks.one_core  # noqa: F401  before all others
+
+# isort: split
 import statistics
 from time import perf_counter, process_time
 from typing import Any
 
 from numba.core import event
 
-import benchmarks.one_core  # noqa: F401  before all others
 from benchmarks.figures import Figure, publish
 from engine.experiments.playground import Playground
 from engine.interpreter import run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -53,13 +54,27 @@ def playground_page(url: str) -> Iterator[Page]:
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             page.add_init_script(OBSERVER)
             page.goto(f"{url}/lab/playground")
-            page.wait_for_function("window.benchmarkLog.acks.length > 0", timeout=60_000)
+            wait_for_picture(page)
             yield page
         finally:
             browser.close()
 
 
+def wait_for_picture(page: Page, limit_s: float = 60.0) -> None:
+    """Wait until a picture has been drawn; the page's policy forbids Playwright's own way of waiting."""
+    end = time.monotonic() + limit_s
+    while not log_of(page)["acks"]:
+        if time.monotonic() > end:
+            raise TimeoutError(f"no picture was drawn within {limit_s:.0f} s")
+        page.wait_for_timeout(20)
+
+
 def log_of(page: Page) -> dict[str, Any]:
-    """Return what was noted so far."""
+    """Return what was noted since the log was last emptied."""
     found: dict[str, Any] = page.evaluate("window.benchmarkLog")
     return found
+
+
+def empty_log(page: Page) -> None:
+    """Forget what was noted so far."""
+    page.evaluate("for (const list of Object.values(window.benchmarkLog)) list.length = 0")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import benchmarks.one_core  # noqa: F401  before all others
+
+# isort: split
 from time import process_time
 
 import numba
 import numpy as np
 
-import benchmarks.one_core  # noqa: F401  before all others
 from benchmarks.figures import Figure, publish
 from benchmarks.harness import REPEATS
 from engine.jit import OPTIONS

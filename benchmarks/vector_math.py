@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import benchmarks.one_core  # noqa: F401  before all others
+
+# isort: split
 import math
 from collections.abc import Callable
 from time import process_time
@@ -10,7 +13,6 @@ from typing import Any
 import numba
 import numpy as np
 
-import benchmarks.one_core  # noqa: F401  before all others
 from benchmarks.figures import Figure, publish
 from benchmarks.harness import REPEATS
 from engine import vector_math

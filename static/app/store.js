@@ -35,6 +35,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   /** What the server holds for certain; `config` adds the changes still on their way. */
   const confirmed = signal(/** @type {Config | null} */ (null));
   const pending = signal(/** @type {{changes: Config}[]} */ ([]));
+  /** Speeds on their way to the server; the newest is the one a person sees. */
+  const pendingSpeeds = signal(/** @type {{stepsPerSecond: number | null}[]} */ ([]));
 
   const catalogue = signal(/** @type {Catalogue | null} */ (null));
   const network = signal(/** @type {Network | null} */ (null));
@@ -90,6 +92,9 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     pending.value.reduce((sum, entry) => ({ ...sum, ...entry.changes }), confirmed.value ?? start.value),
   );
 
+  /** The chosen speed in steps a second, null for full speed. */
+  const speed = computed(() => (pendingSpeeds.value.at(-1) ?? run.value).stepsPerSecond);
+
   const status = computed(() => /** @type {Status | null} */ (readStatus(frameSignal('status').value)));
 
   /** @param {string} path @param {FieldError | null} error */
@@ -139,8 +144,16 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     toggle: () => command(run.value.running ? 'pause' : 'play'),
     /** Pause and train a little; without arguments the chosen step size. @param {Partial<StepSize>} [size] */
     step: (size = {}) => command('step', { ...stepSize.value, ...size }),
-    /** @param {number | null} stepsPerSecond null: as fast as the engine can */
-    speed: (stepsPerSecond) => command('speed', { steps_per_second: stepsPerSecond }),
+    /** Shown at once, so that many steps of a slider do not fall over their answers. @param {number | null} stepsPerSecond null: as fast as the engine can */
+    async speed(stepsPerSecond) {
+      const entry = { stepsPerSecond };
+      pendingSpeeds.value = [...pendingSpeeds.value, entry];
+      try {
+        return await command('speed', { steps_per_second: stepsPerSecond });
+      } finally {
+        pendingSpeeds.value = pendingSpeeds.value.filter((other) => other !== entry);
+      }
+    },
     /** Fresh weights at step 0, paused. @param {number | null} [seed] null keeps the seed */
     reset: (seed = null) => command('reset', { seed }),
     undo: () => command('undo'),
@@ -181,7 +194,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
 
   return {
     experimentKey, labKey, solved, missing,
-    catalogue, experiment, start, config, network, run, status, connection, errors, notices, divergence,
+    catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
     undoable, redoable, frameMs, announcement,
     showTest, discretize, theme, hovered, pinned, hidden, drawerTab, stepSize,
     /** The unit the big map shows; empty is the output. */

@@ -113,6 +113,8 @@ function textInput(context, parse) {
     input.value = formatNumber(field, value());
     store.actions.forgive(path);
   };
+  /** Only then does Escape mean the number; else it closes what the number lies in. */
+  const isTouched = (/** @type {HTMLInputElement} */ input) => input.value !== formatNumber(field, value()) || controlError(context) !== '';
   const commit = (/** @type {HTMLInputElement} */ input) => {
     const text = input.value.trim();
     if (text === formatNumber(field, value())) {
@@ -134,7 +136,7 @@ function textInput(context, parse) {
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);
     if (event.key === 'Enter') commit(input);
-    else if (event.key === 'Escape') restore(input);
+    else if (event.key === 'Escape' && isTouched(input)) restore(input);
     else if (event.key in KEYS) move(KEYS[/** @type {keyof typeof KEYS} */ (event.key)]);
     else return;
     event.preventDefault();

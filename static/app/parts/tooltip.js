@@ -57,7 +57,10 @@ export function mountTooltip() {
   function onFocus(event) {
     const target = helped(event);
     hide();
-    if (target && event.target instanceof Element && event.target.matches(':focus-visible') && target === event.target) show(target);
+    if (target && event.target instanceof Element && event.target.matches(':focus-visible') && target === event.target) {
+      // Focus also moves while a popover opens or closes, when no other one may be shown.
+      timer = setTimeout(() => show(target));
+    }
   }
   /** @param {KeyboardEvent} event */
   function onKey(event) {

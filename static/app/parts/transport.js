@@ -70,7 +70,7 @@ function plural(unit, count) {
 
 /** @param {Store} store */
 function speedControl(store) {
-  const chosen = store.run.value.stepsPerSecond;
+  const chosen = store.speed.value;
   const index = chosen === null ? SPEEDS.length : closestIndex(SPEEDS, chosen);
   const words = formatSpeed(chosen);
   const drag = (/** @type {Event} */ event) => store.actions.speed(speedAt(Number(/** @type {HTMLInputElement} */ (event.target).value)));

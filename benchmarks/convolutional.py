@@ -1,7 +1,7 @@
 """DCNN (batch 50) and LeNet-5 (batch 64), Adam: the engine beside eager PyTorch, on one processor.
 
 PyTorch runs in both of its memory formats and the better one counts. Dropout is off while the losses are compared.
-``--threads 2`` gives both two processors and measures by the clock instead of processor time; use it on an idle machine.
+``--threads 2`` gives both two processors and measures by the clock, so use it on an idle machine.
 """
 
 from __future__ import annotations

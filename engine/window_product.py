@@ -7,7 +7,8 @@ whole window.
 
 How many there are depends on the machine: with 32 registers of 16 floats (AVX-512) a tile is 8 x 2 vectors; with 16
 registers of 8 floats (AVX2), where a vector is two registers, 6 x 1 is what fits. An AVX2 machine with the larger tile
-would write half of its accumulators to memory in each turn.
+would write half of its accumulators to memory in each turn. Smaller tiles, for what is left over, take several turns
+of the sum at once, so that no product waits for the one before.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from engine.simd import (
 
 Window = Any  # nine int64, see `multiply_window`
 
+CHAINS = 8  # products that do not wait for each other: two units, each busy for four cycles
 ROWS, VECTORS = (8, 2) if binding.get_host_cpu_features().get("avx512f", False) else (6, 1)
 
 
@@ -68,7 +70,8 @@ def _tile(rows: int, vectors: int) -> Any:
             c, c_row, a, a_row, b, start, bias = arguments[1:8]
             depth, a_k, b_k, across, a_across, b_across, down, a_down, b_down = arguments[8:]
             cells = [(r, v) for r in range(rows) for v in range(vectors)]
-            sums = {cell: cgutils.alloca_once(builder, FLOATS) for cell in cells}
+            chains = max(1, CHAINS // len(cells))
+            sums = {cell: [cgutils.alloca_once(builder, FLOATS) for _ in range(chains)] for cell in cells}
 
             def c_offset(r: int, v: int) -> ir.Value:
                 return builder.add(builder.add(c, builder.mul(c_row, INDEX(r))), INDEX(LANES * v))
@@ -76,32 +79,45 @@ def _tile(rows: int, vectors: int) -> Any:
             def shifted(place: ir.Value, times: ir.Value, stride: ir.Value) -> ir.Value:
                 return builder.add(place, builder.mul(times, stride))
 
-            for cell in cells:
-                builder.store(constant(0.0), sums[cell])
+            for place in (place for chain in sums.values() for place in chain):
+                builder.store(constant(0.0), place)
             with builder.if_then(builder.icmp_signed("==", start, INDEX(ACCUMULATE))):
                 for cell in cells:
-                    builder.store(load_lanes(builder, base, c_offset(*cell)), sums[cell])
+                    builder.store(load_lanes(builder, base, c_offset(*cell)), sums[cell][0])
             with builder.if_then(builder.icmp_signed("==", start, INDEX(BIAS))):
                 for r in range(rows):
                     value = splat_value(builder, builder.load(builder.gep(base, [builder.add(bias, INDEX(r))])))
                     for v in range(vectors):
-                        builder.store(value, sums[r, v])
+                        builder.store(value, sums[r, v][0])
             with cgutils.for_range(builder, down, intp=INDEX) as y, cgutils.for_range(builder, across, intp=INDEX) as x:
                 a_start = shifted(shifted(a, y.index, a_down), x.index, a_across)
                 b_start = shifted(shifted(b, y.index, b_down), x.index, b_across)
                 a_starts = [shifted(a_start, INDEX(r), a_row) for r in range(rows)]
-                with cgutils.for_range(builder, depth, intp=INDEX) as loop:
-                    b_at = shifted(b_start, loop.index, b_k)
-                    step = builder.mul(loop.index, a_k)
+
+                def add(k: ir.Value, chain: int) -> None:
+                    b_at, step = shifted(b_start, k, b_k), builder.mul(k, a_k)
                     lanes = [load_lanes(builder, base, builder.add(b_at, INDEX(LANES * v))) for v in range(vectors)]
                     for r in range(rows):
                         place = builder.gep(base, [builder.add(a_starts[r], step)])
                         factor = splat_value(builder, builder.load(place))
                         for v in range(vectors):
-                            total = call(builder, "llvm.fma.v16f32", factor, lanes[v], builder.load(sums[r, v]))
-                            builder.store(total, sums[r, v])
+                            before = builder.load(sums[r, v][chain])
+                            total = call(builder, "llvm.fma.v16f32", factor, lanes[v], before)
+                            builder.store(total, sums[r, v][chain])
+
+                turns = builder.udiv(depth, INDEX(chains))
+                with cgutils.for_range(builder, turns, intp=INDEX) as loop:
+                    for chain in range(chains):
+                        add(builder.add(builder.mul(loop.index, INDEX(chains)), INDEX(chain)), chain)
+                if chains > 1:
+                    done = builder.mul(turns, INDEX(chains))
+                    with cgutils.for_range_slice(builder, done, depth, INDEX(1), INDEX) as (k, _):
+                        add(k, 0)
             for cell in cells:
-                store_lanes(builder, builder.load(sums[cell]), base, c_offset(*cell))
+                total = builder.load(sums[cell][0])
+                for place in sums[cell][1:]:
+                    total = builder.fadd(total, builder.load(place))
+                store_lanes(builder, total, base, c_offset(*cell))
             return context.get_dummy_value()
 
         return types.void(arena, *[types.int64] * 16), generate
@@ -110,6 +126,7 @@ def _tile(rows: int, vectors: int) -> Any:
 
 
 _large, _large_1 = _tile(ROWS, VECTORS), _tile(ROWS, 1)
+_medium, _medium_1 = _tile(4, VECTORS), _tile(4, 1)
 _small, _small_1 = _tile(2, VECTORS), _tile(2, 1)
 _row, _row_1 = _tile(1, VECTORS), _tile(1, 1)
 
@@ -155,6 +172,12 @@ def multiply_window(
                 else:
                     _large_1(arena, c_at, c_row, a_at, a_row, b_at, start, bias_at, *window)
                 row += ROWS
+            elif left >= 4:
+                if wide:
+                    _medium(arena, c_at, c_row, a_at, a_row, b_at, start, bias_at, *window)
+                else:
+                    _medium_1(arena, c_at, c_row, a_at, a_row, b_at, start, bias_at, *window)
+                row += 4
             elif left >= 2:
                 if wide:
                     _small(arena, c_at, c_row, a_at, a_row, b_at, start, bias_at, *window)

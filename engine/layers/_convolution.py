@@ -162,6 +162,7 @@ def weight_gradient(arena: Arena, program: Any, row: int, count: int) -> None:
     from_group, to_group = c_in // groups, c_out // groups
     block = (to_group + LANES - 1) // LANES * LANES
     columns = groups * block
+    flat = dw == 1 and groups == 1
     turned = scratch
     sums = turned + out_w * lanes * columns
     bias_sums = sums + kd * kh * kw * from_group * columns
@@ -179,19 +180,34 @@ def weight_gradient(arena: Arena, program: Any, row: int, count: int) -> None:
             for kz in range(first_tap(oz, sd, pd, dd), end_tap(oz, sd, pd, dd, depth_in, kd)):
                 for ky in range(first_tap(oy, sh, ph, dh), end_tap(oy, sh, ph, dh, height, kh)):
                     line = x + ((oz * sd - pd + kz * dd) * height + oy * sh - ph + ky * dh) * width * c_in * lanes
+                    # Columns at which all taps lie on the input: their rows of x follow each other.
+                    inner = max((pw + sw - 1) // sw, 0)
+                    inside = min((width - 1 + pw - kw + 1) // sw, out_w - 1) - inner + 1
+                    if not flat or inside < 0:
+                        inner, inside = 0, 0
+                    if inside > 0:
+                        multiply_window(
+                            arena, sums + (kz * kh + ky) * kw * c_in * columns, columns,
+                            line + (inner * sw - pw) * c_in * lanes, lanes, turned + inner * lanes * columns,
+                            kw * c_in, block, ACCUMULATE, 0,
+                            (count, 1, columns, inside, sw * c_in * lanes, lanes * columns, 1, 0, 0),
+                        )  # fmt: skip
                     for kx in range(kw):
                         ox0 = max((pw - kx * dw + sw - 1) // sw, 0)
-                        across = min((width - 1 + pw - kx * dw) // sw, out_w - 1) - ox0 + 1
-                        if across <= 0:
-                            continue
-                        source = line + (ox0 * sw - pw + kx * dw) * c_in * lanes
+                        end = min((width - 1 + pw - kx * dw) // sw, out_w - 1) + 1
                         target = sums + ((kz * kh + ky) * kw + kx) * from_group * columns
-                        for group in range(groups):
-                            multiply_window(
-                                arena, target + group * block, columns, source + group * from_group * lanes, lanes,
-                                turned + ox0 * lanes * columns + group * block, from_group, block, ACCUMULATE, 0,
-                                (count, 1, columns, across, sw * c_in * lanes, lanes * columns, 1, 0, 0),
-                            )  # fmt: skip
+                        for side in range(2 if inside > 0 else 1):
+                            left = inner + inside if side == 1 else ox0
+                            right = inner if inside > 0 and side == 0 else end
+                            if left >= right:
+                                continue
+                            source = line + (left * sw - pw + kx * dw) * c_in * lanes
+                            for group in range(groups):
+                                multiply_window(
+                                    arena, target + group * block, columns, source + group * from_group * lanes, lanes,
+                                    turned + left * lanes * columns + group * block, from_group, block, ACCUMULATE, 0,
+                                    (count, 1, columns, right - left, sw * c_in * lanes, lanes * columns, 1, 0, 0),
+                                )  # fmt: skip
     for i in range(kd * kh * kw * from_group):
         for group in range(groups):
             at = d_weight + i * c_out + group * to_group

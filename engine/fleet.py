@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from engine import operations as ops
-from engine.interpreter import run, shuffle
+from engine.interpreter import interpret_flat, shuffle
 from engine.jit import kernel
 from engine.program import aligned_zeros, padded
 from engine.trainer import Trainer
@@ -67,7 +67,7 @@ def run_each(
         features, targets = places[i, 6], places[i, 7]
         y_at = x_at + samples * features
         w_at = y_at + samples * targets
-        done[i] = run(
+        done[i] = interpret_flat(
             tables[places[i, 0] : places[i, 1]],
             arena,
             scalars[i],
@@ -224,6 +224,10 @@ class Fleet:
             samples, at = self._places[number, 5], self._places[number, 8]
             seed, epoch = int(self.counters[number, ops.SEED]), int(self.counters[number, ops.EPOCH])
             shuffle(self._orders[at : at + samples], self.counters[number], seed, epoch)
+
+    def orders(self) -> np.ndarray:
+        """Return each member's order of samples in its present epoch, (samples of all members,) int32; a copy."""
+        return self._orders.copy()
 
     @property
     def alive(self) -> np.ndarray:

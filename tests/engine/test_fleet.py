@@ -40,7 +40,7 @@ def test_equal_seeds_see_equal_batches_whatever_trains_them():
     crew = fleet.Fleet([fleet.member(trainer(kind, seed=9)) for kind in ("sgd", "adam")])
     first = crew.advance(1).losses
     assert first[0, 0] == first[1, 0]
-    np.testing.assert_array_equal(crew._orders[:50], crew._orders[50:])
+    np.testing.assert_array_equal(*np.split(crew.orders(), 2))
 
 
 def test_steps_may_differ_and_a_diverged_member_stops_alone():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine import operations as ops
 from engine.fleet import Fleet
 from engine.optimizers import optimizer
 from engine.surfaces import surface
@@ -57,11 +58,11 @@ def batches(fleet, samples):
     """Return the samples of each step, as the fleet draws them."""
     found = []
     while len(found) < STEPS:
-        fleet.counters[0, 1] = len(found) // -(-samples // BATCH)
+        fleet.counters[0, ops.EPOCH] = len(found) // -(-samples // BATCH)
         fleet.restore_orders()
-        order = fleet._orders[:samples].copy()
+        order = fleet.orders()
         found += [order[at : at + BATCH] for at in range(0, samples, BATCH)]
-    fleet.counters[0, 1] = 0
+    fleet.counters[0, ops.EPOCH] = 0
     fleet.restore_orders()
     return found
 

@@ -1,8 +1,8 @@
 """The interpreter: runs any program for any number of steps, without Python in between.
 
-It is compiled once for all networks. A step gathers a batch, runs the program's rows and moves the counters on; the
-rows of a training program are forward pass, loss, backward pass and update, those of a predicting one the forward pass
-and copies of what was asked for. A new operation is one branch here.
+It is compiled once for all networks, and a second time with the operations on images. A step gathers a batch, runs
+the program's rows and moves the counters on; the rows of a training program are forward pass, loss, backward pass and
+update, those of a predicting one the forward pass and copies of what was asked for. A new operation is one branch here.
 """
 
 from __future__ import annotations
@@ -143,7 +143,110 @@ def capture(arena: Arena, counters: Any, out: Any, source: int, features: int, r
             out[row + f, cursor + lane] = arena[source + f * lanes + lane]
 
 
-@kernel
+def _interpreter(*, images: bool) -> Any:
+    """Make the loop over steps and rows, with or without the operations on images.
+
+    Those take most of a minute to compile and most networks have none; without them the branch is not compiled.
+    """
+
+    @kernel
+    def interpret(
+        program: Any,
+        arena: Arena,
+        scalars: Any,
+        counters: Any,
+        x: Any,
+        y: Any,
+        weights: Any,
+        order: Any,
+        factors: Any,
+        history: Any,
+        out: Any,
+        steps: int,
+    ) -> int:
+        """See `run`."""
+        samples = x.shape[0]
+        counters[OUTCOME] = RUNNING
+        for step in range(steps):
+            if counters[STOP] != 0:
+                return step
+            counters[COUNT] = min(counters[BATCH], samples - counters[CURSOR])
+            if counters[CURSOR] == 0 and counters[SHUFFLE] == 1:
+                shuffle(order, counters, counters[SEED], counters[EPOCH])
+            scalars[RATE] = scalars[BASE_RATE] * factors[min(step, factors.size - 1)]
+            regularized = counters[EPOCH] >= scalars[REGULARIZE_FROM]
+            for row in range(program.shape[0]):
+                op = program[row, 0]
+                a, b, c, d = program[row, 1], program[row, 2], program[row, 3], program[row, 4]
+                e, f, g, h = program[row, 5], program[row, 6], program[row, 7], program[row, 8]
+                i, j, k, m = program[row, 9], program[row, 10], program[row, 11], program[row, 12]
+                if op == GATHER:
+                    gather(arena, counters, scalars, x, y, weights, order, a, b, c, d)
+                elif op == DENSE_FORWARD:
+                    dense.forward(arena, a, b, c, d, e, f, g)
+                elif op == DENSE_BACKWARD:
+                    dense.backward(arena, a, b, c, d, e, f, g, h, i, j, k, m)
+                elif op == ACTIVATION_FORWARD:
+                    activation.forward(arena, a, b, c, d, e)
+                elif op == ACTIVATION_BACKWARD:
+                    activation.backward(arena, a, b, c, d, e, f, g, h)
+                elif op == LOSS or op == EXPRESSION:
+                    if op == LOSS:
+                        loss = loss_table.evaluate(arena, a, b, c, d, e, f, g, arena[h])
+                    else:
+                        loss = jets.evaluate(arena, counters, a, b, c, d, e, f, g)
+                    scalars[LOSS_SUM] += loss
+                    if step < history.size:
+                        history[step] = loss
+                    if not np.isfinite(loss):
+                        counters[OUTCOME] = LOSS_NOT_FINITE
+                        return step
+                elif op == REGULARIZE:
+                    if regularized:
+                        penalties.regularize(arena, a, b, c, d, scalars)
+                elif op == MASK_GRADIENT:
+                    penalties.mask_gradient(arena, a, b, c)
+                elif op == SHRINK:
+                    if regularized:
+                        penalties.shrink(arena, a, b, c, scalars)
+                elif op == CLIP_VALUE:
+                    penalties.clip_value(arena, a, b, scalars)
+                elif op == CLIP_NORM:
+                    penalties.clip_norm(arena, a, b, scalars)
+                elif op == UPDATE:
+                    if optimizer_table.update(arena, a, b, c, d, e, scalars) != 0.0:
+                        counters[OUTCOME] = PARAMETER_NOT_FINITE
+                        return step
+                elif op == CAPTURE:
+                    capture(arena, counters, out, a, b, c, d)
+                elif op == DROPOUT_FORWARD or op == DROPOUT_BACKWARD:
+                    dropout.apply(arena, a, b, c, d, e, counters, f)
+                elif op == SOFTMAX_FORWARD:
+                    _softmax.forward(arena, a, b, c, d, e)
+                elif op == SOFTMAX_BACKWARD:
+                    _softmax.backward(arena, a, b, c, d, e, f, g)
+                elif op == COPY:
+                    _merge.copy(arena, a, b, c, d)
+                elif op == MERGE_FORWARD:
+                    _merge.forward(arena, a, b, c, d, e)
+                elif op == MERGE_BACKWARD:
+                    _merge.backward(arena, a, b, c, d, e, f, g, h)
+                elif images:
+                    _image_table.perform(op, arena, program, row, counters)
+            counters[STEP] += 1
+            counters[CURSOR] += counters[COUNT]
+            if counters[CURSOR] >= samples:
+                counters[CURSOR] = 0
+                counters[EPOCH] += 1
+        return steps
+
+    return interpret
+
+
+interpret_flat = _interpreter(images=False)
+interpret_images = _interpreter(images=True)
+
+
 def run(
     program: Any,
     arena: Arena,
@@ -176,77 +279,6 @@ def run(
     A step whose loss or parameters are not finite ends the burst; ``counters[OUTCOME]`` says which it was. A loss that
     is not finite is found before the update, so the parameters are then still those of the step before.
     """
-    samples = x.shape[0]
-    counters[OUTCOME] = RUNNING
-    for step in range(steps):
-        if counters[STOP] != 0:
-            return step
-        counters[COUNT] = min(counters[BATCH], samples - counters[CURSOR])
-        if counters[CURSOR] == 0 and counters[SHUFFLE] == 1:
-            shuffle(order, counters, counters[SEED], counters[EPOCH])
-        scalars[RATE] = scalars[BASE_RATE] * factors[min(step, factors.size - 1)]
-        regularized = counters[EPOCH] >= scalars[REGULARIZE_FROM]
-        for row in range(program.shape[0]):
-            op = program[row, 0]
-            a, b, c, d = program[row, 1], program[row, 2], program[row, 3], program[row, 4]
-            e, f, g, h = program[row, 5], program[row, 6], program[row, 7], program[row, 8]
-            i, j, k, m = program[row, 9], program[row, 10], program[row, 11], program[row, 12]
-            if op == GATHER:
-                gather(arena, counters, scalars, x, y, weights, order, a, b, c, d)
-            elif op == DENSE_FORWARD:
-                dense.forward(arena, a, b, c, d, e, f, g)
-            elif op == DENSE_BACKWARD:
-                dense.backward(arena, a, b, c, d, e, f, g, h, i, j, k, m)
-            elif op == ACTIVATION_FORWARD:
-                activation.forward(arena, a, b, c, d, e)
-            elif op == ACTIVATION_BACKWARD:
-                activation.backward(arena, a, b, c, d, e, f, g, h)
-            elif op == LOSS or op == EXPRESSION:
-                if op == LOSS:
-                    loss = loss_table.evaluate(arena, a, b, c, d, e, f, g, arena[h])
-                else:
-                    loss = jets.evaluate(arena, counters, a, b, c, d, e, f, g)
-                scalars[LOSS_SUM] += loss
-                if step < history.size:
-                    history[step] = loss
-                if not np.isfinite(loss):
-                    counters[OUTCOME] = LOSS_NOT_FINITE
-                    return step
-            elif op == REGULARIZE:
-                if regularized:
-                    penalties.regularize(arena, a, b, c, d, scalars)
-            elif op == MASK_GRADIENT:
-                penalties.mask_gradient(arena, a, b, c)
-            elif op == SHRINK:
-                if regularized:
-                    penalties.shrink(arena, a, b, c, scalars)
-            elif op == CLIP_VALUE:
-                penalties.clip_value(arena, a, b, scalars)
-            elif op == CLIP_NORM:
-                penalties.clip_norm(arena, a, b, scalars)
-            elif op == UPDATE:
-                if optimizer_table.update(arena, a, b, c, d, e, scalars) != 0.0:
-                    counters[OUTCOME] = PARAMETER_NOT_FINITE
-                    return step
-            elif op == CAPTURE:
-                capture(arena, counters, out, a, b, c, d)
-            elif op == DROPOUT_FORWARD or op == DROPOUT_BACKWARD:
-                dropout.apply(arena, a, b, c, d, e, counters, f)
-            elif op == SOFTMAX_FORWARD:
-                _softmax.forward(arena, a, b, c, d, e)
-            elif op == SOFTMAX_BACKWARD:
-                _softmax.backward(arena, a, b, c, d, e, f, g)
-            elif op == COPY:
-                _merge.copy(arena, a, b, c, d)
-            elif op == MERGE_FORWARD:
-                _merge.forward(arena, a, b, c, d, e)
-            elif op == MERGE_BACKWARD:
-                _merge.backward(arena, a, b, c, d, e, f, g, h)
-            elif op >= FIRST_IMAGE:
-                _image_table.perform(op, arena, program, row, counters)
-        counters[STEP] += 1
-        counters[CURSOR] += counters[COUNT]
-        if counters[CURSOR] >= samples:
-            counters[CURSOR] = 0
-            counters[EPOCH] += 1
-    return steps
+    interpret = interpret_images if program[:, 0].max(initial=0) >= FIRST_IMAGE else interpret_flat
+    done: int = interpret(program, arena, scalars, counters, x, y, weights, order, factors, history, out, steps)
+    return done

@@ -122,14 +122,14 @@ def _serve_with(settings: Any) -> None:
 
 
 def _warm(chosen: Arguments) -> int:
-    from engine.warm import warm
+    from engine.warm import warm_all
 
     if chosen.lines:
-        warm(_print_line)
+        warm_all(_print_line)
         return 0
     from server.progress_bar import ProgressBar
 
-    warm(ProgressBar("Compiling kernels").show)
+    warm_all(ProgressBar("Compiling kernels").show)
     return 0
 
 

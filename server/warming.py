@@ -21,10 +21,14 @@ _FIRST_WORKER_S = 120.0
 
 
 async def start_up(readiness: Readiness, host: AbstractWorkerHost, experiment: str) -> None:
-    """Bring the server from started to ready and say how far it is; failures are logged and shown, not raised."""
+    """Bring the server from started to ready and say how far it is; failures are logged and shown, not raised.
+
+    Ready means that the first stage, the interpreter of most labs, is compiled; the others go on beside it.
+    """
+    rest: asyncio.Task[None] | None = None
     try:
         if not kernels_are_cached():
-            await compile_kernels(readiness)
+            rest = await compile_kernels(readiness)
         readiness.advance("workers", 0.0)
         await prove_worker(host, experiment)
     except WorkerStartError:
@@ -32,6 +36,8 @@ async def start_up(readiness: Readiness, host: AbstractWorkerHost, experiment: s
         readiness.advance("failed", 0.0)
     else:
         readiness.advance("ready", 1.0)
+        if rest is not None:
+            await rest
 
 
 def kernels_are_cached() -> bool:
@@ -39,27 +45,48 @@ def kernels_are_cached() -> bool:
     return any(cache_folder().rglob("*.nbc"))
 
 
-async def compile_kernels(readiness: Readiness) -> None:
+async def compile_kernels(readiness: Readiness) -> asyncio.Task[None]:
     """Compile every kernel into the cache on disk, in a process of its own, so that this one keeps answering.
+
+    Returns
+    -------
+    asyncio.Task
+        The stages after the first; cancelling it ends the process.
 
     Raises
     ------
     WorkerStartError
-        If the compilation fails.
+        If the first stage fails.
     """
     process = await asyncio.create_subprocess_exec(*COMMAND, stdout=asyncio.subprocess.PIPE, env=child_environment())
     assert process.stdout is not None
     try:
         async for line in process.stdout:
             told = json.loads(line)
-            readiness.advance("kernels", told["done"] / max(1, told["total"]), told["label"])
+            if told["done"] >= 1:
+                return asyncio.create_task(_finish(process), name="compile the rest")
+            readiness.advance("kernels", 0.0, told["label"])
+        code = await process.wait()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    raise WorkerStartError(f"the kernels could not be compiled: exit code {code}, the messages stand above")
+
+
+async def _finish(process: asyncio.subprocess.Process) -> None:
+    """Wait for the stages after the first; labs that need them compile for themselves if this fails."""
+    assert process.stdout is not None
+    try:
+        async for _ in process.stdout:
+            pass
         code = await process.wait()
     except asyncio.CancelledError:
         process.kill()
         await process.wait()
         raise
     if code != 0:
-        raise WorkerStartError(f"the kernels could not be compiled: exit code {code}, the messages stand above")
+        log.warning("not every kernel could be compiled: exit code %d, the messages stand above", code)
 
 
 async def prove_worker(host: AbstractWorkerHost, experiment: str) -> None:

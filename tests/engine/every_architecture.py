@@ -8,7 +8,7 @@ import sys
 import numpy as np
 
 import engine
-from engine.interpreter import run
+from engine.interpreter import interpret_flat
 
 X = np.ones((20, 3), np.float32)
 TARGETS = {
@@ -35,7 +35,7 @@ def exercise(layers, loss="mse", optimizer=None):
 
 def counts():
     """Return how many signatures the interpreter has and how often its code was not in the cache."""
-    return len(run.signatures), sum(run.stats.cache_misses.values())
+    return len(interpret_flat.signatures), sum(interpret_flat.stats.cache_misses.values())
 
 
 def main():

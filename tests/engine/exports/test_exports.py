@@ -78,6 +78,7 @@ def test_pytorch_program_reproduces_the_loss(name: str, tmp_path: Path) -> None:
     np.testing.assert_allclose(losses_of_program(program, tmp_path), losses_of_engine(RUNS[name]), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras converts PyTorch tensors the old way
 @pytest.mark.parametrize("name", RUNS)
 def test_keras_program_reproduces_the_loss(name: str, tmp_path: Path) -> None:
     pytest.importorskip("keras")

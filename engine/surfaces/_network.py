@@ -83,6 +83,23 @@ class NetworkSurface(AbstractSurface):
         self.minima = np.array(minima, dtype=np.float32).reshape(-1, len(self.axes))
         self.start = self.first_position(0)
 
+    @classmethod
+    def of(cls, network: Network, x: np.ndarray, y: np.ndarray) -> NetworkSurface:
+        """Return the surface of any network's architecture and loss; `position_of` says where the network is on it."""
+
+        def build(optimizer: Optimizer, penalties: Penalties) -> Network:
+            return Network(
+                network.inputs,
+                network.graph,
+                network.loss,
+                optimizer,
+                penalties=penalties,
+                loss_settings=network.loss_settings,
+            )
+
+        axes = range(min(2, network.parameter_count()))
+        return cls(build, x, y, tuple(axes), Window(-1.0, 1.0, -1.0, 1.0))
+
     @property
     def network(self) -> Network:
         """A network of this architecture, for questions; its parameters mean nothing."""
@@ -162,6 +179,11 @@ class NetworkSurface(AbstractSurface):
     def shapes(self) -> Mapping[str, tuple[int, ...]]:
         """Return the shape of each parameter array, in the order of the numbers."""
         return {name: array.shape for name, array in self._template.parameters().items()}
+
+
+def position_of(network: Network) -> np.ndarray:
+    """Return a network's present parameters as a position on its surface, (size,) float32; a copy."""
+    return network.arena[parameter_places(network)].copy()
 
 
 def parameter_places(network: Network) -> np.ndarray:

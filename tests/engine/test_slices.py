@@ -5,9 +5,11 @@ import time
 import numpy as np
 import pytest
 
+import engine
 from engine import slices
 from engine.curvature import spectrum
 from engine.surfaces import surface
+from engine.surfaces._network import NetworkSurface, position_of
 
 RNG = np.random.Generator(np.random.Philox(key=8))
 
@@ -67,6 +69,23 @@ def test_grid_holds_the_loss_at_its_points_with_row_0_at_the_top():
     assert values[10, 10] == pytest.approx(made.losses(np.array([[window.x_max, window.y_min]]))[0])
     curve = surface("parabola")
     assert slices.grid(curve, slices.weights_plane(curve, curve.start), curve.window, 11).shape == (1, 11)
+
+
+@pytest.mark.parametrize("kind", ["dense", "conv2d"])
+def test_any_network_can_be_sliced_where_it_is(kind):
+    layers = {
+        "dense": [engine.Flatten(), engine.Dense(4), engine.Tanh()],
+        "conv2d": [engine.Conv2D(3, 3), engine.ReLU(), engine.Flatten()],
+    }[kind]
+    net = engine.Network(inputs=(5, 5, 1), layers=[*layers, engine.Dense(2)], loss="softmax_cross_entropy", seed=4)
+    x, y = RNG.normal(size=(20, 5, 5, 1)), RNG.integers(0, 2, 20)
+    net.fit(x, y, batch_size=5, steps=10)
+    made = NetworkSurface.of(net, x, y)
+    here = position_of(net)
+    plane = slices.random_plane(made, here, 0)
+    values = slices.grid(made, plane, slices.Window(-1.0, 1.0, -1.0, 1.0), 11)
+    assert values[5, 5] == pytest.approx(net.evaluate(x, y)["loss"], rel=1e-5)
+    assert np.ptp(values) > 0.0
 
 
 def test_grid_of_2601_points_on_500_samples_is_live(net):

@@ -18,6 +18,7 @@ PROGRAMS = (
     "control_to_frame",
     "matmul",
     "vector_math",
+    "race",
 )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from engine.errors import ShapeError
 from engine.layers._layer import AbstractLayer, LayerSpec, several
 from engine.matmul import ZERO
-from engine.operations import COPY_RUNS
+from engine.operations import COPY, COPY_RUNS
 from engine.program import Code, Placed, Shape
 
 
@@ -38,7 +38,10 @@ class Concatenate(AbstractLayer):
         at = placed.output.value
         for x in placed.inputs:
             run = x.size // pixels * placed.lanes
-            code.emit(COPY_RUNS, x.value, run, at, step, run, pixels, ZERO)
+            if pixels == 1:
+                code.emit(COPY, x.value, at, run, ZERO)
+            else:
+                code.emit(COPY_RUNS, x.value, run, at, step, run, pixels, ZERO)
             at += run
 
     def backward(self, code: Code, placed: Placed) -> None:
@@ -47,7 +50,9 @@ class Concatenate(AbstractLayer):
         at = placed.output.gradient
         for x in placed.inputs:
             run = x.size // pixels * placed.lanes
-            if x.gradient >= 0:
+            if x.gradient >= 0 and pixels == 1:
+                code.emit(COPY, at, x.gradient, run, code.start(x.gradient))
+            elif x.gradient >= 0:
                 code.emit(COPY_RUNS, at, step, x.gradient, run, run, pixels, code.start(x.gradient))
             at += run
 

@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run warm test check oracle bench image-test protocol vendor chromium clean
+.PHONY: help run warm test check oracle bench image-test protocol pictures vendor chromium clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -53,6 +53,9 @@ image-test: ## build the Dockerfile, run the image, ask its health (root, Debian
 
 protocol: $(VENV)/.installed ## write static/protocol.js from the server's message classes
 	$(PY) -m server.protocol_js
+
+pictures: chromium ## take the docs' pictures from the server that `make run` has started
+	$(PY) tools/pictures.py http://$(HOST):$(PORT)
 
 vendor: $(VENV)/.test ## fetch the browser libraries into static/vendor
 	$(PY) hatch_build.py

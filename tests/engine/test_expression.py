@@ -85,7 +85,6 @@ def test_long_text_and_long_formulas_are_refused():
 def test_any_text_is_a_formula_or_a_config_error(text):
     try:
         table = parse(text)
-    except ConfigError as error:
-        assert "character" in str(error) or "parts" in str(error)
-    else:
-        assert jets.reference(table, POINTS).value.shape == (3,)
+    except ConfigError:
+        return
+    assert jets.reference(table, POINTS).value.shape == (3,)

@@ -63,6 +63,8 @@ def _constants() -> list[str]:
     return [
         _constant("PROTOCOL_VERSION", messages.PROTOCOL_VERSION, "Sent in `hello`; the server refuses another one."),
         _constant("MAX_MESSAGE_BYTES", messages.MAX_MESSAGE_BYTES, "Longest text message the server takes."),
+        _constant("IMPORT_PART_CHARACTERS", messages.IMPORT_PART_CHARACTERS, "Longest text of one `import` message."),
+        _constant("MOST_IMPORT_PARTS", messages.MOST_IMPORT_PARTS, "Messages one imported file may take."),
         _constant("EVENT_RING", messages.EVENT_RING, "Events the server keeps for replay."),
         _constant("ERROR_CODES", list(messages.ERROR_CODES), "Every `code` of an `error` event."),
         _constant(

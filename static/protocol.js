@@ -6,6 +6,12 @@ export const PROTOCOL_VERSION = 1;
 /** Longest text message the server takes. */
 export const MAX_MESSAGE_BYTES = 65536;
 
+/** Longest text of one `import` message. */
+export const IMPORT_PART_CHARACTERS = 10000;
+
+/** Messages one imported file may take. */
+export const MOST_IMPORT_PARTS = 200;
+
 /** Events the server keeps for replay. */
 export const EVENT_RING = 256;
 

@@ -2,6 +2,7 @@
  * Commands on their way: ids, promises for the answers, and the thinning of drags. No socket and no clock in here.
  */
 
+import { importParts } from './saved-run.js';
 import { CommandError } from './store.js';
 
 /** @import { Config } from './types.js' */
@@ -29,6 +30,15 @@ export function createCommands(send) {
       }
       waiting.set(id, { resolve, reject });
     });
+  }
+
+  /** Send a file in parts that all carry one id: one command, one answer. @param {string} text @returns {Promise<any>} */
+  function dispatchFile(text) {
+    const [first, ...rest] = importParts(text);
+    const answer = dispatch('import', { ...first });
+    const id = lastId;
+    for (const part of rest) send({ type: 'import', id, ...part });
+    return answer;
   }
 
   /** @param {Config} fields @returns {Promise<any>} */
@@ -76,7 +86,7 @@ export function createCommands(send) {
         return dispatch(type, rest);
       }
       queued?.start();
-      return dispatch(type, fields);
+      return type === 'import' ? dispatchFile(fields.text) : dispatch(type, fields);
     },
 
     /** Settle the command an event answers. @param {any} event */

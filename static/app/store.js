@@ -7,10 +7,13 @@
 
 import { batch, computed, signal } from '@preact/signals-core';
 import { checkField, defaultsOf } from './fields.js';
+import { MOST_PINNED, pinnedRun } from './pinned-runs.js';
+import { MOST_CHARACTERS } from './saved-run.js';
 import { appendRows, emptySeries } from './series.js';
 
 /** @import { Catalogue, Config, ConnectionState, Divergence, FieldError, Frame, Network, Notice, RunState, Series, Status, StepSize, Theme, Transport } from './types.js' */
-/** @import { Event } from '../protocol.js' */
+/** @import { Event, ExportedEvent } from '../protocol.js' */
+/** @import { PinnedRun } from './pinned-runs.js' */
 /** @typedef {ReturnType<typeof createStore>} Store */
 /** @typedef {{stream: string, frame: Frame} | {stream: string, start: number, generation: number, rows: Float64Array, columns: string[]}} Arrival */
 
@@ -58,6 +61,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   const theme = signal(/** @type {Theme} */ ('system'));
   const hovered = signal('');
   const pinned = signal('');
+  const marked = signal(/** @type {readonly number[]} */ ([]));
+  const pinnedRuns = signal(/** @type {readonly PinnedRun[]} */ ([]));
   const hidden = signal(/** @type {ReadonlySet<string>} */ (new Set()));
   const drawerTab = signal('');
   const stepSize = signal(/** @type {StepSize} */ ({ count: 1, unit: 'epoch' }));
@@ -116,6 +121,16 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     }
   }
 
+  /** A command whose refusal belongs beside the button that sent it. @param {string} type @param {Config} fields @returns {Promise<{answer: any, problem: FieldError | null}>} */
+  async function ask(type, fields) {
+    try {
+      return { answer: await transport.command(type, fields), problem: null };
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      return { answer: null, problem: error.detail };
+    }
+  }
+
   const actions = {
     /**
      * Change some fields of the configuration, all or nothing. The page shows them at once and takes them back if the
@@ -158,6 +173,26 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     reset: (seed = null) => command('reset', { seed }),
     undo: () => command('undo'),
     redo: () => command('redo'),
+    /** The run in another form. @param {string} form @returns {Promise<{answer: ExportedEvent | null, problem: FieldError | null}>} */
+    exportRun: (form) => ask('export', { form }),
+    /** Continue from a file that was exported as JSON. @param {string} text @returns {Promise<{answer: any, problem: FieldError | null}>} */
+    async importRun(text) {
+      if (text.length <= MOST_CHARACTERS) return ask('import', { text });
+      const message = `This file has ${text.length.toLocaleString('en-US')} characters; a saved run has at most ${MOST_CHARACTERS.toLocaleString('en-US')}. Choose a file that this page exported as JSON.`;
+      return { answer: null, problem: { code: 'too_large', path: '', message, allowed: [] } };
+    },
+    /** Keep the present curves to compare others with. */
+    pinRun() {
+      const curves = seriesSignal('curves').value;
+      if (curves.length === 0 || pinnedRuns.value.length >= MOST_PINNED) return;
+      pinnedRuns.value = [...pinnedRuns.value, pinnedRun(curves, config.value, pinnedRuns.value)];
+    },
+    /** @param {number} id @param {string} name */
+    renameRun(id, name) { pinnedRuns.value = pinnedRuns.value.map((kept) => (kept.id === id ? { ...kept, name } : kept)); },
+    /** @param {number} id */
+    unpinRun(id) { pinnedRuns.value = pinnedRuns.value.filter((kept) => kept.id !== id); },
+    /** Put rings around points of the map. @param {readonly number[]} points  places in the `data` stream */
+    mark(points) { if (marked.value.length + points.length > 0) marked.value = points; },
     /** Ask the server whether a task of the lab is solved. @param {number} task from 0 */
     check: (task) => command('check', { task }),
     /** Show a unit large for now: `0.3` is neuron 3 of layer 0, `feature.2`; empty: the output. @param {string} unit */
@@ -196,7 +231,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
     undoable, redoable, frameMs, announcement,
-    showTest, discretize, theme, hovered, pinned, hidden, drawerTab, stepSize,
+    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, stepSize,
     /** The unit the big map shows; empty is the output. */
     shownUnit: computed(() => hovered.value || pinned.value),
     /** Newest frame of a stream, null before the first. @param {string} stream @returns {import('@preact/signals-core').ReadonlySignal<Frame | null>} */

@@ -34,6 +34,8 @@
  *
  * @typedef {Spec & {problem: 'classification' | 'regression', classes: string[], preview?: Preview}} DatasetSpec
  *
+ * @typedef {Spec & {extension: string, media_type: string, retrains: boolean}} ExportSpec  a form in which a run can leave
+ *
  * @typedef {object} StreamSpec
  * @property {string} name
  * @property {'snapshot' | 'series'} kind
@@ -54,6 +56,7 @@
  * @property {Record<string, Spec>} initializers
  * @property {Record<string, DatasetSpec>} datasets
  * @property {Record<string, Spec>} layers
+ * @property {Record<string, ExportSpec>} exports
  * @property {Record<string, ExperimentSpec>} experiments
  * @property {{key: string, title: string}[]} labs
  *

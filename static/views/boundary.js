@@ -21,6 +21,7 @@ const AXIS_ROOM = { left: 20, bottom: 18 };
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 const POINT_RADIUS_SHARE = 1 / 105;
 const KEY_STEP = 0.25;
+const RING_GAP = 3.5;
 const TEST_OUTLINE = '#15181f';
 const DESCRIBE_EVERY_MS = 1000;
 
@@ -144,18 +145,18 @@ export function mount(host, store) {
  * @param {Store} store
  * @param {Theme} theme
  */
-function drawData(context, side, store, { palette, pointEdge }) {
+function drawData(context, side, store, { palette, pointEdge, ink }) {
   const arrays = store.frame('data').value?.arrays;
   const network = store.network.value;
   if (!arrays?.points || !arrays.target || !arrays.part || !network) return;
   const part = arrays.part.data;
   const kind = targetKind(store.config.value.problem, network.outputs.length);
   const radius = Math.max(2.2, side * POINT_RADIUS_SHARE);
-  /** @param {number} wanted 0 training, 1 test @param {string} outline */
-  const draw = (wanted, outline) => drawPoints(context, {
+  /** @param {number} wanted 0 training, 1 test @param {string} outline @param {(index: number) => boolean} [isShown] */
+  const draw = (wanted, outline, isShown = () => true) => drawPoints(context, {
     points: arrays.points?.data ?? [],
     targets: arrays.target?.data ?? [],
-    shows: (index) => part[index] === wanted,
+    shows: (index) => part[index] === wanted && isShown(index),
     styleOf: (target) => pointStyle(palette.colors, kind, target),
     size: side,
     radius,
@@ -164,6 +165,31 @@ function drawData(context, side, store, { palette, pointEdge }) {
   });
   if (store.showTest.value) draw(1, TEST_OUTLINE);
   draw(0, pointEdge);
+  const marked = new Set(store.marked.value);
+  if (marked.size === 0) return;
+  if (!store.showTest.value) draw(1, TEST_OUTLINE, (index) => marked.has(index));
+  drawRings(context, arrays.points.data, marked, { side, radius: radius + RING_GAP, ink, palette });
+}
+
+/**
+ * Put a ring around every marked point.
+ * @param {CanvasRenderingContext2D} context
+ * @param {ArrayLike<number>} points x, y, x, y ...
+ * @param {ReadonlySet<number>} marked
+ * @param {{ side: number, radius: number } & Pick<Theme, 'ink' | 'palette'>} how radius in px
+ */
+function drawRings(context, points, marked, { side, radius, ink, palette }) {
+  const rings = new Path2D();
+  for (const point of marked) {
+    const [column, row] = planeToPixel(points[2 * point] ?? NaN, points[2 * point + 1] ?? NaN, side);
+    rings.moveTo(column + radius, row);
+    rings.arc(column, row, radius, 0, 2 * Math.PI);
+  }
+  for (const [width, color] of /** @type {[number, string][]} */ ([[4, cssColor(palette.colors.zero, 0.7)], [1.8, ink]])) {
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.stroke(rings);
+  }
 }
 
 /**

@@ -1,22 +1,31 @@
-/** Loss, accuracy and learning rate over the steps. */
+/** Loss, accuracy and learning rate over the steps, of this run and of those that were pinned. */
 
-import { effect, signal, untracked } from '@preact/signals-core';
-import { html, render } from 'lit-html';
+import { computed, effect, signal, untracked } from '@preact/signals-core';
+import { html, nothing, render } from 'lit-html';
 import { formatCount, formatLoss, formatSetting, formatShare } from '../app/format.js';
+import { MOST_PINNED } from '../app/pinned-runs.js';
+import { STOP_REASONS } from '../app/stop-reasons.js';
+import { changeView, nearestRow } from './align.js';
+import { COLUMN, pairColumns, pairLines, rateColumns } from './curve-columns.js';
 import { element, setAttribute } from './dom.js';
 import { createLineChart } from './line-chart.js';
-import { chartable, smooth } from './smoothing.js';
+import { pinnedList } from './pinned-list.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Series } from '../app/types.js' */
 /** @import { Store } from '../app/store.js' */
-/** @import { Theme } from './theme.js' */
+/** @import { AlignedColumn } from './align.js' */
 
-const SMOOTHING = 0.9;
-const COLUMN = { step: 0, trainingLoss: 1, testLoss: 2, trainingAccuracy: 3, testAccuracy: 4, learningRate: 5 };
 const SHARE_RANGE = /** @type {[number, number]} */ ([0, 1.02]);
+const ZOOM_FACTOR = 0.7;
+const ZOOM_KEYS = {
+  '+': { factor: ZOOM_FACTOR }, '=': { factor: ZOOM_FACTOR }, '-': { factor: 1 / ZOOM_FACTOR },
+  ArrowLeft: { shift: -0.2 }, ArrowRight: { shift: 0.2 }, Home: { factor: Infinity },
+};
 
 export const streams = () => ({ curves: {} });
+
+/** @typedef {[number, number] | null} View part of the steps that is shown; null is the whole run */
 
 /**
  * Show the curves.
@@ -29,115 +38,124 @@ export function mount(host, store) {
   const logarithmic = signal(true);
   const smoothed = signal(false);
   const hovered = signal(/** @type {number | null} */ (null));
-  const accuracyKnown = signal(false);
-  const rateChanges = signal(false);
+  const view = signal(/** @type {View} */ (null));
   const loss = buildPanel(host, 'Loss', 'curve-panel is-wide');
+  const pins = element('div', 'pinned-place');
+  loss.head.after(pins);
   loss.head.replaceChildren();
   const accuracy = buildPanel(host, 'Accuracy', 'curve-panel');
   const rate = buildPanel(host, 'Learning rate', 'curve-panel');
   const table = store.series('curves');
-  /** @param {number | null} index */
-  const onHover = (index) => { hovered.value = index; };
+  const accuracyKnown = computed(() => lastOf(table.value, COLUMN.trainingAccuracy) >= 0);
+  const rateChanges = computed(() => variesOf(table.value, COLUMN.learningRate));
+  const shared = {
+    onHover: (/** @type {number | null} */ step) => { hovered.value = step; },
+    onZoom: (/** @type {View} */ next) => { view.value = next; },
+  };
+  const whole = () => wholeOf(table.peek(), store.pinnedRuns.peek().map(({ columns }) => columns[COLUMN.step]));
+  const stopKeys = [loss, accuracy, rate].map(({ body }) => listenForZoom(body, view, whole));
 
   const effects = [
     effect(() => {
-      const held = table.value;
-      accuracyKnown.value = lastOf(held, COLUMN.trainingAccuracy) >= 0;
-      rateChanges.value = variesOf(held, COLUMN.learningRate);
       accuracy.panel.hidden = !accuracyKnown.value;
       rate.panel.hidden = !rateChanges.value;
     }),
+    // Another run begins at its first step; a part of the old one means nothing there.
     effect(() => {
-      const lines = lossLines(theme.value, smoothed.value);
-      const chart = createLineChart(loss.body, { lines, theme: theme.value, logarithmic: logarithmic.value, onHover });
-      const stop = effect(() => chart.draw(lossColumns(table.value, logarithmic.value, smoothed.value)));
-      return () => {
-        stop();
-        chart.destroy();
-      };
+      if (table.value.length <= 1) view.value = null;
+    }),
+    effect(() => {
+      const runs = store.pinnedRuns.value;
+      const style = { columns: /** @type {[number, number]} */ ([COLUMN.trainingLoss, COLUMN.testLoss]), logarithmic: logarithmic.value, smoothed: smoothed.value };
+      return plot(loss.body, { ...shared, lines: pairLines(theme.value, runs, style.smoothed), theme: theme.value, logarithmic: style.logarithmic },
+        () => pairColumns(table.value.values, runs, style), view);
     }),
     effect(() => {
       if (!accuracyKnown.value) return;
-      return plot(accuracy.body, table, {
-        lines: trainingAndTest(theme.value), theme: theme.value, range: SHARE_RANGE, onHover,
-      }, [COLUMN.trainingAccuracy, COLUMN.testAccuracy]);
+      const runs = store.pinnedRuns.value;
+      const style = { columns: /** @type {[number, number]} */ ([COLUMN.trainingAccuracy, COLUMN.testAccuracy]), logarithmic: false, smoothed: smoothed.value };
+      return plot(accuracy.body, { ...shared, lines: pairLines(theme.value, runs, style.smoothed), theme: theme.value, range: SHARE_RANGE },
+        () => pairColumns(table.value.values, runs, style), view);
     }),
     effect(() => {
       if (!rateChanges.value) return;
-      return plot(rate.body, table, { lines: [{ label: 'learning rate', color: theme.value.accent }], theme: theme.value, onHover }, [COLUMN.learningRate]);
+      return plot(rate.body, { ...shared, lines: [{ label: 'learning rate', color: theme.value.accent }], theme: theme.value },
+        () => rateColumns(table.value.values), view);
+    }),
+    effect(() => {
+      render(pinnedList(store.pinnedRuns.value, theme.value, store.actions), pins);
     }),
     effect(() => {
       const row = readRow(table.value, hovered.value);
-      renderHead(loss.head, { row, logarithmic: logarithmic.value, smoothed: smoothed.value },
-        { setLogarithmic: (on) => { logarithmic.value = on; }, setSmoothed: (on) => { smoothed.value = on; } });
+      renderHead(loss.head, store, { row, logarithmic, smoothed, view });
       accuracy.head.lastElementChild?.replaceChildren(row ? `${formatShare(row.trainingAccuracy)} / ${formatShare(row.testAccuracy)}` : '');
       rate.head.lastElementChild?.replaceChildren(row ? formatSetting(Number(row.learningRate.toPrecision(3))) : '');
       setAttribute(loss.body, 'aria-label', row
-        ? `Loss over the steps. At step ${formatCount(row.step)} training loss ${formatLoss(row.trainingLoss)}, test loss ${formatLoss(row.testLoss)}.`
+        ? `Loss over the steps. At step ${formatCount(row.step)} training loss ${formatLoss(row.trainingLoss)}, test loss ${formatLoss(row.testLoss)}. Plus and minus zoom, arrows move, Home shows the whole run.`
         : 'Loss over the steps. Nothing trained yet.');
     }),
   ];
 
   return () => {
-    for (const stop of effects) stop();
+    for (const stop of [...effects, ...stopKeys]) stop();
     stopTheme();
     host.replaceChildren();
   };
 }
 
 /**
- * A chart of some columns of the table, drawn again whenever the table grows.
+ * A chart, drawn again whenever its columns or the part that is shown change.
  * @param {HTMLElement} host
- * @param {import('@preact/signals-core').ReadonlySignal<Series>} table
  * @param {Parameters<typeof createLineChart>[1]} options
- * @param {number[]} columns
+ * @param {() => AlignedColumn[]} columns reads signals
+ * @param {import('@preact/signals-core').ReadonlySignal<View>} view
  */
-function plot(host, table, options, columns) {
+function plot(host, options, columns, view) {
   const chart = untracked(() => createLineChart(host, options));
-  const stop = effect(() => {
-    const held = table.value;
-    chart.draw([COLUMN.step, ...columns].map((column) => chartable(held.values[column] ?? [], false)));
-  });
+  const stop = effect(() => chart.draw(columns(), view.value));
   return () => {
     stop();
     chart.destroy();
   };
 }
 
-/** @param {Theme} theme */
-function trainingAndTest(theme) {
-  return [{ label: 'training', color: theme.mutedInk }, { label: 'test', color: theme.accent, width: 2 }];
-}
-
 /**
- * Lines of the loss chart; smoothed ones have the measured ones faintly behind them.
- * @param {Theme} theme
- * @param {boolean} smoothed
+ * Keys that do what a drag does.
+ * @param {HTMLElement} body
+ * @param {import('@preact/signals-core').Signal<View>} view
+ * @param {() => [number, number]} whole
  */
-function lossLines(theme, smoothed) {
-  const clear = trainingAndTest(theme);
-  return smoothed ? [...clear.map((line) => ({ ...line, color: theme.line, width: 1 })), ...clear] : clear;
+function listenForZoom(body, view, whole) {
+  /** @param {KeyboardEvent} event */
+  const onKey = (event) => {
+    const change = ZOOM_KEYS[/** @type {keyof typeof ZOOM_KEYS} */ (event.key)];
+    if (!change || event.ctrlKey || event.metaKey || event.altKey) return;
+    view.value = changeView(view.peek(), whole(), change);
+    event.preventDefault();
+  };
+  body.addEventListener('keydown', onKey);
+  return () => body.removeEventListener('keydown', onKey);
 }
 
 /**
+ * First and last step of all runs that are shown.
  * @param {Series} series
- * @param {boolean} logarithmic
- * @param {boolean} smoothed
+ * @param {(Float64Array | undefined)[]} pinned steps of the pinned runs
+ * @returns {[number, number]}
  */
-function lossColumns(series, logarithmic, smoothed) {
-  const steps = chartable(series.values[COLUMN.step] ?? [], false);
-  const losses = [COLUMN.trainingLoss, COLUMN.testLoss].map((column) => chartable(series.values[column] ?? [], logarithmic));
-  return [steps, ...losses, ...(smoothed ? losses.map((column) => smooth(column, SMOOTHING)) : [])];
+function wholeOf(series, pinned) {
+  const ends = [series.values[COLUMN.step], ...pinned].flatMap((steps) => (steps && steps.length > 0 ? [steps[0] ?? 0, steps.at(-1) ?? 0] : []));
+  return [Math.min(...ends, 0), Math.max(...ends, 0)];
 }
 
 /**
- * Values of a row, of the last one when no row is under the pointer.
+ * Values of the row at a step, of the last one when no step is under the pointer.
  * @param {Series} series
- * @param {number | null} index
+ * @param {number | null} step
  */
-function readRow({ values, length }, index) {
+function readRow({ values, length }, step) {
   if (length === 0) return null;
-  const row = Math.min(index ?? length - 1, length - 1);
+  const row = step === null ? length - 1 : nearestRow(values[COLUMN.step] ?? [], step);
   /** @param {number} column */
   const at = (column) => values[column]?.[row] ?? NaN;
   return {
@@ -161,22 +179,30 @@ function variesOf({ values }, column) {
   return all.some((value) => value !== all[0]);
 }
 
+/** @typedef {import('@preact/signals-core').Signal<boolean>} Switch */
+
 /**
  * @param {HTMLElement} host
- * @param {{ row: ReturnType<typeof readRow>, logarithmic: boolean, smoothed: boolean }} state
- * @param {{ setLogarithmic: (on: boolean) => void, setSmoothed: (on: boolean) => void }} actions
+ * @param {Store} store
+ * @param {{ row: ReturnType<typeof readRow>, logarithmic: Switch, smoothed: Switch, view: import('@preact/signals-core').Signal<View> }} state
  */
-function renderHead(host, { row, logarithmic, smoothed }, { setLogarithmic, setSmoothed }) {
-  /** @param {string} label @param {boolean} on @param {(on: boolean) => void} set @param {string} title */
-  const toggle = (label, on, set, title) => html`
-    <button type="button" class="curve-toggle" aria-pressed=${on} title=${title} @click=${() => set(!on)}>${label}</button>`;
+function renderHead(host, store, { row, logarithmic, smoothed, view }) {
+  /** @param {string} label @param {Switch} on @param {string} title */
+  const toggle = (label, on, title) => html`
+    <button type="button" class="curve-toggle" aria-pressed=${on.value} title=${title} @click=${() => { on.value = !on.peek(); }}>${label}</button>`;
+  const { running, reason, message } = store.run.value;
+  const ended = running ? undefined : STOP_REASONS[reason];
+  const full = store.pinnedRuns.value.length >= MOST_PINNED;
   render(
     html`<span class="curve-title">Loss</span>
       <span class="curve-key is-training">training <b>${row ? formatLoss(row.trainingLoss) : '–'}</b></span>
       <span class="curve-key is-test">test <b>${row ? formatLoss(row.testLoss) : '–'}</b></span>
-      <span class="curve-step">${row ? `step ${formatCount(row.step)}` : 'nothing trained yet'}</span>
-      ${toggle('log', logarithmic, setLogarithmic, 'Logarithmic scale: equal factors look equally large')}
-      ${toggle('smooth', smoothed, setSmoothed, 'Moving average: shows the trend of a noisy curve')}`,
+      <span class="curve-step">${row ? `step ${formatCount(row.step)}` : 'nothing trained yet'}
+        ${ended ? html`<span class="stop-reason ${ended.tone}" title=${message} data-testid="stop-reason">${ended.words}</span>` : nothing}</span>
+      ${view.value ? html`<button type="button" class="curve-toggle" @click=${() => { view.value = null; }}>whole run</button>` : nothing}
+      ${toggle('log', logarithmic, 'Logarithmic scale: equal factors look equally large')}
+      ${toggle('smooth', smoothed, 'Moving average: shows the trend of a noisy curve')}
+      <button type="button" class="curve-toggle" ?disabled=${!row || full} title=${full ? `At most ${MOST_PINNED} runs can be pinned: remove one first` : 'Keep these curves to compare the next run with'} @click=${() => store.actions.pinRun()}>pin run</button>`,
     host,
   );
 }
@@ -192,7 +218,7 @@ function buildPanel(host, title, className) {
   const name = element('span', 'curve-title');
   name.textContent = title;
   head.append(name, element('span', 'curve-values'));
-  const body = element('div', 'curve-body', { role: 'img', 'aria-label': title });
+  const body = element('div', 'curve-body', { role: 'img', tabindex: '0', 'aria-label': title });
   panel.append(head, body);
   host.append(panel);
   return { panel, head, body };

@@ -11,6 +11,8 @@ const AXIS_SIZE = { x: 22, y: 44 };
 const LINE_WIDTH = 1.6;
 const LOG_MARGIN = 1.25;
 const MOST_LOG_TICKS = 6;
+/** A shorter drag is a click. */
+const SHORTEST_DRAG = 4;
 const NARROW_RATIO = 8;
 const EMPTY_LOG_RANGE = /** @type {[number, number]} */ ([0.1, 1]);
 
@@ -26,9 +28,10 @@ const LOG_AXIS = {
  * @property {string} label
  * @property {string} color CSS colour
  * @property {number} [width] px
+ * @property {number[]} [dash] px, drawn and left out
  */
 
-/** @typedef {(number | null)[]} ChartColumn */
+/** @import { AlignedColumn } from './align.js' */
 
 /**
  * Create a chart that fills `host`.
@@ -38,10 +41,11 @@ const LOG_AXIS = {
  * @param {Theme} options.theme
  * @param {boolean} [options.logarithmic] vertical scale
  * @param {[number, number] | null} [options.range] fixed vertical range
- * @param {(index: number | null) => void} [options.onHover] row under the pointer
- * @returns {{ draw: (columns: ChartColumn[]) => void, destroy: () => void }} the first column is the horizontal axis
+ * @param {(x: number | null) => void} [options.onHover] place of the row under the pointer
+ * @param {(view: [number, number] | null) => void} [options.onZoom] part that was dragged over; null after a double click
+ * @returns {{ draw: (columns: AlignedColumn[], view?: [number, number] | null) => void, destroy: () => void }} the first column is the horizontal axis; `view` is the part of it to show
  */
-export function createLineChart(host, { lines, theme, logarithmic = false, range = null, onHover }) {
+export function createLineChart(host, { lines, theme, logarithmic = false, range = null, onHover, onZoom }) {
   const axis = {
     stroke: theme.mutedInk,
     font: `10px ${theme.numberFont}`,
@@ -57,7 +61,12 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
       height: Math.max(40, size.peek().height),
       padding: [8, 10, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { x: true, y: false }, points: { size: 6 } },
+      cursor: {
+        y: false,
+        drag: { x: onZoom !== undefined, y: false, setScale: false },
+        points: { size: 6 },
+        bind: { dblclick: () => () => { onZoom?.(null); return null; } },
+      },
       scales: { x: { time: false }, y: verticalScale(logarithmic, range) },
       axes: [
         { ...axis, size: AXIS_SIZE.x, gap: 4, grid: { show: false } },
@@ -65,9 +74,17 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
       ],
       series: [
         { label: 'step' },
-        ...lines.map(({ label, color, width = LINE_WIDTH }) => ({ label, stroke: color, width, points: { show: false } })),
+        ...lines.map(({ label, color, width = LINE_WIDTH, dash = [] }) => ({ label, stroke: color, width, dash, points: { show: false } })),
       ],
-      hooks: { setCursor: [(/** @type {uPlot} */ { cursor }) => onHover?.(cursor.idx ?? null)] },
+      hooks: {
+        setCursor: [(/** @type {uPlot} */ { cursor, data }) => onHover?.(typeof cursor.idx === 'number' ? data[0][cursor.idx] ?? null : null)],
+        setSelect: [(/** @type {uPlot} */ chart) => {
+          const { left, width } = chart.select;
+          if (width < SHORTEST_DRAG) return;
+          onZoom?.([chart.posToVal(left, 'x'), chart.posToVal(left + width, 'x')]);
+          chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        }],
+      },
     },
     [[], ...lines.map(() => [])],
     host,
@@ -77,7 +94,10 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
     if (width > 0 && height > 0) chart.setSize({ width, height });
   });
   return {
-    draw: (columns) => chart.setData(/** @type {uPlot.AlignedData} */ (columns)),
+    draw(columns, view = null) {
+      chart.setData(/** @type {uPlot.AlignedData} */ (columns), view === null);
+      if (view) chart.setScale('x', { min: view[0], max: view[1] });
+    },
     destroy() {
       stop();
       stopSize();

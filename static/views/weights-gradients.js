@@ -1,6 +1,7 @@
-/** Weights and gradients of every layer: how they are spread now, and how long the gradient was over the steps. */
+/** Weights, gradients and activations of every layer: how they are spread now, and how long the gradient was over the steps. */
 
 import { effect, signal, untracked } from '@preact/signals-core';
+import { activationWords } from './activation-words.js';
 import { element, setAttribute, watchSize } from './dom.js';
 import { drawHistogram } from './histogram.js';
 import { createLineChart } from './line-chart.js';
@@ -14,8 +15,9 @@ import { watchTheme } from './theme.js';
 /** @import { Theme } from './theme.js' */
 
 const KINDS = ['weights', 'gradients'];
+const ACTIVATIONS_HELP = 'Outputs of the neurons over the training points. Dead: the same output for every point, so nothing can be learned from it. Saturated: nine of ten outputs at an end of the range, where the slope is almost zero.';
 
-export const streams = () => ({ gradients: {} });
+export const streams = () => ({ gradients: {}, activations: {} });
 
 /**
  * Everything the picture of one layer needs.
@@ -45,6 +47,32 @@ export function readStatistics(frame, names) {
 }
 
 /**
+ * What the outputs of one hidden layer look like.
+ * @typedef {object} ActivationStatistics
+ * @property {ArrayLike<number>} counts
+ * @property {[number, number]} range
+ * @property {number} dead
+ * @property {number} saturated
+ */
+
+/**
+ * Read the outputs of all hidden layers from a frame.
+ * @param {import('../app/types.js').Frame | null} frame of the `activations` stream
+ * @returns {ActivationStatistics[]}
+ */
+export function readActivations(frame) {
+  const { histogram, edges, dead, saturated } = frame?.arrays ?? {};
+  if (!histogram || !edges || !dead || !saturated) return [];
+  const [layers = 0, bins = 0] = histogram.shape;
+  return Array.from({ length: layers }, (_, layer) => ({
+    counts: histogram.data.subarray(layer * bins, (layer + 1) * bins),
+    range: [edges.data[2 * layer] ?? NaN, edges.data[2 * layer + 1] ?? NaN],
+    dead: dead.data[layer] ?? 0,
+    saturated: saturated.data[layer] ?? 0,
+  }));
+}
+
+/**
  * Show weights and gradients.
  * @param {HTMLElement} host
  * @param {Store} store
@@ -69,6 +97,12 @@ export function mount(host, store) {
       if (statistics.length > 0 && step !== undefined) history.add(step, statistics.map(({ norms }) => norms[1] ?? NaN));
       layerCount.value = statistics.length;
       drawCards(cards, statistics, size.value, theme.value);
+    }),
+    effect(() => {
+      const layers = store.network.value?.layers ?? [];
+      const activations = readActivations(store.frame('activations').value);
+      // One card a layer; the last is the output, which has none. A frame can be older than the network.
+      if (activations.length === layers.length - 1 && layerCount.value === layers.length) drawActivations(cards, activations, layers.map(({ units }) => units), size.value, theme.value);
     }),
     effect(() => {
       const lines = layerNames(layerCount.value).map((label, layer) => ({ label: label.replace('layer ', ''), color: cssColor(classColor(theme.value.palette.colors, layer)) }));
@@ -112,8 +146,13 @@ function layerNames(count) {
 function drawCards(host, statistics, size, theme) {
   while (host.children.length > statistics.length) host.lastElementChild?.remove();
   while (host.children.length < statistics.length) host.append(createCard());
+  // The output has no activations to show. Before anything is measured: the cards share the width by what they hold.
+  for (const [index, card] of [...host.children].entries()) {
+    const picture = card.querySelector('.activation-picture');
+    if (picture instanceof HTMLElement) picture.hidden = index === statistics.length - 1;
+  }
   statistics.forEach((layer, index) => {
-    const [heading, ...pictures] = /** @type {HTMLElement[]} */ ([.../** @type {Element} */ (host.children[index]).children]);
+    const [heading, ...pictures] = /** @type {HTMLElement[]} */ ([.../** @type {Element} */ (host.children[index]).children]).slice(0, 1 + KINDS.length);
     if (heading && heading.textContent !== layer.name) heading.textContent = layer.name;
     pictures.forEach((picture, kind) => {
       const [label, canvas] = picture.children;
@@ -128,6 +167,28 @@ function drawCards(host, statistics, size, theme) {
   });
 }
 
+/**
+ * The third picture of each hidden layer's card.
+ * @param {HTMLElement} host
+ * @param {ActivationStatistics[]} activations
+ * @param {number[]} units of each layer
+ * @param {Size} size of the host
+ * @param {Theme} theme
+ */
+function drawActivations(host, activations, units, size, theme) {
+  for (const [index, card] of [...host.children].entries()) {
+    const picture = card.querySelector('.activation-picture');
+    const [label, words, canvas] = picture?.children ?? [];
+    const layer = activations[index];
+    if (!(picture instanceof HTMLElement) || !(canvas instanceof HTMLCanvasElement) || !label || !words || !layer) continue;
+    const sentence = activationWords(units[index] ?? 0, layer.dead, layer.saturated);
+    words.textContent = sentence;
+    words.classList.toggle('is-trouble', layer.dead + layer.saturated > 0);
+    setAttribute(canvas, 'aria-label', `Outputs from ${formatSignificant(layer.range[0])} to ${formatSignificant(layer.range[1])}; ${sentence}`);
+    drawHistogram(canvas, layer.counts, layer.range, { width: picture.clientWidth, height: Math.max(30, size.height - 62) }, theme);
+  }
+}
+
 function createCard() {
   const card = element('div', 'histogram-card');
   card.append(element('h3', 'histogram-title'));
@@ -136,6 +197,12 @@ function createCard() {
     picture.append(element('span', 'histogram-label'), element('canvas', 'histogram-canvas', { role: 'img', 'aria-label': kind }));
     card.append(picture);
   }
+  const activations = element('div', 'histogram activation-picture', { title: ACTIVATIONS_HELP });
+  const label = element('span', 'histogram-label');
+  label.textContent = 'activations';
+  activations.append(label, element('span', 'activation-words'), element('canvas', 'histogram-canvas', { role: 'img', 'aria-label': 'activations' }));
+  activations.hidden = true;
+  card.append(activations);
   return card;
 }
 

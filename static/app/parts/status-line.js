@@ -3,17 +3,9 @@
 import { html } from 'lit-html';
 import { formatCount } from '../format.js';
 import { renderInto } from '../reactive.js';
+import { STOP_REASONS } from '../stop-reasons.js';
 
 /** @import { Store } from '../store.js' */
-
-/** How a run can end by itself. @type {Record<string, {tone: string, words: string}>} */
-const ENDED = {
-  diverged: { tone: 'trouble', words: 'diverged' },
-  early_stopping: { tone: 'good', words: 'stopped early' },
-  target_loss: { tone: 'good', words: 'target reached' },
-  plateau: { tone: 'idle', words: 'no more progress' },
-  max_steps: { tone: 'idle', words: 'all steps done' },
-};
 
 /** @param {Store} store @returns {{tone: string, words: string}} */
 function stateOf(store) {
@@ -23,7 +15,7 @@ function stateOf(store) {
   if (phase !== 'open') return { tone: 'trouble', words: 'not connected' };
   const { running, reason } = store.run.value;
   if (running) return { tone: 'good', words: 'training' };
-  const ended = ENDED[reason];
+  const ended = STOP_REASONS[reason];
   if (ended) return ended;
   return { tone: 'idle', words: (store.status.value?.step ?? 0) > 0 ? 'paused' : 'ready' };
 }

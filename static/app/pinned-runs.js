@@ -1,0 +1,52 @@
+/** Runs whose curves are kept to compare others with. Pure: tables in, tables out. */
+
+/** @import { Config, Series } from './types.js' */
+
+/** Rows a kept run needs to look the same: more than a chart has pixels. */
+export const MOST_ROWS = 600;
+/** As many as there are colours that a curve of the present run does not use. */
+export const MOST_PINNED = 6;
+
+/**
+ * @typedef {object} PinnedRun
+ * @property {number} id
+ * @property {string} name    by the person
+ * @property {string} settings  what the run was, in a few words
+ * @property {number} color   index of its class colour
+ * @property {Float64Array[]} columns  those of the `curves` stream
+ */
+
+/**
+ * Keep the present curves as a run of their own.
+ *
+ * @param {Series} curves
+ * @param {Config} config
+ * @param {readonly PinnedRun[]} others  already kept
+ * @returns {PinnedRun}
+ */
+export function pinnedRun(curves, config, others) {
+  const id = 1 + Math.max(0, ...others.map((run) => run.id));
+  const used = new Set(others.map(({ color }) => color));
+  const color = Array.from({ length: MOST_PINNED }, (_, index) => index + 2).find((index) => !used.has(index)) ?? 2;
+  return { id, name: `run ${id}`, settings: describeSettings(config), color, columns: thinned(curves.values, curves.length) };
+}
+
+/** @param {Config} config @returns {string} such as `spiral · 8-8 tanh · adam 0.003` */
+export function describeSettings({ dataset = '', layers = [], optimizer = '', learning_rate: rate = NaN }) {
+  const widths = layers.map((/** @type {Config} */ { units }) => units).join('-');
+  const bends = [...new Set(layers.map((/** @type {Config} */ { activation }) => activation))].join(', ');
+  const network = layers.length > 0 ? `${widths} ${bends}` : 'no hidden layer';
+  return [dataset, network, `${optimizer} ${rate}`].map((words) => words.replaceAll('_', ' ')).join(' · ');
+}
+
+/**
+ * Every so many rows, the first and the last always.
+ *
+ * @param {readonly Float64Array[]} columns
+ * @param {number} length
+ */
+function thinned(columns, length) {
+  const count = Math.min(length, MOST_ROWS);
+  const rows = Array.from({ length: count }, (_, index) => (count === 1 ? 0 : Math.round((index * (length - 1)) / (count - 1))));
+  return columns.map((column) => Float64Array.from(rows, (row) => column[row] ?? NaN));
+}

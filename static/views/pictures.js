@@ -1,0 +1,166 @@
+/** The page's pictures as SVG files: output map, network, curves. Raster parts are embedded, everything else is drawn. */
+
+import { signal } from '@preact/signals-core';
+import { chartSvg } from './chart-svg.js';
+import { COLUMN, pairColumns, pairLines } from './curve-columns.js';
+import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
+import { layoutNetwork } from './network-layout.js';
+import { drawLines } from './network-lines.js';
+import { createUnitMaps, showsOutput } from './network-maps.js';
+import { createNetworkModel } from './network-model.js';
+import { formatSignificant } from './numbers.js';
+import { DOMAIN, planeToPixel, pointStyle, targetKind, tracePoint } from './points.js';
+import { asCanvas, SvgContext } from './svg-context.js';
+
+/** @import { Store } from '../app/store.js' */
+/** @import { Theme } from './theme.js' */
+
+const MAP_SIDE = 600;
+const MAP_FRAME = { left: 34, top: 10, bottom: 26, right: 10 };
+const TICKS = [-6, -4, -2, 0, 2, 4, 6];
+const NETWORK_SIZE = { width: 1000, height: 560 };
+const CHART_SIZE = { width: 900, height: 420 };
+/** Pixels of a unit's picture for one of the drawing's. */
+const SHARPNESS = 2;
+
+/**
+ * What the pictures are drawn with.
+ * @typedef {{ theme: Theme, background: string }} Look background as CSS colour
+ */
+
+/**
+ * The output map with its points.
+ * @param {Store} store
+ * @param {Look} look
+ * @returns {string}
+ */
+export function mapSvg(store, { theme, background }) {
+  const recorder = new SvgContext();
+  const context = asCanvas(recorder);
+  const picture = mapPicture(store, theme);
+  if (picture) context.drawImage(picture, MAP_FRAME.left, MAP_FRAME.top, MAP_SIDE, MAP_SIDE);
+  context.font = `12px ${theme.numberFont}`;
+  context.fillStyle = theme.mutedInk;
+  for (const tick of TICKS) {
+    const [column, row] = planeToPixel(tick, tick, MAP_SIDE);
+    const label = formatSignificant(tick, 1);
+    context.textAlign = 'center';
+    context.textBaseline = 'top';
+    context.fillText(label, MAP_FRAME.left + column, MAP_FRAME.top + MAP_SIDE + 6);
+    context.textAlign = 'right';
+    context.textBaseline = 'middle';
+    context.fillText(label, MAP_FRAME.left - 6, MAP_FRAME.top + row);
+  }
+  drawMapPoints(context, store, theme);
+  return recorder.toSvg(MAP_FRAME.left + MAP_SIDE + MAP_FRAME.right, MAP_FRAME.top + MAP_SIDE + MAP_FRAME.bottom, background);
+}
+
+/** The map as the page shows it, enlarged without hard edges. @param {Store} store @param {Theme} theme */
+function mapPicture(store, { palette }) {
+  const frame = store.frame('boundary').peek();
+  const grids = frame?.arrays.values;
+  const [outputs = 0, rows = 0, columns = 0] = grids?.shape ?? [];
+  if (!frame || !grids || rows * columns === 0) return null;
+  const map = new HeatMap();
+  const pixels = map.pixels(columns, rows);
+  const values = /** @type {Int8Array} */ (grids.data);
+  const discretize = store.discretize.peek();
+  if (outputs > 1 && showsOutput(frame)) colorClasses(values, outputs, palette.confidence, pixels, discretize);
+  else colorGrid(values.subarray(0, rows * columns), discretize ? palette.stepped : palette.smooth, pixels);
+  map.commit();
+  const [canvas, context] = newCanvas(MAP_SIDE, MAP_SIDE);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(map.picture, 0, 0, MAP_SIDE, MAP_SIDE);
+  return canvas;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Store} store @param {Theme} theme */
+function drawMapPoints(context, store, { palette, pointEdge, ink }) {
+  const { points, target, part } = store.frame('data').peek()?.arrays ?? {};
+  const network = store.network.peek();
+  if (!points || !target || !part || !network) return;
+  const kind = targetKind(store.config.peek().problem, network.outputs.length);
+  const shown = store.showTest.peek() ? [1, 0] : [0];
+  for (const wanted of shown) {
+    for (let index = 0; index < target.data.length; index += 1) {
+      const x = points.data[2 * index] ?? NaN;
+      const y = points.data[2 * index + 1] ?? NaN;
+      if (part.data[index] !== wanted || !(Math.abs(x) <= DOMAIN && Math.abs(y) <= DOMAIN)) continue;
+      const { color, shape } = pointStyle(palette.colors, kind, target.data[index] ?? 0);
+      const [column, row] = planeToPixel(x, y, MAP_SIDE);
+      context.beginPath();
+      tracePoint(context, shape, MAP_FRAME.left + column, MAP_FRAME.top + row, 5);
+      context.fillStyle = color;
+      context.fill();
+      context.strokeStyle = wanted === 1 ? ink : pointEdge;
+      context.lineWidth = 1.4;
+      context.stroke();
+    }
+  }
+}
+
+/**
+ * The network: weights as curves, units as small maps.
+ * @param {Store} store
+ * @param {Look} look
+ * @returns {string}
+ */
+export function networkSvg(store, { theme, background }) {
+  const recorder = new SvgContext();
+  const context = asCanvas(recorder);
+  const size = signal(NETWORK_SIZE);
+  const model = createNetworkModel(store, size);
+  const layout = model.layout.value ?? layoutNetwork({ ...NETWORK_SIZE, features: 0, hidden: [], outputs: 1 });
+  const network = store.network.peek();
+  const values = store.frame('weights').peek()?.arrays.values?.data ?? new Float32Array(0);
+  drawLines(context, {
+    width: layout.width,
+    height: layout.height,
+    wirings: values.length === network?.parameters ? model.wirings.value : [],
+    values,
+    colors: theme.palette.colors,
+    dashOffset: 0,
+    marked: null,
+    markColor: theme.ink,
+  });
+  const [units, pen] = newCanvas(layout.width * SHARPNESS, layout.height * SHARPNESS);
+  pen.scale(SHARPNESS, SHARPNESS);
+  createUnitMaps(store)(pen, layout, model.features.value, theme, store.discretize.peek());
+  context.drawImage(units, 0, 0, layout.width, layout.height);
+  context.font = `12px ${theme.numberFont}`;
+  context.fillStyle = theme.mutedInk;
+  layout.columns.forEach((column, index) => {
+    const layer = network?.layers[index - 1];
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    const title = column.kind === 'features' ? 'features' : column.kind === 'output' ? 'output' : `${layer?.units} ${layer?.activation.replaceAll('_', ' ')}`;
+    context.fillText(title, column.x, 40);
+    const captions = column.kind === 'features' ? model.features.value.map(({ label }) => label) : column.ys.length > 1 && column.kind === 'output' ? network?.outputs ?? [] : [];
+    captions.forEach((caption, row) => {
+      const away = column.unitSize / 2 + 8;
+      context.textAlign = column.kind === 'features' ? 'right' : 'left';
+      context.fillText(caption, column.kind === 'features' ? column.x - away : column.x + away, column.ys[row] ?? 0);
+    });
+  });
+  return recorder.toSvg(layout.width, layout.height, background);
+}
+
+/**
+ * The loss curves of this run and of the pinned ones.
+ * @param {Store} store
+ * @param {Look} look
+ * @returns {string}
+ */
+export function curvesSvg(store, look) {
+  const pins = store.pinnedRuns.peek();
+  const columns = pairColumns(store.series('curves').peek().values, pins, { columns: [COLUMN.trainingLoss, COLUMN.testLoss], logarithmic: true, smoothed: false });
+  return chartSvg(columns, { title: 'Loss', lines: pairLines(look.theme, pins, false), logarithmic: true, ...CHART_SIZE, ...look });
+}
+
+/** @param {number} width @param {number} height @returns {[HTMLCanvasElement, CanvasRenderingContext2D]} */
+function newCanvas(width, height) {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(width);
+  canvas.height = Math.round(height);
+  return [canvas, /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'))];
+}

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
+import numpy as np
 
-from engine.activations import ACTIVATIONS
+from engine.activations import ACTIVATIONS, ActivationSpec
 from engine.datasets import DATASETS, preview
 from engine.experiments import ExperimentSpec
 from engine.exports import EXPORTS
@@ -35,6 +36,9 @@ _REGISTRIES: Mapping[str, Mapping[str, Spec]] = {
     "exports": EXPORTS,
 }
 
+_REACH = 4.0
+_POINTS = 81
+
 
 class Catalogue:
     """The catalogue as bytes with a tag of its content; made once at start-up.
@@ -53,6 +57,20 @@ class Catalogue:
             described[name] = {key: with_mathml(spec.as_dict()) for key, spec in registry.items()}
         for key, dataset in described["datasets"].items():
             dataset["preview"] = preview(key)
+        for key, spec in ACTIVATIONS.items():
+            described["activations"][key]["preview"] = curve(spec)
         described["labs"] = [lab.as_dict() for lab in labs]
         self.body = msgspec.json.encode(described)
         self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+
+
+def curve(spec: ActivationSpec) -> dict[str, list[float]]:
+    """Return an activation and its derivative at points from -4 to 4; NaN, which becomes null, where it has no value."""
+    x = np.linspace(-_REACH, _REACH, _POINTS)
+    with np.errstate(all="ignore"):
+        rows = {
+            "x": x,
+            "value": spec.reference(x, spec.parameter()),
+            "derivative": spec.derivative(x, spec.parameter()),
+        }
+    return {name: np.where(np.isfinite(values), values, np.nan).round(4).tolist() for name, values in rows.items()}

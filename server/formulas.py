@@ -8,12 +8,15 @@ from typing import Any
 from latex2mathml.converter import convert
 
 _BLOCK = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
+_PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>")
 _INLINE = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
 
 
 def mathml(latex: str, *, block: bool = False) -> str:
     """Return one formula as a MathML element."""
-    return convert(latex, display="block" if block else "inline")
+    element = convert(latex, display="block" if block else "inline")
+    # A prime is drawn raised already; as a superscript it would float away.
+    return _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">&#x02032;</mo></mrow>', element)
 
 
 def prose_with_mathml(html: str) -> str:

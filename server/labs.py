@@ -11,6 +11,7 @@ LaTeX between ``\( \)`` or ``\[ \]``. Front matter::
     [[tasks]]                             # optional, see server.tasks
 
     [start]                               # configuration fields that differ from the defaults
+    [film]                                # fields in which the gallery's picture differs from the start
     [controls]                            # what the page shows where; read by the page only
     [layout]                              # which views lie where; read by the page only
 """
@@ -46,6 +47,7 @@ class Lab:
     lecture: str = ""
     order: int = 100
     start: Mapping[str, Any] = field(default_factory=dict)
+    film: Mapping[str, Any] = field(default_factory=dict)
     controls: Mapping[str, Any] = field(default_factory=dict)
     layout: Mapping[str, Any] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
@@ -62,6 +64,7 @@ _TYPES: dict[str, type] = {
     "lecture": str,
     "order": int,
     "start": dict,
+    "film": dict,
     "controls": dict,
     "layout": dict,
     "tasks": list,
@@ -128,5 +131,6 @@ def _check_start(path: Path, lab: Lab, experiments: Mapping[str, ExperimentSpec]
         raise LabError(f"{path}: experiment: expected one of {', '.join(experiments)}; got {lab.experiment!r}")
     try:
         spec.check(lab.start, "start.")
+        spec.check(lab.film, "film.")
     except ConfigError as problem:
         raise LabError(f"{path}: {problem}") from None

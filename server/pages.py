@@ -3,7 +3,7 @@
 ========================  =====================  ==========================================================
 address                   template               extra context
 ========================  =====================  ==========================================================
-``/``                     ``gallery.html``       nothing
+``/``                     ``gallery.html``       ``groups``: lists of labs, one for each lecture or topic
 ``/lab/{key}``            ``lab.html``           ``lab``: the `Lab`; ``prose``: its lesson as safe HTML;
                                                  ``tasks``: title and text of each
 ``/dev/views``            ``dev_views.html``     nothing
@@ -78,7 +78,14 @@ class Pages:
 
     async def gallery(self, request: Request) -> Response:
         """Answer ``GET /``."""
-        return self._page(request, "gallery")
+        return self._page(request, "gallery", groups=self._groups())
+
+    def _groups(self) -> list[list[Lab]]:
+        """Return the labs by lecture, both in the gallery's order."""
+        groups: dict[str, list[Lab]] = {}
+        for lab in self._labs.values():
+            groups.setdefault(lab.lecture, []).append(lab)
+        return list(groups.values())
 
     async def lab(self, request: Request) -> Response:
         """Answer ``GET /lab/{key}``."""

@@ -65,6 +65,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   const pinnedRuns = signal(/** @type {readonly PinnedRun[]} */ ([]));
   const hidden = signal(/** @type {ReadonlySet<string>} */ (new Set()));
   const drawerTab = signal('');
+  /** The point whose passes the maths view shows. */
+  const point = signal({ x: 1, y: 1, target: 1 });
   const stepSize = signal(/** @type {StepSize} */ ({ count: 1, unit: 'epoch' }));
 
   /** @type {Map<string, import('@preact/signals-core').Signal<Frame | null>>} */
@@ -209,6 +211,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     setHidden(keys) { hidden.value = new Set(keys); },
     /** @param {string} key */
     setDrawerTab(key) { drawerTab.value = key; },
+    /** @param {Partial<{x: number, y: number, target: number}>} next */
+    setPoint(next) { point.value = { ...point.value, ...next }; },
     /** @param {StepSize} size */
     setStepSize(size) { stepSize.value = size; },
     /** Show a sentence beside a control. @param {FieldError} error */
@@ -231,7 +235,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
     undoable, redoable, frameMs, announcement,
-    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, stepSize,
+    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, point, stepSize,
     /** The unit the big map shows; empty is the output. */
     shownUnit: computed(() => hovered.value || pinned.value),
     /** Newest frame of a stream, null before the first. @param {string} stream @returns {import('@preact/signals-core').ReadonlySignal<Frame | null>} */

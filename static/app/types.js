@@ -32,6 +32,13 @@
  * @property {number[][]} points pairs x, y in -6..6
  * @property {number[]} target   -1 / +1, a class index, or the regression value
  *
+ * @typedef {object} Curve      an activation and its derivative, null where there is no value
+ * @property {number[]} x
+ * @property {(number | null)[]} value
+ * @property {(number | null)[]} derivative
+ *
+ * @typedef {Spec & {preview?: Curve}} ActivationSpec
+ *
  * @typedef {Spec & {problem: 'classification' | 'regression', classes: string[], preview?: Preview}} DatasetSpec
  *
  * @typedef {Spec & {extension: string, media_type: string, retrains: boolean}} ExportSpec  a form in which a run can leave
@@ -49,7 +56,7 @@
  * @typedef {object} Catalogue
  * @property {string} version
  * @property {string} engine_hash
- * @property {Record<string, Spec>} activations
+ * @property {Record<string, ActivationSpec>} activations
  * @property {Record<string, Spec>} losses
  * @property {Record<string, Spec>} optimizers
  * @property {Record<string, Spec>} schedules

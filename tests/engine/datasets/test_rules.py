@@ -180,3 +180,23 @@ def test_loading_iris_does_not_import_scikit_learn():
 
 def test_menus_show_the_classics_first():
     assert list(DATASETS)[:4] == ["circle", "xor", "gauss", "spiral"]
+
+
+def test_the_truth_table_is_true_where_exactly_one_input_is():
+    data = load("truth_table")
+    np.testing.assert_array_equal(np.sign(data.inputs[:, 0]) != np.sign(data.inputs[:, 1]), data.targets > 0)
+    assert len(np.unique(np.sign(data.inputs), axis=0)) == 4
+
+
+def test_the_wave_depends_on_the_first_coordinate_alone():
+    data = load("wave")
+    x = data.inputs[:, 0].astype(float)
+    np.testing.assert_allclose(data.targets, 0.6 * np.sin(x) + 0.3 * np.sin(2.5 * x), atol=1e-6)
+    assert np.abs(data.targets).max() < 0.9
+
+
+def test_outliers_are_a_share_of_the_values_and_all_too_large():
+    data = load("outliers", samples=2_000, noise=0.3)
+    error = data.targets - (0.1 * data.inputs[:, 0] - 0.3)
+    assert np.isclose(error, 0.0, atol=1e-6).mean() == pytest.approx(0.7, abs=0.04)
+    np.testing.assert_allclose(error[error > 0.5], 1.2, atol=1e-6)

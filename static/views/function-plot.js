@@ -1,0 +1,127 @@
+/** The output as a curve over the first coordinate, with the points: for data that depend on that coordinate alone. */
+
+import { effect } from '@preact/signals-core';
+import { fitCanvas } from './canvas.js';
+import { element, setAttribute, watchSize } from './dom.js';
+import { formatTick } from './numbers.js';
+import { watchTheme } from './theme.js';
+
+/** @import { Store } from '../app/store.js' */
+/** @import { Frame } from '../app/types.js' */
+/** @import { Size } from './dom.js' */
+/** @import { Theme } from './theme.js' */
+
+const DOMAIN = 6;
+const RANGE = 1.6;
+const FULL = 127;
+const MARGIN = { left: 34, right: 8, top: 8, bottom: 22 };
+const TICKS = { x: [-6, -3, 0, 3, 6], y: [-1.5, -1, -0.5, 0, 0.5, 1, 1.5] };
+const POINT_RADIUS = 2;
+
+export const streams = () => ({ boundary: { size: 200, unit: '' }, data: {} });
+
+/**
+ * Read the curve from the map's middle row, where the second coordinate is 0.
+ * @param {Frame | null} frame of the `boundary` stream
+ * @returns {[number, number][]} pairs x, output
+ */
+export function readCurve(frame) {
+  const { values, scale, unit } = frame?.arrays ?? {};
+  // While a neuron is looked at, the map is not the output.
+  if (!values || !scale || unit?.data[0] !== -1 || unit.data[1] !== -1) return [];
+  const [, rows = 0, columns = 0] = values.shape;
+  const first = Math.floor(rows / 2) * columns;
+  const full = (scale.data[0] ?? 1) / FULL;
+  return Array.from({ length: columns }, (_, column) => [
+    ((column + 0.5) / columns) * 2 * DOMAIN - DOMAIN,
+    (values.data[first + column] ?? 0) * full,
+  ]);
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  const canvas = host.appendChild(element('canvas', 'function-plot', { role: 'img' }));
+  const { size, stop: stopSize } = watchSize(host);
+  const { theme, stop: stopTheme } = watchTheme(host);
+  const stop = effect(() => {
+    const curve = readCurve(store.frame('boundary').value);
+    const data = store.frame('data').value;
+    if (size.value.width * size.value.height === 0) return;
+    const context = fitCanvas(canvas, size.value);
+    context.clearRect(0, 0, size.value.width, size.value.height);
+    const place = scales(size.value);
+    drawAxes(context, theme.value, place, size.value);
+    if (data) drawPoints(context, data, theme.value, place, store.showTest.value);
+    drawCurve(context, curve, theme.value, place);
+    const loss = store.status.value?.testLoss;
+    setAttribute(canvas, 'aria-label', `The output over the first coordinate, with the points it was trained on. Test loss ${loss?.toPrecision(3) ?? 'unknown'}.`);
+  });
+  return () => {
+    stop();
+    stopSize();
+    stopTheme();
+    host.replaceChildren();
+  };
+}
+
+/** @param {Size} size */
+function scales({ width, height }) {
+  const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
+  return {
+    /** @param {number} value */
+    x: (value) => MARGIN.left + ((value + DOMAIN) / (2 * DOMAIN)) * inner.width,
+    /** @param {number} value */
+    y: (value) => MARGIN.top + ((RANGE - value) / (2 * RANGE)) * inner.height,
+  };
+}
+
+/** @typedef {ReturnType<typeof scales>} Place */
+
+/** @param {CanvasRenderingContext2D} context @param {Theme} theme @param {Place} place @param {Size} size */
+function drawAxes(context, theme, place, size) {
+  context.font = `10px ${theme.numberFont}`;
+  context.lineWidth = 1;
+  context.strokeStyle = theme.line;
+  context.fillStyle = theme.mutedInk;
+  context.beginPath();
+  for (const tick of TICKS.y) {
+    context.moveTo(MARGIN.left, place.y(tick));
+    context.lineTo(size.width - MARGIN.right, place.y(tick));
+  }
+  context.stroke();
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (const tick of TICKS.y) context.fillText(formatTick(tick), MARGIN.left - 6, place.y(tick));
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  for (const tick of TICKS.x) context.fillText(formatTick(tick), place.x(tick), size.height - MARGIN.bottom + 6);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Theme} theme @param {Place} place @param {boolean} showTest */
+function drawPoints(context, frame, theme, place, showTest) {
+  const { points, target, part } = frame.arrays;
+  if (!points || !target || !part) return;
+  for (let row = 0; row < target.data.length; row += 1) {
+    const isTest = part.data[row] === 1;
+    if (isTest && !showTest) continue;
+    context.beginPath();
+    context.arc(place.x(points.data[2 * row] ?? 0), place.y(target.data[row] ?? 0), POINT_RADIUS, 0, 2 * Math.PI);
+    context.fillStyle = theme.mutedInk;
+    context.strokeStyle = theme.mutedInk;
+    if (isTest) context.stroke();
+    else context.fill();
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {[number, number][]} curve @param {Theme} theme @param {Place} place */
+function drawCurve(context, curve, theme, place) {
+  context.beginPath();
+  for (const [x, y] of curve) context.lineTo(place.x(x), place.y(y));
+  context.strokeStyle = theme.accent;
+  context.lineWidth = 2.5;
+  context.stroke();
+}

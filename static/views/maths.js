@@ -1,0 +1,91 @@
+/** One point through the network and back, one operation at a time, with every number. */
+
+import { signal } from '@preact/signals-core';
+import { html, nothing } from 'lit-html';
+import { formatCount } from '../app/format.js';
+import { renderInto } from '../app/reactive.js';
+import { costsOf, operationsOf } from './maths-steps.js';
+import { formatSignificant } from './numbers.js';
+
+/** @import { Store } from '../app/store.js' */
+/** @import { Frame } from '../app/types.js' */
+/** @import { Operation, Passes } from './maths-steps.js' */
+
+const MOST_ROWS = 64;
+const DIGITS = 4;
+const LIMIT = 24;
+
+/** @param {Store} store */
+export const streams = (store) => ({ explain: store.point.value, weights: {} });
+
+/**
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  const place = signal(0);
+  return renderInto(host, () => {
+    const network = store.network.value;
+    const passes = readPasses(store.frame('explain').value);
+    const weights = store.frame('weights').value?.arrays.values?.data;
+    if (!network || !passes || weights?.length !== network.parameters || passes.parameterGradients.length !== network.parameters) {
+      return html`<p class="maths-empty">The numbers of one point appear here.</p>`;
+    }
+    const operations = operationsOf(network, weights, passes);
+    const index = Math.min(place.value, operations.length - 1);
+    const operation = operations[index];
+    const { backprop, nudging } = costsOf(network);
+    return html`
+      <div class="maths">
+        <div class="maths-point">
+          ${coordinate(store, 'x', 'x₁')}${coordinate(store, 'y', 'x₂')}${coordinate(store, 'target', 'target')}
+          <p class="maths-cost">All derivatives of this network cost about <b>${formatCount(backprop)}</b> multiplications with backpropagation, and <b>${formatCount(nudging)}</b> if one nudges each weight and looks at the loss again.</p>
+        </div>
+        <div class="maths-operation">
+          <div class="maths-steps">
+            <button class="button round" aria-label="Previous operation" ?disabled=${index === 0} @click=${() => { place.value = index - 1; }}>‹</button>
+            <span class="number" role="status">${index + 1} / ${operations.length}</span>
+            <button class="button round" aria-label="Next operation" ?disabled=${index === operations.length - 1} @click=${() => { place.value = index + 1; }}>›</button>
+          </div>
+          ${operation ? description(operation) : nothing}
+        </div>
+        <div class="maths-numbers" tabindex="0" role="region" aria-label="Numbers of this operation">${operation ? table(operation) : nothing}</div>
+      </div>`;
+  });
+}
+
+/** @param {Store} store @param {'x' | 'y' | 'target'} name @param {string} label */
+function coordinate(store, name, label) {
+  const read = (/** @type {Event} */ event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (input.value !== '' && input.validity.valid) store.actions.setPoint({ [name]: input.valueAsNumber });
+  };
+  return html`<label class="maths-coordinate">${label}<input type="number" step="any" min=${-LIMIT} max=${LIMIT} .value=${String(store.point.value[name])} @change=${read}></label>`;
+}
+
+/** @param {Operation} operation */
+function description({ title, formula, code }) {
+  return html`<h3>${title}</h3><p class="maths-formula">${formula}</p><code>${code}</code>`;
+}
+
+/** @param {Operation} operation */
+function table({ rows }) {
+  return html`
+    <table>
+      <tbody>${rows.slice(0, MOST_ROWS).map(({ label, value, terms }) => html`<tr><th scope="row">${label}</th><td>${formatSignificant(value, DIGITS)}</td><td class="maths-terms">= ${terms}</td></tr>`)}</tbody>
+    </table>
+    ${rows.length > MOST_ROWS ? html`<p>and ${formatCount(rows.length - MOST_ROWS)} more</p>` : nothing}`;
+}
+
+/** @param {Frame | null} frame @returns {Passes | null} */
+function readPasses(frame) {
+  const arrays = frame?.arrays;
+  if (!arrays) return null;
+  const data = (/** @type {string} */ name) => arrays[name]?.data ?? [];
+  return {
+    inputs: data('inputs'), sums: data('sums'), outputs: data('outputs'),
+    outputGradients: data('output_gradients'), sumGradients: data('sum_gradients'),
+    parameterGradients: data('parameter_gradients'), loss: data('loss')[0] ?? NaN,
+  };
+}

@@ -16,6 +16,7 @@ from typing import Any
 
 from engine import datasets
 from engine.activations import ACTIVATIONS
+from engine.early_stopping import EarlyStopping
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError, ShapeError
 from engine.graph import Graph
 from engine.layers import LAYERS
@@ -41,6 +42,7 @@ __all__ = [
     "OPTIMIZERS",
     "ConfigError",
     "DivergedError",
+    "EarlyStopping",
     "EngineError",
     "FormatError",
     "Graph",

@@ -11,6 +11,7 @@ import numpy as np
 from engine import initializers
 from engine import operations as ops
 from engine.arrays import as_inputs, as_targets, as_weights
+from engine.early_stopping import EarlyStopping, train_until_stopped
 from engine.errors import ConfigError, DivergedError
 from engine.graph import Graph, Inputs, describe, input_shapes, size_of
 from engine.interpreter import run
@@ -242,8 +243,11 @@ class Network:
         shuffle: bool = True,
         sample_weight: Any = None,
         schedule: Schedule | None = None,
+        early_stopping: EarlyStopping | None = None,
     ) -> History:
         """Train on ``x`` (n, *inputs) and ``y`` for some steps or epochs, one epoch if neither is given.
+
+        With ``early_stopping`` it ends when the validation loss no longer falls, with the best epoch's parameters.
 
         Returns
         -------
@@ -259,7 +263,10 @@ class Network:
             raise ConfigError("steps", "give steps or epochs, not both")
         passes = COUNT.check("epochs", 1 if epochs is None else epochs)
         trainer = Trainer(self, x, y, batch_size, shuffle=shuffle, sample_weight=sample_weight, schedule=schedule)
-        return trainer.advance(trainer.steps_per_epoch * passes if steps is None else steps)
+        wanted = trainer.steps_per_epoch * passes if steps is None else steps
+        return (
+            trainer.advance(wanted) if early_stopping is None else train_until_stopped(trainer, wanted, early_stopping)
+        )
 
     def diverged(self) -> DivergedError:
         """Find what was not finite in the step that just failed, in the order in which it was computed."""

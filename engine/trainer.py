@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +31,8 @@ class History:
 
     loss: np.ndarray  # (steps,) float32, mean loss of each step's batch
     first_step: int  # number of updates before the burst
+    validation_loss: np.ndarray = field(default_factory=lambda: np.zeros(0))  # (epochs,) float64, with early stopping
+    best_epoch: int = 0  # whose parameters were kept, from 1; 0 without early stopping
 
 
 class Trainer:

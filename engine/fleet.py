@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from engine import operations as ops
-from engine.interpreter import interpret_flat, shuffle
+from engine.interpreter import interpret_flat, run, shuffle
 from engine.jit import kernel
 from engine.program import aligned_zeros, padded
 from engine.trainer import Trainer
@@ -81,6 +81,51 @@ def run_each(
             out,
             steps[i],
         )
+
+
+def run_images(
+    first: int,
+    last: int,
+    places: np.ndarray,
+    tables: np.ndarray,
+    arenas: np.ndarray,
+    scalars: np.ndarray,
+    counters: np.ndarray,
+    data: np.ndarray,
+    orders: np.ndarray,
+    factors: np.ndarray,
+    history: np.ndarray,
+    points: np.ndarray,
+    steps: np.ndarray,
+    done: np.ndarray,
+) -> None:
+    """Do what `run_each` does for programs with operations on images, whose steps are long enough for Python."""
+    out = np.zeros((0, 0), dtype=np.float32)
+    for i in range(first, last):
+        arena = arenas[places[i, 2] : places[i, 3]]
+        arena[: points.shape[1]] = points[i]
+        x_at, samples, features, targets, order_at = (int(place) for place in places[i, 4:])
+        y_at = x_at + samples * features
+        w_at = y_at + samples * targets
+        done[i] = run(
+            tables[places[i, 0] : places[i, 1]],
+            arena,
+            scalars[i],
+            counters[i],
+            data[x_at:y_at].reshape(samples, features),
+            data[y_at:w_at].reshape(samples, targets),
+            data[w_at : w_at + samples],
+            orders[order_at : order_at + samples],
+            factors[min(i, len(factors) - 1)],
+            history[i],
+            out,
+            int(steps[i]),
+        )
+
+
+def runner(tables: np.ndarray) -> Callable[..., None]:
+    """Return what runs these programs: the kernel, unless one of them has operations on images."""
+    return run_images if tables[:, 0].max(initial=0) >= ops.FIRST_IMAGE else run_each
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,7 +298,7 @@ class Fleet:
 
         def work(part: np.ndarray) -> None:
             for first, last in _runs(part):
-                run_each(
+                runner(self._tables)(
                     first, last, self._places, self._tables, self._arenas, self.scalars, self.counters, self._data,
                     self._orders, factors, history, nothing, wanted, done,
                 )  # fmt: skip
@@ -273,7 +318,7 @@ class Fleet:
 
         def work(part: np.ndarray) -> None:
             for first, last in _runs(part):
-                run_each(
+                runner(self._tables)(
                     first, last, self._measure_places, self._tables, self._arenas, scalars, counters, self._data,
                     self._orders, UNCHANGED, nothing, nothing, steps, steps.copy(),
                 )  # fmt: skip
@@ -324,7 +369,7 @@ class Bench:
         counters = np.zeros((count, ops.COUNTERS), dtype=np.int64)
         _prepare(scalars, counters, self._batch, self._entry.samples)
         steps = np.full(count, -(-len(self._order) // self._batch), dtype=np.int64)
-        run_each(
+        runner(self._table)(
             0, count, np.tile(self._place, (count, 1)), self._table, self._arena, scalars, counters, self._data,
             self._order, UNCHANGED, np.zeros((count, 0), np.float32), np.ascontiguousarray(points, dtype=np.float32),
             steps, steps.copy(),

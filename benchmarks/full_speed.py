@@ -52,7 +52,7 @@ def experiment_alone(config: dict[str, Any]) -> float:
 
 def watched(server: RunningServer, page: Page) -> tuple[float, float, float]:
     """Return pictures a second, steps a second, and steps a second of the worker's processor time."""
-    before = server.busiest_worker_s()
+    before = server.processor_seconds()
     empty_log(page)
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_timeout(SECONDS * 1e3)
@@ -61,8 +61,8 @@ def watched(server: RunningServer, page: Page) -> tuple[float, float, float]:
     acks, statuses = log["acks"], log["statuses"]
     drawn = (len(acks) - 1) / (acks[-1]["at"] - acks[0]["at"]) * 1e3
     trained = (statuses[-1]["step"] - statuses[0]["step"]) / (statuses[-1]["workerMs"] - statuses[0]["workerMs"]) * 1e3
-    after = server.busiest_worker_s()
-    used = after - before if after is not None and before is not None else float("nan")
+    after = server.processor_seconds()
+    used = max((seconds - before.get(number, 0.0) for number, seconds in after.items()), default=float("nan"))
     return drawn, trained, (statuses[-1]["step"] - statuses[0]["step"]) / used
 
 

@@ -26,8 +26,8 @@ class RunningServer:
     seconds_to_ready: float
     process: int
 
-    def busiest_worker_s(self) -> float | None:
-        """Return the processor seconds of the child process that has used most so far; None outside Linux."""
+    def processor_seconds(self) -> dict[int, float]:
+        """Return what each process below the server has used so far, by its number; nothing outside Linux."""
         parents, used = {}, {}
         for entry in Path("/proc").glob("[0-9]*/stat"):
             try:
@@ -37,8 +37,7 @@ class RunningServer:
             number = int(entry.parent.name)
             parents[number] = int(fields[1])
             used[number] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        workers = [used[number] for number in used if self._is_below(number, parents)]
-        return max(workers, default=None)
+        return {number: seconds for number, seconds in used.items() if self._is_below(number, parents)}
 
     def _is_below(self, number: int, parents: Mapping[int, int]) -> bool:
         while number in parents:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 import engine
+from engine import operations as ops
 from engine.interpreter import shuffle
 
 SEED = 0
@@ -57,9 +58,9 @@ class Problem:
     def batches(self, steps: int) -> np.ndarray:
         """Return the samples of each step in the engine's shuffled order, (steps, batch_size) int32."""
         samples = len(self.x)
-        order = np.empty(samples, dtype=np.int32)
+        order, scratch = np.empty(samples, dtype=np.int32), np.zeros(ops.COUNTERS, dtype=np.int64)
         epochs = []
         for epoch in range(-(-steps * self.batch_size // samples)):
-            shuffle(order, SEED, epoch)
+            shuffle(order, scratch, SEED, epoch)
             epochs.append(order.reshape(-1, self.batch_size).copy())
         return np.concatenate(epochs)[:steps]

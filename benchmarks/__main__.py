@@ -19,6 +19,7 @@ PROGRAMS = (
     "matmul",
     "vector_math",
     "race",
+    "diagnostics_cost",
 )
 
 

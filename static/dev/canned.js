@@ -141,6 +141,8 @@ class CannedRun {
       this.frame('weights', { values: array(this.parameters(), [this.net?.parameters().length ?? 0]) }),
       this.frame('data', dataArrays(this.points)),
       this.frame('gradients', this.statistics()),
+      this.frame('predictions', this.predictions()),
+      this.frame('activations', this.activations()),
       { stream: 'curves', start: 0, generation: 1, rows, columns: CURVE_COLUMNS },
     ];
   }
@@ -189,6 +191,32 @@ class CannedRun {
       weight_norms: array(Float32Array.from(lengths, ([weight = 0]) => weight), [layers.length]),
       histogram: array(histogram, [layers.length, 2, BINS]),
       edges: array(edges, [layers.length, 2, 2]),
+    };
+  }
+
+  predictions() {
+    const outputs = this.points.map(({ x, y }) => Array.from(this.net?.forward(featureValues(this.shown.features, x, y)).at(-1) ?? []));
+    const chosen = outputs.map((row) => (row.length > 1 ? row.indexOf(Math.max(...row)) : Number((row[0] ?? 0) >= 0)));
+    return {
+      outputs: array(Float32Array.from(outputs.flat()), [outputs.length, outputs[0]?.length ?? 0]),
+      chosen: array(Uint8Array.from(chosen), [chosen.length]),
+    };
+  }
+
+  activations() {
+    const passes = this.points.map(({ x, y }) => (this.net?.forward(featureValues(this.shown.features, x, y)) ?? []).slice(1, -1));
+    const layers = this.shown.hidden.length;
+    const histogram = new Float32Array(layers * BINS);
+    const edges = new Float32Array(layers * 2);
+    for (let layer = 0; layer < layers; layer += 1) {
+      const values = Float32Array.from(passes.flatMap((pass) => Array.from(pass[layer] ?? [])));
+      edges.set(countBins(values, histogram.subarray(layer * BINS, (layer + 1) * BINS)), layer * 2);
+    }
+    return {
+      histogram: array(histogram, [layers, BINS]),
+      edges: array(edges, [layers, 2]),
+      dead: array(Int32Array.from({ length: layers }, (_, layer) => layer % 2), [layers]),
+      saturated: array(new Int32Array(layers), [layers]),
     };
   }
 

@@ -1,6 +1,7 @@
 /** Every view with canned frames, light and dark side by side. */
 
 import * as boundary from '../views/boundary.js';
+import * as confusion from '../views/confusion.js';
 import * as curves from '../views/curves.js';
 import * as datasetThumb from '../views/dataset-thumb.js';
 import { element } from '../views/dom.js';
@@ -8,7 +9,7 @@ import * as network from '../views/network.js';
 import * as weightsGradients from '../views/weights-gradients.js';
 import { cannedStores } from './canned.js';
 
-const VIEWS = { network, boundary, curves, 'weights-gradients': weightsGradients };
+const VIEWS = { network, boundary, curves, 'weights-gradients': weightsGradients, confusion };
 const THEMES = ['light', 'dark'];
 
 for (const host of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-part="cases"]'))) showCases(host);

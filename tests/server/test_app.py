@@ -144,6 +144,7 @@ def test_what_does_not_exist_is_a_page_for_people_and_json_for_programs(client: 
 def test_health_readiness_and_metrics(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json()["phase"] == "ready"
+    assert client.get("/api/readiness").json() == client.get("/readyz").json()
     assert "playground_sessions" in client.get("/metrics").text
 
 

@@ -25,6 +25,7 @@
  * @property {string} label
  * @property {string} help
  * @property {string} formula
+ * @property {string} [mathml]  the formula as the browser draws it
  * @property {number} order
  * @property {Field[]} fields
  *

@@ -12,11 +12,12 @@ import { watchTheme } from './theme.js';
 /** @import { Theme } from './theme.js' */
 
 const DOMAIN = 6;
-const RANGE = 1.6;
+const LEAST_RANGE = 1.6;
 const FULL = 127;
 const MARGIN = { left: 34, right: 8, top: 8, bottom: 22 };
-const TICKS = { x: [-6, -3, 0, 3, 6], y: [-1.5, -1, -0.5, 0, 0.5, 1, 1.5] };
-const POINT_RADIUS = 2;
+const X_TICKS = [-6, -3, 0, 3, 6];
+const Y_TICKS = [-1, -0.5, 0, 0.5, 1];
+const POINT_RADIUS = 2.5;
 
 export const streams = () => ({ boundary: { size: 200, unit: '' }, data: {} });
 
@@ -53,12 +54,13 @@ export function mount(host, store) {
     if (size.value.width * size.value.height === 0) return;
     const context = fitCanvas(canvas, size.value);
     context.clearRect(0, 0, size.value.width, size.value.height);
-    const place = scales(size.value);
-    drawAxes(context, theme.value, place, size.value);
+    const range = rangeOf(data);
+    const place = scales(size.value, range);
+    drawAxes(context, theme.value, place, size.value, Y_TICKS.map((share) => share * Math.floor(range)));
     if (data) drawPoints(context, data, theme.value, place, store.showTest.value);
     drawCurve(context, curve, theme.value, place);
-    const loss = store.status.value?.testLoss;
-    setAttribute(canvas, 'aria-label', `The output over the first coordinate, with the points it was trained on. Test loss ${loss?.toPrecision(3) ?? 'unknown'}.`);
+    const loss = store.status.value?.trainingLoss;
+    setAttribute(canvas, 'aria-label', `The output over the first coordinate, with the points it was trained on. Loss ${loss?.toPrecision(3) ?? 'unknown'}.`);
   });
   return () => {
     stop();
@@ -68,37 +70,45 @@ export function mount(host, store) {
   };
 }
 
-/** @param {Size} size */
-function scales({ width, height }) {
+/** What is as high as wide: the targets, and a little air. @param {Frame | null} data */
+function rangeOf(data) {
+  const targets = data?.arrays.target?.data ?? [];
+  let largest = 0;
+  for (let row = 0; row < targets.length; row += 1) largest = Math.max(largest, Math.abs(targets[row] ?? 0));
+  return Math.max(LEAST_RANGE, 1.2 * largest);
+}
+
+/** @param {Size} size @param {number} range */
+function scales({ width, height }, range) {
   const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
   return {
     /** @param {number} value */
     x: (value) => MARGIN.left + ((value + DOMAIN) / (2 * DOMAIN)) * inner.width,
     /** @param {number} value */
-    y: (value) => MARGIN.top + ((RANGE - value) / (2 * RANGE)) * inner.height,
+    y: (value) => MARGIN.top + ((range - value) / (2 * range)) * inner.height,
   };
 }
 
 /** @typedef {ReturnType<typeof scales>} Place */
 
-/** @param {CanvasRenderingContext2D} context @param {Theme} theme @param {Place} place @param {Size} size */
-function drawAxes(context, theme, place, size) {
+/** @param {CanvasRenderingContext2D} context @param {Theme} theme @param {Place} place @param {Size} size @param {number[]} ticks */
+function drawAxes(context, theme, place, size, ticks) {
   context.font = `10px ${theme.numberFont}`;
   context.lineWidth = 1;
   context.strokeStyle = theme.line;
   context.fillStyle = theme.mutedInk;
   context.beginPath();
-  for (const tick of TICKS.y) {
+  for (const tick of ticks) {
     context.moveTo(MARGIN.left, place.y(tick));
     context.lineTo(size.width - MARGIN.right, place.y(tick));
   }
   context.stroke();
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const tick of TICKS.y) context.fillText(formatTick(tick), MARGIN.left - 6, place.y(tick));
+  for (const tick of ticks) context.fillText(formatTick(tick), MARGIN.left - 6, place.y(tick));
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  for (const tick of TICKS.x) context.fillText(formatTick(tick), place.x(tick), size.height - MARGIN.bottom + 6);
+  for (const tick of X_TICKS) context.fillText(formatTick(tick), place.x(tick), size.height - MARGIN.bottom + 6);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Theme} theme @param {Place} place @param {boolean} showTest */

@@ -68,6 +68,9 @@ SOLUTIONS: dict[str, list[Solution]] = {
         Solution(12_000, {"layers": stack(12)}),
     ],
     "vanishing-gradients": [Solution(1), Solution(1_500, {"layers": stack(*[6] * 10)})],
+    "perceptron": [Solution(2_000), Solution(5_000, {"dataset": "xor"})],
+    "linear-regression": [Solution(1_000), Solution(300, {"learning_rate": 0.025})],
+    "sigmoid-unit": [Solution(4_000), Solution(20_000, {"update": "online", "learning_rate": 0.03})],
     "step-by-step": [
         Solution(0, edits=tuple(("layers.0.bias", [unit], 9.0) for unit in range(3))),
         Solution(500),
@@ -88,7 +91,10 @@ def perform(lab: Lab, solution: Solution) -> AbstractExperiment:
         experiment.edit(target, index, value)
     left = solution.steps
     while left > 0:
-        left -= experiment.advance(1_000.0, left).steps
+        advance = experiment.advance(1_000.0, left)
+        left -= advance.steps
+        if advance.stop is not None:
+            break
     return experiment
 
 

@@ -13,11 +13,13 @@ const GOOD_ACCURACY = 0.95;
 export function mountReadouts(host, store) {
   return renderInto(host, () => {
     const status = store.status.value;
-    const accuracy = status?.testAccuracy ?? NaN;
+    // An experiment without test points is judged by all its points.
+    const tests = !status || Number.isFinite(status.testLoss);
+    const accuracy = (tests ? status?.testAccuracy : status.trainingAccuracy) ?? NaN;
     return html`
-      ${readout('test loss', formatLoss(status?.testLoss ?? NaN), 'main', 'Mean loss on the points the network never trains on.')}
-      ${readout('training loss', formatLoss(status?.trainingLoss ?? NaN), 'second', 'Mean loss on the points it trains on.')}
-      ${store.config.value.problem === 'regression' ? '' : readout('accuracy', formatShare(accuracy), accuracy >= GOOD_ACCURACY ? 'good' : 'main', `Share of test points on the right side. Training points: ${formatShare(status?.trainingAccuracy ?? NaN)}`)}`;
+      ${!tests ? '' : readout('test loss', formatLoss(status?.testLoss ?? NaN), 'main', 'Mean loss on the points the network never trains on.')}
+      ${readout('training loss', formatLoss(status?.trainingLoss ?? NaN), tests ? 'second' : 'main', 'Mean loss on the points it trains on.')}
+      ${store.config.value.problem === 'regression' || (status && !Number.isFinite(accuracy)) ? '' : readout('accuracy', formatShare(accuracy), accuracy >= GOOD_ACCURACY ? 'good' : 'main', `Share of ${tests ? 'test points' : 'points'} on the right side. Training points: ${formatShare(status?.trainingAccuracy ?? NaN)}`)}`;
   });
 }
 

@@ -1,0 +1,336 @@
+"""One unit that learns from a few samples by a rule of its own: what the experiments on single units share.
+
+Everything is float64 NumPy and small enough to read; the engine's interpreter is for networks.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import storage
+from engine.errors import ConfigError, FormatError
+from engine.experiments._experiment import (
+    AbstractExperiment,
+    Advance,
+    ArraySpec,
+    Change,
+    Measure,
+    Remedy,
+    Stop,
+    StreamSpec,
+)
+from engine.experiments._features import grid
+from engine.experiments._series import Series
+from engine.spec import AbstractField, Integer, check_fields
+
+Numbers = npt.NDArray[np.float64]
+
+CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
+POINT_EVERY: Final = 100  # a curve point whenever the step count has grown by 1/100
+LARGEST: Final = 1e6  # a weight beyond this has flown away
+CHUNK: Final = 20  # steps between two looks at the clock
+
+MEASURES: Final = (
+    Measure(name="loss", label="loss", help="Over all samples."),
+    Measure(name="accuracy", label="accuracy", help="Share of samples on the right side."),
+    Measure(name="steps", label="number of steps", help="Since the weights were last started afresh."),
+)
+
+
+def unit_streams(numbers: Sequence[str]) -> tuple[StreamSpec, ...]:
+    """Return the streams of a unit; ``numbers`` labels the rows of the stream of that name."""
+    columns = ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation.")
+    return (
+        StreamSpec(
+            name="status",
+            kind="snapshot",
+            help="The numbers that matter.",
+            arrays=(
+                ArraySpec(
+                    name="values",
+                    dtype="float64",
+                    shape=(8,),
+                    help="step, epoch, loss, NaN, accuracy, NaN, steps a second, learning rate",
+                ),
+            ),
+        ),
+        StreamSpec(
+            name="boundary",
+            kind="snapshot",
+            help="The unit's output over the plane.",
+            arrays=(
+                ArraySpec(name="values", dtype="int8", shape=(1, "size", "size"), help="Row 0 is the top."),
+                ArraySpec(name="scale", dtype="float32", shape=(1,), help="What 127 stands for."),
+                ArraySpec(name="unit", dtype="int32", shape=(2,), help="Always -1, -1: the output."),
+            ),
+            options=(
+                Integer(name="size", label="Size", help="Cells along a side.", default=100, minimum=8, maximum=200),
+            ),
+        ),
+        StreamSpec(
+            name="data",
+            kind="snapshot",
+            help="The samples.",
+            arrays=(
+                ArraySpec(name="points", dtype="float32", shape=("n", 2), help="Inputs; a missing second one is 0."),
+                ArraySpec(name="target", dtype="float32", shape=("n",), help="-1 or +1, or a value."),
+                ArraySpec(name="part", dtype="uint8", shape=("n",), help="0: all are for training."),
+            ),
+        ),
+        StreamSpec(
+            name="curves",
+            kind="series",
+            help="Loss and accuracy as training went on.",
+            arrays=(columns, ArraySpec(name="rows", dtype="float64", shape=("n", 6), help="One row a point.")),
+            columns=CURVE_COLUMNS,
+        ),
+        StreamSpec(
+            name="numbers",
+            kind="snapshot",
+            help="Every number of the newest step.",
+            arrays=(ArraySpec(name="values", dtype="float64", shape=("n",), help="One for each label."),),
+            columns=tuple(numbers),
+        ),
+    )
+
+
+class AbstractUnit(AbstractExperiment):
+    """A unit with weights and bias; a subclass says which samples, which output and which update."""
+
+    KEY: ClassVar[str]
+    FIELDS: ClassVar[tuple[AbstractField, ...]]
+    FRESH: ClassVar[frozenset[str]] = frozenset()  # fields whose change starts the weights afresh
+
+    weights: Numbers
+    bias: float
+    _step: int
+    _next_point: int
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        """Draw samples and first weights; raises `ConfigError` for a wrong setting."""
+        self._config = check_fields(self.FIELDS, config)
+        self._curves = Series(len(CURVE_COLUMNS))
+        self._version = 0
+        self._rate = 0.0
+        self._start()
+
+    # ---- what a subclass says ----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _samples(self) -> tuple[Numbers, Numbers]:
+        """Return inputs (n, d) and targets (n,)."""
+
+    @abstractmethod
+    def _first(self) -> tuple[Numbers, float]:
+        """Return first weights (d,) and bias."""
+
+    @abstractmethod
+    def _output(self, inputs: Numbers) -> Numbers:
+        """Return the unit's answers (n,) to inputs (n, d)."""
+
+    @abstractmethod
+    def _update(self) -> None:
+        """Make one step: change ``weights`` and ``bias``."""
+
+    @abstractmethod
+    def _loss(self) -> float:
+        """Return the loss over all samples."""
+
+    @abstractmethod
+    def _accuracy(self) -> float:
+        """Return the share of samples on the right side; NaN where there are no sides."""
+
+    @abstractmethod
+    def _numbers(self) -> list[float]:
+        """Return the values of the stream ``numbers``."""
+
+    def _finished(self) -> Stop | None:
+        """Say whether the rule itself has come to an end."""
+        return None
+
+    # ---- the interface -----------------------------------------------------------------------------------------
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The whole configuration."""
+        return dict(self._config)
+
+    @property
+    def step(self) -> int:
+        """Steps since the weights were last started afresh."""
+        return self._step
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps that visit every sample once."""
+        return 1
+
+    def network(self) -> dict[str, Any]:
+        """Return the unit as a network without layers."""
+        names = ["x₁", "x₂"][: len(self.weights)]
+        return {"inputs": names, "layers": [], "outputs": ["output"], "parameters": len(self.weights) + 1}
+
+    def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
+        """Change settings, all or none."""
+        after = check_fields(self.FIELDS, changes if replace else {**self._config, **changes})
+        changed = [name for name in after if after[name] != self._config[name]]
+        self._config = after
+        fresh = not self.FRESH.isdisjoint(changed)
+        if fresh:
+            self._start()
+        self._version += 1
+        return Change(reset=fresh, changed=changed)
+
+    def reset(self, seed: int | None) -> None:
+        """Start afresh; a seed counts where the experiment has one."""
+        if seed is not None and "seed" in self._config:
+            self._config = check_fields(self.FIELDS, {**self._config, "seed": seed})
+        self._start()
+
+    def edit(self, target: str, index: list[int], value: float) -> None:
+        """Set ``weight`` at ``[i]`` or ``bias`` at ``[]``."""
+        if not abs(value) <= LARGEST:
+            raise ConfigError("value", f"expected a number within {LARGEST:g}, got {value}", (-LARGEST, LARGEST))
+        if target == "weight" and len(index) == 1 and 0 <= index[0] < len(self.weights):
+            self.weights[index[0]] = value
+        elif target == "bias" and not index:
+            self.bias = value
+        else:
+            raise ConfigError("target", f"expected weight or bias; got {target!r} at {index}", ("weight", "bias"))
+        self._version += 1
+
+    def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
+        """Make steps until the time is over, the count is reached or the rule has ended."""
+        begin, first = time.perf_counter(), self._step
+        limit = first + (max_steps if max_steps is not None else 1 << 40)
+        while self._step < limit:
+            if (self._step - first) % CHUNK == 0 and (time.perf_counter() - begin) * 1e3 > budget_ms:
+                break
+            if (stop := self._finished()) is not None:
+                return Advance(self._step - first, stop)
+            kept = self.weights.copy(), self.bias
+            self._update()
+            self._step += 1
+            if not max(float(np.abs(self.weights).max()), abs(self.bias)) <= LARGEST:
+                self.weights, self.bias = kept
+                return Advance(self._step - first, self._diverged())
+            if self._step >= self._next_point:
+                self._record()
+        self._rate = (self._step - first) / max(time.perf_counter() - begin, 1e-6)
+        return Advance(self._step - first)
+
+    def version(self, stream: str) -> int:
+        """Return a number that changes with the stream's content."""
+        return self._step + (self._version << 44)
+
+    def measures(self) -> dict[str, float]:
+        """Return what a task may set a bound on."""
+        return {"loss": self._loss(), "accuracy": self._accuracy(), "steps": float(self._step)}
+
+    def snapshot(
+        self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
+    ) -> dict[str, list[np.ndarray]]:
+        """Build the streams of `unit_streams`."""
+        return {name: self._stream(name, options, series_from) for name, options in streams.items()}
+
+    def checkpoint(self) -> bytes:
+        """Return configuration, weights and curves."""
+        file = io.BytesIO()
+        arrays = {"weights": self.weights, "bias": np.array([self.bias]), "curves": self._curves.rows, **self._kept()}
+        storage.pack(file, {"experiment": self.KEY, "version": 1, "config": self._config, "step": self._step}, arrays)
+        return file.getvalue()
+
+    def restore(self, blob: bytes) -> None:
+        """Continue from a checkpoint, bit for bit."""
+        description, arrays = storage.unpack(blob)
+        if description.get("experiment") != self.KEY or description.get("version") != 1:
+            raise FormatError(f"this is not a checkpoint of {self.KEY}")
+        try:
+            other = type(self)(description["config"])
+            weights, rows = np.array(arrays["weights"], np.float64), arrays["curves"]
+            if weights.shape != other.weights.shape or rows.ndim != 2 or rows.shape[1] != len(CURVE_COLUMNS):
+                raise FormatError("the checkpoint's arrays do not fit its configuration")
+            step, bias = int(description["step"]), float(arrays["bias"][0])
+            other._take_back(arrays)
+        except (KeyError, IndexError, TypeError, ValueError, ConfigError) as error:
+            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
+        generation, version = self._curves.generation, self._version
+        self.__dict__.update(other.__dict__)
+        self.weights, self.bias, self._step = weights, bias, step
+        self._curves.generation, self._version = generation, version + 1
+        self._curves.replace(rows)
+        self._next_point = step + max(1, step // POINT_EVERY)
+
+    def _kept(self) -> dict[str, np.ndarray]:
+        """Return what a subclass needs to continue, beyond weights and bias."""
+        return {}
+
+    def _take_back(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Take what `_kept` returned."""
+        return
+
+    # ---- inside ------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        self.inputs, self.targets = self._samples()
+        self.weights, self.bias = self._first()
+        self._step = 0
+        self._curves.replace(np.empty((0, len(CURVE_COLUMNS))))
+        self._version += 1
+        self._record()
+
+    def _record(self) -> None:
+        loss, accuracy = self._loss(), self._accuracy()
+        self._curves.append((float(self._step), loss, np.nan, accuracy, np.nan, self._learning_rate))
+        self._next_point = self._step + max(1, self._step // POINT_EVERY)
+
+    @property
+    def _learning_rate(self) -> float:
+        return float(self._config.get("learning_rate", 1.0))
+
+    def _diverged(self) -> Stop:
+        self._version += 1
+        rate = self._learning_rate / 10.0
+        message = (
+            f"Training diverged at step {self._step:,}: a weight is no longer a reasonable number. "
+            "The steps are too large for the slope."
+        )
+        return Stop(
+            "diverged",
+            message,
+            "the unit",
+            "weight",
+            (Remedy(f"Lower the learning rate to {rate:g}", {"learning_rate": rate}),),
+        )
+
+    def _stream(
+        self, name: str, options: Mapping[str, Any], series_from: Mapping[str, tuple[int, int]]
+    ) -> list[np.ndarray]:
+        if name == "status":
+            loss, accuracy = self._loss(), self._accuracy()
+            epoch = self._step / self.steps_per_epoch
+            return [np.array([self._step, epoch, loss, np.nan, accuracy, np.nan, self._rate, self._learning_rate])]
+        if name == "curves":
+            return self._curves.since(*series_from.get(name, (0, -1)))
+        if name == "numbers":
+            return [np.array(self._numbers(), np.float64)]
+        if name == "data":
+            points = np.zeros((len(self.targets), 2), np.float32)
+            points[:, : self.inputs.shape[1]] = self.inputs
+            return [points, self.targets.astype(np.float32), np.zeros(len(self.targets), np.uint8)]
+        size = options["size"]
+        places = grid(size).astype(np.float64)[:, : self.inputs.shape[1]]
+        values = self._output(places).reshape(1, size, size)
+        scale = max(1.0, float(np.abs(values).max()))
+        return [
+            np.rint(values / scale * 127.0).astype(np.int8),
+            np.array([scale], np.float32),
+            np.array([-1, -1], np.int32),
+        ]

@@ -1,0 +1,31 @@
+/** A single unit: its formula, and every number of the newest step. */
+
+import { html } from 'lit-html';
+import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
+import { renderInto } from '../app/reactive.js';
+import { formatSignificant } from './numbers.js';
+
+/** @import { Store } from '../app/store.js' */
+
+const DIGITS = 6;
+
+export const streams = () => ({ numbers: {} });
+
+/**
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  return renderInto(host, () => {
+    const experiment = store.experiment.value;
+    const labels = experiment?.streams.find(({ name }) => name === 'numbers')?.columns ?? [];
+    const values = store.frame('numbers').value?.arrays.values?.data;
+    // The formula is the server's own MathML, made from the engine's sources.
+    return html`
+      <div class="unit-numbers">
+        <p class="unit-formula">${unsafeHTML(experiment?.mathml ?? '')}</p>
+        <dl>${labels.map((label, row) => html`<div><dt>${label}</dt><dd>${values ? formatSignificant(values[row] ?? NaN, DIGITS) : '—'}</dd></div>`)}</dl>
+      </div>`;
+  });
+}

@@ -3,6 +3,7 @@
 import { computed, effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { fitCanvas } from './canvas.js';
+import { linearTicks } from './chart-svg.js';
 import { partSwitch } from './confusion-part.js';
 import { element, setAttribute, watchSize } from './dom.js';
 import { formatSignificant, formatTick } from './numbers.js';
@@ -131,13 +132,13 @@ function drawResiduals(canvas, residuals, { range, size, theme, pointed }) {
   context.lineWidth = 1;
   context.fillStyle = theme.mutedInk;
   context.font = `10px ${theme.numberFont}`;
-  for (const value of [low, (low + high) / 2, high]) {
+  for (const value of linearTicks(low, high)) {
     const [x, y] = placeOf({ point: -1, target: value, predicted: value });
-    context.textAlign = value === high ? 'right' : value === low ? 'left' : 'center';
+    context.textAlign = 'center';
     context.textBaseline = 'top';
-    context.fillText(formatTick(Number(value.toPrecision(2))), x, bottom + 5);
+    context.fillText(formatTick(value), x, bottom + 5);
     context.textAlign = 'right';
-    context.textBaseline = value === high ? 'top' : value === low ? 'bottom' : 'middle';
-    context.fillText(formatTick(Number(value.toPrecision(2))), left - 6, y);
+    context.textBaseline = 'middle';
+    context.fillText(formatTick(value), left - 6, y);
   }
 }

@@ -115,9 +115,14 @@ def _measure_missing(requirement: Requirement, measures: Mapping[str, float], sp
         if bound is None or holds(value, bound):
             continue
         if math.isnan(value):
-            return f"The {label} cannot be measured yet; it has to be {words} {bound:g}."
-        return f"The {label} is {value:.4g}; it has to be {words} {bound:g}."
+            return f"The {label} cannot be measured yet; it has to be {words} {_number(bound)}."
+        return f"The {label} is {_number(value)}; it has to be {words} {_number(bound)}."
     return ""
+
+
+def _number(value: float) -> str:
+    """Write a count with its thousands, anything else with four digits."""
+    return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.4g}"
 
 
 def _setting_missing(requirement: Requirement, config: Mapping[str, Any], spec: ExperimentSpec) -> str:

@@ -28,7 +28,7 @@ from engine.experiments._experiment import (
 )
 from engine.experiments._features import grid
 from engine.experiments._series import Series
-from engine.spec import AbstractField, Integer, check_fields
+from engine.spec import AbstractField, Integer, Text, check_fields
 
 Numbers = npt.NDArray[np.float64]
 
@@ -72,6 +72,7 @@ def unit_streams(numbers: Sequence[str]) -> tuple[StreamSpec, ...]:
             ),
             options=(
                 Integer(name="size", label="Size", help="Cells along a side.", default=100, minimum=8, maximum=200),
+                Text(name="unit", label="Unit", help="Empty: there is only the output.", default="", longest=20),
             ),
         ),
         StreamSpec(

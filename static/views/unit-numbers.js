@@ -2,6 +2,7 @@
 
 import { html } from 'lit-html';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
+import { formatCount } from '../app/format.js';
 import { renderInto } from '../app/reactive.js';
 import { formatSignificant } from './numbers.js';
 
@@ -25,7 +26,12 @@ export function mount(host, store) {
     return html`
       <div class="unit-numbers">
         <p class="unit-formula">${unsafeHTML(experiment?.mathml ?? '')}</p>
-        <dl>${labels.map((label, row) => html`<div><dt>${label}</dt><dd>${values ? formatSignificant(values[row] ?? NaN, DIGITS) : '—'}</dd></div>`)}</dl>
+        <dl>${labels.map((label, row) => html`<div><dt>${label}</dt><dd>${values ? written(values[row] ?? NaN) : '—'}</dd></div>`)}</dl>
       </div>`;
   });
+}
+
+/** Counts as counts, everything else with its digits. @param {number} value */
+function written(value) {
+  return Number.isInteger(value) ? formatCount(value) : formatSignificant(value, DIGITS);
 }

@@ -126,7 +126,8 @@ def test_a_lab_shows_only_fields_and_views_there_are(lab: Lab) -> None:
 
 @every_lab
 def test_what_a_lesson_points_at_is_on_its_page(lab: Lab) -> None:
-    targets = set(shown_controls(lab)) | shown_views(lab) | {tab["key"] for tab in lab.layout["drawer"]}
+    controls = {path.split(".")[-1] for path in shown_controls(lab)}
+    targets = controls | shown_views(lab) | {tab["key"] for tab in lab.layout["drawer"]}
     assert set(re.findall(r'data-see="([^"]+)"', lab.prose)) <= targets
 
 

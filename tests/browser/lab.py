@@ -12,6 +12,7 @@ from tests.browser.watch import Watch
 
 READY_MS = 30_000
 LOOK_EVERY_MS = 30
+SETTLED_MS = 300
 
 # A copy is read, since reading a canvas itself makes Chromium draw it slowly from then on, and warn about it.
 _READ = """const { width, height } = canvas;
@@ -68,6 +69,15 @@ class Lab:
         """Wait for the server's network and its first picture."""
         expect(self.play_button.or_(self.pause_button)).to_be_enabled(timeout=READY_MS)
         expect(self.page.locator("[data-readout='test loss']")).not_to_have_text("–", timeout=READY_MS)
+        if self.play_button.is_visible():
+            self._settle()
+
+    def _settle(self) -> None:
+        """Wait until a paused run stands still: the lab's own start settings follow the first picture."""
+        before, now = "", str(self.status())  # as text, since NaN is unlike itself
+        while before != now:
+            self.page.wait_for_timeout(SETTLED_MS)
+            before, now = now, str(self.status())
 
     def play(self) -> None:
         """Press play."""

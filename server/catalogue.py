@@ -65,7 +65,7 @@ class Catalogue:
 
 
 def curve(spec: ActivationSpec) -> dict[str, list[float]]:
-    """Return an activation and its derivative at points from -4 to 4; NaN, which becomes null, where it has no value."""
+    """Return an activation and its derivative from -4 to 4; NaN, which becomes null, where there is no value."""
     x = np.linspace(-_REACH, _REACH, _POINTS)
     with np.errstate(all="ignore"):
         rows = {

@@ -32,6 +32,20 @@ CURVES: Final = (
 
 STREAMS: Final = (
     StreamSpec(
+        name="status",
+        kind="snapshot",
+        help="The numbers that matter, in the order that every experiment has.",
+        arrays=(
+            ArraySpec(
+                name="values",
+                dtype="float64",
+                shape=(8,),
+                help="Rounds, epoch, the leader's loss, not a number thrice (a race tests nothing), rounds a "
+                "second that can be computed, the leader's learning rate.",
+            ),
+        ),
+    ),
+    StreamSpec(
         name="surface",
         kind="snapshot",
         help="The loss over a window of the slice, exact, over all samples.",

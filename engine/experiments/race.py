@@ -330,6 +330,8 @@ class Race(AbstractExperiment):
     def _stream(
         self, name: str, options: Mapping[str, Any], series_from: Mapping[str, tuple[int, int]]
     ) -> list[np.ndarray]:
+        if name == "status":
+            return [self._status()]
         if name == "curves":
             return self._curves.since(*series_from.get(name, (0, -1)))
         if name == "surface":
@@ -346,6 +348,14 @@ class Race(AbstractExperiment):
             reached = np.vectorize(self._runners.reading, otypes=[np.float64])(self._reached)
             return [self._losses.copy(), reached, self._winners().astype(np.int32)]
         return self._draw_curvature(options["contestant"])
+
+    def _status(self) -> np.ndarray:
+        """Return the numbers that every experiment has: see the ``status`` stream."""
+        leader = self.leader
+        rate = self._config["contestants"][leader]["learning_rate"]
+        loss = self._losses[leader, 0]
+        epoch = self.step / self.steps_per_epoch
+        return np.array([self.step, epoch, loss, np.nan, np.nan, np.nan, self._pace * 1e3, rate])
 
     def _draw_surface(self, size: int) -> list[np.ndarray]:
         plane, window = self._slice()

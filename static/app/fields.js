@@ -1,5 +1,5 @@
 /**
- * Rules of the six field kinds, as `engine/spec.py` has them: what a value may be, and where it lies in a configuration.
+ * Rules of the field kinds, as `engine/spec.py` has them: what a value may be, and where it lies in a configuration.
  *
  * The server checks everything again; checking here puts the sentence beside the control without a round trip.
  */
@@ -38,6 +38,9 @@ export function checkField(field, value, path = field.name) {
       return value;
     case 'choice':
       if (!field.choices.includes(value)) throw unknownChoice(path, value, field.choices);
+      return value;
+    case 'text':
+      if (typeof value !== 'string' || value.length > field.longest) throw new FieldProblem(path, `Use at most ${field.longest} characters.`, [0, field.longest]);
       return value;
     case 'several': {
       if (!Array.isArray(value)) throw new FieldProblem(path, `Choose from ${listWords(field.choices)}.`, field.choices);
@@ -161,6 +164,7 @@ const TABLES = /** @type {const} */ ({
   loss: 'losses',
   optimizer: 'optimizers',
   schedule: 'schedules',
+  surface: 'surfaces',
 });
 
 /** @param {Catalogue} catalogue @param {string} name field name @returns {Record<string, import('./types.js').Spec> | null} */

@@ -34,6 +34,8 @@ async function start() {
   connection.open();
   await firstWelcome(store);
   await applyConfig(store, address, asked.length > 1);
+  const { speed } = lab.layout ?? {};
+  if (speed && store.run.value.step === 0 && store.speed.value === null) await store.actions.speed(speed);
   followAddress(store);
 }
 

@@ -26,6 +26,7 @@ import { createViewHosts } from './view-host.js';
  * @property {string} key
  * @property {Partial<LabControls>} controls
  * @property {Task[]} tasks
+ * @property {{title?: string, speed?: number}} layout  title of the middle where that is no network; speed a new run begins with
  */
 
 /** The lab that is a place to play, not a lesson to follow. */
@@ -43,7 +44,7 @@ export function mountShell(page, store, lab, takeOver) {
   const controls = { strip: [], panel: [], more: [], ...lab.controls };
   const lesson = document.getElementById('lesson');
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
-  const views = createViewHosts(store, { status: {} });
+  const views = createViewHosts(store, () => (store.experiment.value?.streams.some(({ name }) => name === 'status') ? { status: {} } : {}));
   const keyboard = mountKeyboard(part('dialogs'), store);
 
   mountTransport(part('transport'), store);
@@ -52,7 +53,7 @@ export function mountShell(page, store, lab, takeOver) {
   mountStrip(part('strip'), store, controls);
   mountDataPanel(part('panel'), store, controls.panel, views);
   mountSheet(part('sheet'));
-  mountNetworkTitle(part('network-title'), store);
+  mountNetworkTitle(part('network-title'), store, lab.layout.title);
   mountReadouts(part('readouts'), store);
   mountDrawer(/** @type {HTMLElement} */ (page.querySelector('.drawer')), store);
   mountStatusLine(part('status'), store);

@@ -16,10 +16,11 @@
  * @typedef {FieldBase & {kind: 'integer', default: number, minimum: number, maximum: number, unit: string, stops: number[]}} IntegerField
  * @typedef {FieldBase & {kind: 'flag', default: boolean}} FlagField
  * @typedef {FieldBase & {kind: 'choice', default: string, choices: string[]}} ChoiceField
+ * @typedef {FieldBase & {kind: 'text', default: string, longest: number}} TextField
  * @typedef {FieldBase & {kind: 'several', default: string[], choices: string[], minimum: number}} SeveralField
  * @typedef {FieldBase & {kind: 'rows', default: Config[], entry: Field[], minimum: number, maximum: number}} RowsField
  * @typedef {FieldBase & {kind: 'settings', of: string, registry: string}} SettingsField  settings of what the field `of` chose
- * @typedef {RealField | IntegerField | FlagField | ChoiceField | SeveralField | RowsField | SettingsField} Field
+ * @typedef {RealField | IntegerField | FlagField | ChoiceField | TextField | SeveralField | RowsField | SettingsField} Field
  *
  * @typedef {object} Spec
  * @property {string} label
@@ -64,6 +65,7 @@
  * @property {Record<string, Spec>} initializers
  * @property {Record<string, DatasetSpec>} datasets
  * @property {Record<string, Spec>} layers
+ * @property {Record<string, Spec>} surfaces
  * @property {Record<string, ExportSpec>} exports
  * @property {Record<string, ExperimentSpec>} experiments
  * @property {{key: string, title: string}[]} labs
@@ -86,6 +88,8 @@
  * @property {Layer[]} layers
  * @property {string[]} outputs
  * @property {number} parameters
+ * @property {string[]} [axes]    of an experiment on a loss surface: weights that are drawn
+ * @property {number} [samples]   of such an experiment: 1 where the loss is a formula, which has no epochs
  *
  * @typedef {Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array} Numbers
  *

@@ -153,7 +153,7 @@ export function writeHash(config, lab, display) {
     if (field?.kind === 'settings') {
       const text = formatSettings(value, settingsFields(lab.catalogue, config, field));
       if (text) parts.push(`${name}=${text}`);
-    } else if (field && !sameValue(value, lab.start[name])) {
+    } else if (field && formatValue(field, value) !== formatValue(field, lab.start[name])) {
       parts.push(`${name}=${formatValue(field, value)}`);
     }
   }
@@ -170,15 +170,19 @@ function formatValue(field, value) {
   switch (field.kind) {
     case 'flag': return value ? '1' : '0';
     case 'several': return value.map(encodeURIComponent).join(',');
+    // Settings inside a row follow from its choice; the page has no control for them.
+    case 'settings': return '';
     case 'rows': return value.map((/** @type {Config} */ row) => formatRow(field.entry, row)).join(',');
     case 'choice': return encodeURIComponent(value);
+    // Twice: a comma in a text must not look like the comma between settings.
+    case 'text': return encodeURIComponent(encodeURIComponent(value));
     default: return String(value);
   }
 }
 
 /** Trailing fields that have their default are left out. @param {readonly Field[]} entry @param {Config} row @returns {string} */
 function formatRow(entry, row) {
-  const last = entry.findLastIndex((field) => !sameValue(row[field.name], defaultOf(field)));
+  const last = entry.findLastIndex((field) => field.kind !== 'settings' && !sameValue(row[field.name], defaultOf(field)));
   return entry.slice(0, Math.max(1, last + 1)).map((field) => formatValue(field, row[field.name])).join('~');
 }
 
@@ -197,6 +201,7 @@ function parseValue(field, text) {
     case 'integer': return text.trim() === '' ? NaN : Number(text);
     case 'flag': return text === '1' || text === 'true' ? true : text === '0' || text === 'false' ? false : text;
     case 'choice': return text;
+    case 'text': return decode(text);
     case 'several': return text.split(',').filter(Boolean);
     case 'rows': return text.split(',').filter(Boolean).map((row) => parseRow(field.entry, row));
     case 'settings': return {};

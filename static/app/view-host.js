@@ -35,9 +35,9 @@ export function mergeStreams(wishes) {
  * Keeps the views of a page.
  *
  * @param {Store} store
- * @param {Config} always streams that the page itself needs, views or not
+ * @param {() => Config} [always] streams that the page itself needs, views or not; may read signals
  */
-export function createViewHosts(store, always = {}) {
+export function createViewHosts(store, always = () => ({})) {
   const visible = signal(/** @type {ReadonlySet<HTMLElement>} */ (new Set()));
   const views = signal(/** @type {ReadonlyMap<HTMLElement, View>} */ (new Map()));
   const observer = new IntersectionObserver((entries) => {
@@ -53,7 +53,7 @@ export function createViewHosts(store, always = {}) {
     /** Streams on screen now. */
     streams: computed(() => {
       const shown = [...views.value].filter(([host]) => visible.value.has(host));
-      return mergeStreams([always, ...shown.map(([, { streams }]) => (typeof streams === 'function' ? streams(store) : streams))]);
+      return mergeStreams([always(), ...shown.map(([, { streams }]) => (typeof streams === 'function' ? streams(store) : streams))]);
     }),
     /** Load and mount the view a host names in `data-view`. @param {HTMLElement} host */
     async mount(host) {

@@ -11,6 +11,7 @@ import { integerControl } from './integer.js';
 import { realControl } from './real.js';
 import { rowsControl } from './rows.js';
 import { severalControl } from './several.js';
+import { textControl } from './text.js';
 
 /** @import { Store } from '../store.js' */
 /** @import { Field } from '../types.js' */
@@ -20,6 +21,7 @@ const KINDS = {
   integer: integerControl,
   flag: flagControl,
   choice: choiceControl,
+  text: textControl,
   several: severalControl,
   rows: rowsControl,
 };

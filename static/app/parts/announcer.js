@@ -13,7 +13,8 @@ export function describeRun(store) {
   if (!status) return 'Nothing has been trained yet.';
   const accuracy = Number.isFinite(status.testAccuracy) ? `, accuracy ${formatShare(status.testAccuracy)}` : '';
   const state = store.run.peek().running ? 'Training' : 'Paused';
-  return `${state}. Epoch ${formatCount(Math.floor(status.epoch))}, test loss ${formatLoss(status.testLoss)}, training loss ${formatLoss(status.trainingLoss)}${accuracy}.`;
+  const test = Number.isFinite(status.testLoss) ? `test loss ${formatLoss(status.testLoss)}, ` : '';
+  return `${state}. Epoch ${formatCount(Math.floor(status.epoch))}, ${test}training loss ${formatLoss(status.trainingLoss)}${accuracy}.`;
 }
 
 /** @param {HTMLElement} host live region @param {Store} store */

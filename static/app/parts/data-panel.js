@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { mountControl } from '../controls/control.js';
+import { mountControl, mountControls } from '../controls/control.js';
 import { changesFor, findField } from '../fields.js';
 import { disposeAll, renderInto } from '../reactive.js';
 
@@ -20,6 +20,7 @@ export function mountDataPanel(host, store, paths, views) {
   const disposers = paths.map((path) => {
     const place = host.appendChild(document.createElement('div'));
     if (path === 'dataset') return mountThumbs(place, store, views);
+    if (path.endsWith('_settings')) return mountControls(place, store, [path], 'panel');
     const dispose = mountControl(place, store, path, 'panel');
     return path === 'seed' ? disposeAll([dispose, mountSeedButtons(host, store)]) : dispose;
   });

@@ -7,23 +7,29 @@ import { disposeAll, renderInto } from '../reactive.js';
 
 /** @import { Store } from '../store.js' */
 
-const STEPS = [
+const NETWORK_STEPS = [
   { title: 'Press play', text: 'The network starts to learn, and the map shows what it makes of the points: orange here, blue there.' },
   { title: 'Look inside', text: 'Every square is a neuron with its own map. Point at one to see it large; click a line to change its weight.' },
   { title: 'Change something', text: 'Other data, more neurons, a larger learning rate: every change works at once, and Undo takes it back.' },
 ];
+const RACE_STEPS = [
+  { title: 'Press play', text: 'All contestants leave the same place at once and draw their paths downhill on the loss.' },
+  { title: 'Choose the start', text: 'Click anywhere on the surface: everyone begins there. Some places are harder than others.' },
+  { title: 'Change the rules', text: 'Another surface, other learning rates, a ninth idea: the league on the right says who gets there first.' },
+];
 
 /** @param {HTMLElement} host @param {Store} store */
 export function mountHint(host, store) {
-  const shown = signal(recall('hint-seen') === null ? 0 : STEPS.length);
-  const close = () => { shown.value = STEPS.length; };
+  const steps = store.experimentKey === 'race' ? RACE_STEPS : NETWORK_STEPS;
+  const shown = signal(recall('hint-seen') === null ? 0 : steps.length);
+  const close = () => { shown.value = steps.length; };
   const stop = renderInto(host, () => {
-    const step = STEPS[shown.value];
+    const step = steps[shown.value];
     if (!step || store.connection.value.phase !== 'open') return nothing;
-    const last = shown.value === STEPS.length - 1;
+    const last = shown.value === steps.length - 1;
     return html`
       <div class="hint" role="region" aria-label="First steps">
-        <p class="tiny-label">Step ${shown.value + 1} of ${STEPS.length}</p>
+        <p class="tiny-label">Step ${shown.value + 1} of ${steps.length}</p>
         <h2>${step.title}</h2>
         <p>${step.text}</p>
         <div class="hint-buttons">

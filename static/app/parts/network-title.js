@@ -1,4 +1,4 @@
-/** Over the network: its shape in numbers. */
+/** Over the middle of the page: the network's shape in numbers, or what the lab shows there instead. */
 
 import { html } from 'lit-html';
 import { formatCount } from '../format.js';
@@ -6,11 +6,12 @@ import { renderInto } from '../reactive.js';
 
 /** @import { Store } from '../store.js' */
 
-/** @param {HTMLElement} host @param {Store} store */
-export function mountNetworkTitle(host, store) {
+/** @param {HTMLElement} host @param {Store} store @param {string} [title] of a lab that shows no network */
+export function mountNetworkTitle(host, store, title = '') {
   return renderInto(host, () => {
     const network = store.network.value;
-    if (!network) return html`Network`;
+    if (!network) return html`${title || 'Network'}`;
+    if (title) return html`${title} <span class="network-shape">${formatCount(network.parameters)} ${network.parameters === 1 ? 'parameter' : 'parameters'}<span class="wide-only"> · click to choose where everyone starts</span></span>`;
     if (network.layers.length === 0) return html`${store.experiment.value?.label ?? 'Network'}`;
     const sizes = [network.inputs.length, ...network.layers.map((layer) => layer.units)].join(' – ');
     return html`Network <span class="network-shape">${sizes} · ${formatCount(network.parameters)} parameters<span class="wide-only"> · hover a neuron to see it large, click a line to edit it</span></span>`;

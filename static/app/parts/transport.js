@@ -26,13 +26,15 @@ export function mountTransport(host, store) {
     const hidden = store.hidden.value;
     const running = store.run.value.running;
     const ready = store.connection.value.phase === 'open';
+    // A formula has no samples to go through: its epoch is a step.
+    const counted = store.network.value?.samples === 1 ? 'step' : 'epoch';
     return html`
       ${hidden.has('resetButton') ? '' : html`
         <button class="button round" data-control="resetButton" aria-label="Reset: fresh weights, epoch 0" data-help="Start again with fresh weights. Key: R" aria-keyshortcuts="R" ?disabled=${!ready} @click=${() => actions.reset()}>${icon('reset')}</button>`}
       ${hidden.has('playButton') ? '' : html`
         <button class="button round primary play" data-control="playButton" aria-label=${running ? 'Pause' : 'Play'} data-help=${running ? 'Pause the training. Key: space' : 'Train. Key: space'} aria-keyshortcuts="Space" ?disabled=${!ready} @click=${() => actions.toggle()}>${icon(running ? 'pause' : 'play')}</button>`}
       ${hidden.has('stepButton') ? '' : stepControl(store, ready)}
-      <div class="epoch"><span class="tiny-label">epoch</span><span class="number epoch-number" data-testid="epoch">${formatEpoch(store.status.value?.epoch ?? 0)}</span></div>
+      <div class="epoch"><span class="tiny-label">${counted}</span><span class="number epoch-number" data-testid="epoch">${formatEpoch(store.status.value?.epoch ?? 0)}</span></div>
       ${hidden.has('speed') ? '' : speedControl(store)}`;
   });
 }

@@ -1,0 +1,36 @@
+/** How contestants of a race are told apart: a name, a colour and a shape each, the same in every picture. */
+
+import { classShape } from './points.js';
+import { classColor, cssColor } from './palette.js';
+
+/** @import { Catalogue, Config } from '../app/types.js' */
+/** @import { ThemeColors } from './palette.js' */
+/** @import { PointShape } from './points.js' */
+
+/**
+ * @typedef {object} Contestant
+ * @property {string} name such as `Adam`, with its number where an optimizer takes part more than once
+ * @property {number} learningRate
+ * @property {string} color CSS colour
+ * @property {PointShape} shape
+ */
+
+/**
+ * Contestants in the order of the configuration.
+ * @param {Catalogue | null} catalogue
+ * @param {readonly Config[]} rows the configuration's contestants
+ * @param {ThemeColors} colors
+ * @returns {Contestant[]}
+ */
+export function listContestants(catalogue, rows, colors) {
+  return rows.map(({ optimizer, learning_rate: learningRate }, index) => {
+    const label = catalogue?.optimizers[optimizer]?.label ?? optimizer;
+    const alone = rows.filter((row) => row.optimizer === optimizer).length === 1;
+    return {
+      name: alone ? label : `${label} ${index + 1}`,
+      learningRate,
+      color: cssColor(classColor(colors, index)),
+      shape: classShape(index),
+    };
+  });
+}

@@ -1,0 +1,95 @@
+/** The moving part of a loss surface: where every contestant has been and where it is. */
+
+import { tracePoint } from './points.js';
+import { casing } from './surface-map.js';
+import { toPixel } from './surface-geometry.js';
+
+/** @import { NumberArray } from '../app/types.js' */
+/** @import { Contestant } from './contestants.js' */
+/** @import { Frame, Window } from './surface-geometry.js' */
+/** @import { Theme } from './theme.js' */
+
+const POINT = 3; // numbers of a path's point: across, up, loss
+const POSITION = 6; // numbers of a position
+const HEAD_PX = 6.5;
+const START_PX = 4;
+
+/**
+ * @typedef {object} Race
+ * @property {NumberArray} points contestants x n x 3
+ * @property {NumberArray | null} positions contestants x 6
+ * @property {readonly Contestant[]} contestants
+ * @property {boolean} curve heights are losses
+ */
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Race} race
+ * @param {Window} window
+ * @param {Frame} frame
+ * @param {Theme} theme
+ */
+export function drawPaths(context, { points, positions, contestants, curve }, window, frame, theme) {
+  const [count = 0, length = 0] = points.shape;
+  const height = curve ? 2 : 1;
+  context.save();
+  context.beginPath();
+  context.rect(frame.left, frame.top, frame.width, frame.height);
+  context.clip();
+  context.lineJoin = 'round';
+  const heads = Array.from({ length: Math.min(count, contestants.length) }, (_, index) => {
+    /** @type {[number, number][]} */
+    const places = [];
+    for (let at = index * length * POINT; at < (index + 1) * length * POINT; at += POINT) {
+      places.push(toPixel(window, frame, points.data[at] ?? NaN, points.data[at + height] ?? NaN));
+    }
+    const now = positions && positions.shape[0] === count ? index * POSITION : -1;
+    if (positions && now >= 0) places.push(toPixel(window, frame, positions.data[now] ?? NaN, positions.data[now + height] ?? NaN));
+    return places.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+  });
+  for (const width of [3.6, 1.8]) {
+    heads.forEach((places, index) => {
+      context.beginPath();
+      for (const [x, y] of places) context.lineTo(x, y);
+      context.lineWidth = width;
+      context.strokeStyle = width > 2 ? casing(theme) : (contestants[index]?.color ?? theme.ink);
+      context.stroke();
+    });
+  }
+  heads.forEach((places, index) => {
+    const head = places.at(-1);
+    const contestant = contestants[index];
+    if (head && contestant) drawMark(context, contestant, head, theme);
+  });
+  const start = heads[0]?.[0];
+  if (start) drawStart(context, start, theme);
+  context.restore();
+}
+
+/**
+ * A contestant's shape in its colour.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Contestant} contestant
+ * @param {[number, number]} place px
+ * @param {Theme} theme
+ * @param {number} [radius]
+ */
+export function drawMark(context, { shape, color }, [x, y], theme, radius = HEAD_PX) {
+  context.beginPath();
+  tracePoint(context, shape, x, y, radius);
+  context.closePath();
+  context.fillStyle = color;
+  context.fill();
+  context.lineWidth = 1.4;
+  context.strokeStyle = theme.ink;
+  context.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {[number, number]} place @param {Theme} theme */
+function drawStart(context, [x, y], theme) {
+  context.beginPath();
+  context.arc(x, y, START_PX, 0, 2 * Math.PI);
+  context.lineWidth = 2;
+  context.strokeStyle = theme.ink;
+  context.stroke();
+}

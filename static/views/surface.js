@@ -1,0 +1,137 @@
+/** The loss surface with the paths of all contestants; a click or the arrow keys choose where they start. */
+
+import { computed, effect } from '@preact/signals-core';
+import { fitCanvas } from './canvas.js';
+import { listContestants } from './contestants.js';
+import { element, setAttribute, watchSize } from './dom.js';
+import { HeatMap } from './heat-map.js';
+import { formatSignificant } from './numbers.js';
+import { fromPixel, pictureWindow, roundTo, toPixel } from './surface-geometry.js';
+import { drawSurface } from './surface-map.js';
+import { drawPaths } from './surface-paths.js';
+import { describeSurface } from './surface-words.js';
+import { watchTheme } from './theme.js';
+
+/** @import { Store } from '../app/store.js' */
+
+const SIZE = 81;
+const MARGIN = { left: 40, right: 8, top: 8, bottom: 22 };
+/** @type {Record<string, [number, number]>} */
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const STEPS_ACROSS = 50;
+const FAST = 5;
+
+export const streams = () => ({ surface: { size: SIZE }, paths: {}, positions: {} });
+
+/**
+ * Show the surface.
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  const stage = host.appendChild(element('div', 'surface-stage'));
+  const map = stage.appendChild(element('canvas', 'surface-map', { 'aria-hidden': 'true' }));
+  const paths = stage.appendChild(element('canvas', 'surface-paths', { 'aria-hidden': 'true' }));
+  const handle = stage.appendChild(element('button', 'surface-start', { type: 'button' }));
+  const words = stage.appendChild(element('p', 'visually-hidden'));
+  const { size, stop: stopSize } = watchSize(stage);
+  const { theme, stop: stopTheme } = watchTheme(host);
+  const heatMap = new HeatMap();
+  const frame = computed(() => ({
+    left: MARGIN.left,
+    top: MARGIN.top,
+    width: Math.max(1, size.value.width - MARGIN.left - MARGIN.right),
+    height: Math.max(1, size.value.height - MARGIN.top - MARGIN.bottom),
+  }));
+  const contestants = computed(() => listContestants(store.catalogue.value, store.config.value.contestants ?? [], theme.value.palette.colors));
+  const surface = computed(() => {
+    const { values, window, minima } = store.frame('surface').value?.arrays ?? {};
+    if (!values || !window || !minima) return null;
+    const curve = values.shape[0] === 1;
+    return { values, window: pictureWindow(window.data, values.data, curve), minima, curve, axes: store.network.value?.axes ?? [] };
+  });
+  /** Where everyone began, on the slice. */
+  const start = computed(() => {
+    const points = store.frame('paths').value?.arrays.points;
+    return points ? { across: points.data[0] ?? NaN, up: points.data[1] ?? NaN, loss: points.data[2] ?? NaN } : null;
+  });
+
+  /** @param {number} across @param {number} up */
+  function startAt(across, up) {
+    const shown = surface.peek();
+    if (!shown) return;
+    const [left, right, low, high] = shown.window;
+    /** @type {import('../app/types.js').Config} */
+    const changes = { start: 'chosen', start_x: roundTo(across, right - left) };
+    changes.start_y = shown.curve ? 0 : roundTo(up, high - low);
+    void store.actions.configure(changes);
+  }
+
+  /** @param {MouseEvent} event */
+  function onClick(event) {
+    const shown = surface.peek();
+    // The handle's own clicks come from the keyboard, where there is no place to start at.
+    if (!shown || (event.detail === 0 && event.target === handle)) return;
+    const box = stage.getBoundingClientRect();
+    startAt(...fromPixel(shown.window, frame.peek(), event.clientX - box.left, event.clientY - box.top));
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    const move = MOVES[event.key];
+    const shown = surface.peek();
+    const from = start.peek();
+    if (!move || !shown || !from || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const [left, right, low, high] = shown.window;
+    const steps = (event.shiftKey ? FAST : 1) / STEPS_ACROSS;
+    const up = from.up + (shown.curve ? 0 : move[1] * steps * (high - low));
+    startAt(from.across + move[0] * steps * (right - left), up);
+  }
+
+  stage.addEventListener('click', onClick);
+  handle.addEventListener('keydown', onKey);
+  const effects = [
+    effect(() => {
+      const shown = surface.value;
+      if (!shown || size.value.width * size.value.height === 0) return;
+      const context = fitCanvas(map, size.value);
+      context.clearRect(0, 0, size.value.width, size.value.height);
+      drawSurface(context, heatMap, shown, frame.value, theme.value);
+    }),
+    effect(() => {
+      const shown = surface.value;
+      const points = store.frame('paths').value?.arrays.points;
+      const positions = store.frame('positions').value?.arrays.values ?? null;
+      if (!shown || !points || size.value.width * size.value.height === 0) return;
+      const context = fitCanvas(paths, size.value);
+      context.clearRect(0, 0, size.value.width, size.value.height);
+      drawPaths(context, { points, positions, contestants: contestants.value, curve: shown.curve }, shown.window, frame.value, theme.value);
+    }),
+    effect(() => {
+      const shown = surface.value;
+      const from = start.value;
+      if (!shown || !from) return;
+      const [x, y] = toPixel(shown.window, frame.value, from.across, shown.curve ? from.loss : from.up);
+      handle.style.left = `${x}px`;
+      handle.style.top = `${y}px`;
+      const place = [from.across, ...(shown.curve ? [] : [from.up])].map((value, axis) => `${shown.axes[axis] ?? 'loss'} = ${formatSignificant(value, 3)}`);
+      setAttribute(handle, 'aria-label', `Start at ${place.join(', ')}. Arrow keys move it, with Shift faster.`);
+    }),
+    effect(() => {
+      const shown = surface.value;
+      const positions = store.frame('positions').value?.arrays.values;
+      // Words that change many times a second could not be read; they follow when the race stands still.
+      if (!shown || !positions || store.run.value.running) return;
+      words.textContent = describeSurface({ ...shown, minima: shown.minima.data, contestants: contestants.value, positions: positions.data });
+    }),
+  ];
+
+  return () => {
+    for (const stop of effects) stop();
+    stopSize();
+    stopTheme();
+    host.replaceChildren();
+  };
+}

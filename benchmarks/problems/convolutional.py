@@ -41,7 +41,7 @@ def lenet5(dropout: float) -> Layers:
 
 
 def quick(dropout: float) -> Layers:
-    """Return the net that reaches 99.0 % on MNIST in two epochs; it has no dropout."""
+    """Return the net that reaches 99.0 % on MNIST in three epochs; it has no dropout."""
     return [
         *(Conv2D(16, 5), Activation("relu"), MaxPool2D(2)),
         *(Conv2D(32, 5), Activation("relu"), MaxPool2D(2)),

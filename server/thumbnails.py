@@ -88,7 +88,8 @@ async def _train_and_draw(worker: AbstractWorker, lab: Lab) -> bytes:
 
 async def _picture(worker: AbstractWorker) -> bytes:
     """Return the frames of the present step."""
-    worker.send(encode(Credit(viewer=0, points=0, generation=0)))
+    # A rule that has ended changes nothing more: a keyframe is sent all the same.
+    worker.send(encode(Credit(viewer=0, points=0, generation=0, keyframe=True)))
     while not isinstance(message := await _next(worker), Bundle):
         pass
     split_bundle(message.data)

@@ -14,10 +14,10 @@ from engine.errors import ConfigError, DataError
 from engine.images._download import Progress
 from engine.images._download import fetch as fetch_files
 from engine.images._image_set import ImageSet, ImageSpec
-from engine.images._store import cache_folder, find
+from engine.images._store import cache_folder, find, is_present
 from engine.registry import discover
 
-__all__ = ["IMAGES", "ImageSet", "ImageSpec", "fetch", "load"]
+__all__ = ["IMAGES", "ImageSet", "ImageSpec", "fetch", "is_here", "load"]
 
 IMAGES: dict[str, ImageSpec] = discover(sys.modules[__name__], ImageSpec)
 
@@ -35,6 +35,11 @@ def load(key: str) -> ImageSet:
         If its file is damaged; names it.
     """
     return find(key, _spec(key))
+
+
+def is_here(key: str) -> bool:
+    """Say whether `load` would find a set on this machine; nothing is read. Raises `ConfigError` for no such set."""
+    return is_present(key, _spec(key))
 
 
 def fetch(key: str, progress: Progress = lambda name, done, total: None) -> None:

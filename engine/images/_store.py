@@ -62,6 +62,15 @@ def find(key: str, spec: ImageSpec) -> ImageSet:
     )
 
 
+def is_present(key: str, spec: ImageSpec) -> bool:
+    """Say whether any of the places has a set, without reading it."""
+    own = users_folder()
+    if spec.read is not None or (own is not None and (own / f"{key}.npz").is_file()):
+        return True
+    folders = (cache_folder(key), CARRIED / key)
+    return any(spec.sources and all((folder / source.name).is_file() for source in spec.sources) for folder in folders)
+
+
 def read_idx(folder: Path, spec: ImageSpec, *, fetched: bool) -> Arrays:
     """Read the four files of MNIST and its relatives."""
     return {

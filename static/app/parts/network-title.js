@@ -13,6 +13,7 @@ export function mountNetworkTitle(host, store, title = '') {
     if (!network) return html`${title || 'Network'}`;
     if (title) return html`${title} <span class="network-shape">${formatCount(network.parameters)} ${network.parameters === 1 ? 'parameter' : 'parameters'}<span class="wide-only"> · click to choose where everyone starts</span></span>`;
     if (network.layers.length === 0) return html`${store.experiment.value?.label ?? 'Network'}`;
+    if (network.layers.some(({ weight }) => !weight)) return html`Network <span class="network-shape">${network.layers.length} layers · ${formatCount(network.parameters)} weights and biases</span>`;
     const sizes = [network.inputs.length, ...network.layers.map((layer) => layer.units)].join(' – ');
     return html`Network <span class="network-shape">${sizes} · ${formatCount(network.parameters)} parameters<span class="wide-only"> · hover a neuron to see it large, click a line to edit it</span></span>`;
   });

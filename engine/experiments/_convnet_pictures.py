@@ -1,0 +1,70 @@
+"""The pictures of the convolution lab: all brought to one size, drawings included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from engine.experiments._convnet_config import JUDGED, SIDE
+from engine.images import load
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """What is trained on and what is judged by, bytes of (n, 28, 28, 1)."""
+
+    train: np.ndarray
+    train_classes: np.ndarray  # (n,) int32
+    test: np.ndarray
+    test_classes: np.ndarray
+    classes: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def pictures(dataset: str, samples: int) -> Pictures:
+    """Return the first ``samples`` training pictures of a set and the test pictures that runs are judged by.
+
+    Raises
+    ------
+    DataError, FormatError
+        If the set is not on this machine or damaged.
+    """
+    data = load(dataset)
+    return Pictures(
+        enlarged(data.train[:samples]),
+        data.y_train[:samples].copy(),
+        enlarged(data.test[:JUDGED]),
+        data.y_test[:JUDGED].copy(),
+        data.classes,
+    )
+
+
+def enlarged(small: np.ndarray) -> np.ndarray:
+    """Return pictures (n, h, w, 1) as (n, 28, 28, 1): every pixel as often as it fits, with a dark border."""
+    times = SIDE // small.shape[1]
+    large = small.repeat(times, axis=1).repeat(times, axis=2)
+    missing = SIDE - large.shape[1]
+    border = (missing // 2, missing - missing // 2)
+    return np.pad(large, ((0, 0), border, border, (0, 0)))
+
+
+def as_inputs(picture: np.ndarray) -> np.ndarray:
+    """Return bytes as a network takes them: float32 from 0 to 1."""
+    return picture.astype(np.float32) / np.float32(255.0)
+
+
+def drawn(text: str) -> np.ndarray:
+    """Return a drawing (28, 28, 1) uint8 from its hexadecimal digits, moved so that its weight is in the middle.
+
+    The sets of digits were centred in the same way; a network has never seen one in a corner.
+    """
+    levels = np.array([int(digit, 16) for digit in text], dtype=np.uint8).reshape(SIDE, SIDE) * np.uint8(17)
+    total = levels.sum(dtype=np.float64)
+    if total > 0.0:
+        places = np.arange(SIDE) - (SIDE - 1) / 2
+        down = round(float(levels.sum(axis=1) @ places / total))
+        across = round(float(levels.sum(axis=0) @ places / total))
+        levels = np.roll(levels, (-down, -across), axis=(0, 1))
+    return levels[:, :, None]

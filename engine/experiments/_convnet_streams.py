@@ -1,0 +1,232 @@
+"""What the convolution lab can show: each stream's description and how its arrays are built."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from engine.experiments._convnet_config import JUDGED, SIDE
+from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.graph import Node
+from engine.network import Network
+from engine.spec import Integer
+
+FULL: Final = 127  # the int8 that stands for the end of a scale
+MOST_FILTERS: Final = 64
+MOST_MAPS: Final = 32  # of one layer
+MOST_LAYERS: Final = 24  # whose maps are shown
+MOST_UNITS: Final = 256  # of a layer without height and width
+PAGE: Final = 24  # pictures
+WORST: Final = 16  # mistakes
+CURVES: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
+HIDDEN_KINDS: Final = frozenset({"flatten", "reshape", "dropout", "augment2d", "duplicate", "zero_pad2d"})
+
+STREAMS: Final = (
+    StreamSpec(
+        name="status",
+        kind="snapshot",
+        help="The numbers that matter; losses and accuracies are those of the newest point of the curves.",
+        arrays=(
+            ArraySpec(
+                name="values",
+                dtype="float64",
+                shape=(9,),
+                help="step, epoch, training and test loss, training and test accuracy, steps a second, learning rate, "
+                "pictures a second",
+            ),
+        ),
+    ),
+    StreamSpec(
+        name="curves",
+        kind="series",
+        help="Losses and accuracies over the steps.",
+        arrays=(
+            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
+            ArraySpec(name="rows", dtype="float64", shape=("n", len(CURVES)), help="One row a point."),
+        ),
+        columns=CURVES,
+    ),
+    StreamSpec(
+        name="filters",
+        kind="snapshot",
+        help="The first layer's weights as small pictures; of a dense layer, the weights of each unit.",
+        arrays=(
+            ArraySpec(name="values", dtype="int8", shape=("filters", "height", "width"), help="Weights as they are."),
+            ArraySpec(name="change", dtype="int8", shape=("filters", "height", "width"), help="Since the start."),
+            ArraySpec(name="scale", dtype="float32", shape=(2,), help="What 127 stands for, in both."),
+        ),
+    ),
+    StreamSpec(
+        name="feature_maps",
+        kind="snapshot",
+        help="What each layer makes of the pinned or drawn picture.",
+        arrays=(
+            ArraySpec(
+                name="layers",
+                dtype="int32",
+                shape=("layers", 4),
+                help="Place in the network's list of layers, number of maps, height and width of one.",
+            ),
+            ArraySpec(name="values", dtype="int8", shape=("cells",), help="All maps of all layers, in order."),
+            ArraySpec(name="scale", dtype="float32", shape=("layers",), help="What 127 stands for."),
+        ),
+    ),
+    StreamSpec(
+        name="prediction",
+        kind="snapshot",
+        help="What the network says of the pinned or drawn picture.",
+        arrays=(
+            ArraySpec(name="probabilities", dtype="float32", shape=("classes",), help="They sum to 1."),
+            ArraySpec(name="picture", dtype="uint8", shape=(SIDE, SIDE), help="What it sees, 0 black, 255 white."),
+            ArraySpec(name="target", dtype="int32", shape=(1,), help="True class; -1 for a drawing."),
+        ),
+    ),
+    StreamSpec(
+        name="confusion",
+        kind="snapshot",
+        help="True against chosen class over the judged test pictures, at the newest point of the curves.",
+        arrays=(
+            ArraySpec(name="counts", dtype="int32", shape=("classes", "classes"), help="A row a true class."),
+            ArraySpec(name="targets", dtype="uint8", shape=("n",), help="True class of each test picture."),
+            ArraySpec(name="chosen", dtype="uint8", shape=("n",), help="Chosen class of each test picture."),
+            ArraySpec(name="worst", dtype="int32", shape=("mistakes",), help="Test pictures, worst mistake first."),
+            ArraySpec(name="pictures", dtype="uint8", shape=("mistakes", SIDE, SIDE), help="Those pictures."),
+        ),
+    ),
+    StreamSpec(
+        name="images",
+        kind="snapshot",
+        help=f"A page of {PAGE} test pictures.",
+        arrays=(
+            ArraySpec(name="first", dtype="int32", shape=(2,), help="Number of the first one, and how many in all."),
+            ArraySpec(name="pictures", dtype="uint8", shape=("n", SIDE, SIDE), help="0 black, 255 white."),
+            ArraySpec(name="targets", dtype="uint8", shape=("n",), help="True classes."),
+        ),
+        options=(
+            Integer(
+                name="page",
+                label="Page",
+                help="Counted from 0.",
+                default=0,
+                minimum=0,
+                maximum=(JUDGED - 1) // PAGE,
+            ),
+        ),
+    ),
+)
+
+
+def describe_network(network: Network, classes: Sequence[str]) -> dict[str, Any]:
+    """Return the layers with shapes, parameters and cost: multiplications of one picture's forward pass."""
+    counts: dict[str, list[Any]] = {}
+    for entry in network.program.parameters:
+        counts.setdefault(entry.name.rpartition(".")[0], []).append(entry.wanted)
+    layers = []
+    for node in network.nodes:
+        own = counts.get(node.name, [])
+        largest = max((wanted.size for wanted in own), default=0)
+        places = math.prod(node.shape[:-1]) if node.layer.key == "conv2d" else 1  # a filter works in each of them
+        multiplies = node.layer.key in ("conv2d", "dense")
+        layers.append(
+            {
+                "name": node.name,
+                "kind": node.layer.key,
+                "activation": str(node.layer.settings().get("function", "")),
+                "units": node.shape[-1],
+                "shape": list(node.shape),
+                "inputs": list(node.inputs),
+                "parameters": sum(wanted.size for wanted in own),
+                "multiplications": largest * places if multiplies else 0,
+            }
+        )
+    return {
+        "inputs": [f"{SIDE} x {SIDE} pixels"],
+        "layers": layers,
+        "outputs": list(classes),
+        "parameters": network.parameter_count(),
+    }
+
+
+def first_weights(network: Network) -> np.ndarray:
+    """Return the first layer's weights as pictures, (filters, height, width) float32; a copy.
+
+    Of several input channels the mean is shown, of a dense layer each unit's weights in the places of the pixels.
+    """
+    values = next(values for name, values in network.parameters().items() if name.endswith("weight"))
+    values = values.mean(axis=2) if values.ndim == 4 else values.reshape(SIDE, SIDE, -1)
+    return np.ascontiguousarray(values[:, :, :MOST_FILTERS].transpose(2, 0, 1))
+
+
+def filters(now: np.ndarray, start: np.ndarray) -> list[np.ndarray]:
+    """Return the arrays of the stream `filters`."""
+    values, scale = scaled(now)
+    change, change_scale = scaled(now - start)
+    return [values, change, np.array([scale, change_scale], dtype=np.float32)]
+
+
+def shown_layers(nodes: Sequence[Node]) -> list[int]:
+    """Return the places of the layers whose maps are shown: where an activation follows, its output stands for both."""
+    bent = {node.inputs[0] for node in nodes if node.layer.key == "activation"}
+    return [place for place, node in enumerate(nodes) if node.layer.key not in HIDDEN_KINDS and node.name not in bent][
+        :MOST_LAYERS
+    ]
+
+
+def feature_maps(nodes: Sequence[Node], found: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+    """Return the arrays of the stream `feature_maps`.
+
+    Parameters
+    ----------
+    nodes : sequence of Node
+        Of the network.
+    found : mapping of name to (features, 1) float32
+        Outputs of the shown layers for one picture.
+    """
+    table, cells, scales = [], [], []
+    for place in shown_layers(nodes):
+        node = nodes[place]
+        values = found[node.name].reshape(node.shape)
+        if values.ndim == 3:
+            maps = values[:, :, :MOST_MAPS].transpose(2, 0, 1)
+        else:
+            maps = values.reshape(1, 1, -1)[:, :, :MOST_UNITS]
+        grid, scale = scaled(maps)
+        table.append((place, *maps.shape))
+        cells.append(grid.ravel())
+        scales.append(scale)
+    layers = np.array(table, dtype=np.int32).reshape(-1, 4)
+    return [layers, np.concatenate(cells), np.array(scales, dtype=np.float32)]
+
+
+def confusion(outputs: np.ndarray, targets: np.ndarray, pictures: np.ndarray) -> list[np.ndarray]:
+    """Return the arrays of the stream `confusion` from raw outputs (n, classes) of the judged test pictures."""
+    chosen = outputs.argmax(axis=1)
+    classes = outputs.shape[1]
+    counts = np.bincount(targets * classes + chosen, minlength=classes * classes).reshape(classes, classes)
+    lead = outputs.max(axis=1) - outputs[np.arange(len(targets)), targets]  # how much surer of the wrong class
+    wrong = np.flatnonzero(chosen != targets)
+    worst = wrong[np.argsort(-lead[wrong], kind="stable")][:WORST]
+    return [
+        counts.astype(np.int32),
+        targets.astype(np.uint8),
+        chosen.astype(np.uint8),
+        worst.astype(np.int32),
+        np.ascontiguousarray(pictures[worst, :, :, 0]),
+    ]
+
+
+def page_of(pictures: np.ndarray, targets: np.ndarray, page: int) -> list[np.ndarray]:
+    """Return the arrays of the stream `images`."""
+    rows = slice(page * PAGE, (page + 1) * PAGE)
+    first = np.array([min(page * PAGE, len(pictures)), len(pictures)], dtype=np.int32)
+    return [first, np.ascontiguousarray(pictures[rows, :, :, 0]), targets[rows].astype(np.uint8)]
+
+
+def scaled(values: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return values as int8 from -127 to 127, and what 127 stands for; 1 where all are zero."""
+    largest = float(np.abs(values).max(initial=0.0))
+    scale = largest if math.isfinite(largest) and largest > 0.0 else 1.0
+    return np.ascontiguousarray(np.rint(np.clip(values / scale, -1.0, 1.0) * FULL)).astype(np.int8), scale

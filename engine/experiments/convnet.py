@@ -1,0 +1,323 @@
+"""The convolution lab: a network of the course on real pictures, its filters and feature maps watched as it learns."""
+
+from __future__ import annotations
+
+import copy
+import io
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from engine import operations as ops
+from engine import storage
+from engine.errors import ConfigError, DataError, DivergedError, EngineError, FormatError
+from engine.experiments import _convnet_streams as streams
+from engine.experiments._convnet_config import FIELDS, SIDE, complete
+from engine.experiments._convnet_pictures import as_inputs, drawn, pictures
+from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
+from engine.experiments._series import Series
+from engine.graph import INPUT, Graph
+from engine.layers.augment2d import Augment2D
+from engine.network import Network, apply_link
+from engine.optimizers import Optimizer, optimizer
+from engine.presets import preset
+from engine.trainer import Trainer
+
+VERSION: Final = 1
+LOSS: Final = "softmax_cross_entropy"
+FIRST_POINTS: Final = 10  # steps between two points of the curves at first, later a share of the step count
+POINT_EVERY: Final = 40
+PROBED: Final = 250  # training pictures whose loss and accuracy are measured
+LOOKING: Final = frozenset({"image", "drawing"})  # fields that change only what is looked at
+TUNING: Final = frozenset({"optimizer", "learning_rate", "optimizer_settings", "batch_size"})
+AUGMENTED: Final = "augmented"
+
+MEASURES: Final = (
+    Measure(name="test_accuracy", label="test accuracy", help="Share of the judged test pictures told right."),
+    Measure(name="test_loss", label="test loss", help="Mean loss of the judged test pictures."),
+    Measure(name="training_loss", label="training loss", help="Mean loss of some training pictures."),
+    Measure(name="steps", label="number of steps", help="Updates since the weights were last started afresh."),
+    Measure(name="parameters", label="number of weights and biases", help="What training adjusts."),
+)
+
+
+class ConvNet(AbstractExperiment):
+    """A network on pictures; see `AbstractExperiment` for the methods."""
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        """Load the pictures and build the network; raises `ConfigError` for a wrong setting."""
+        self._config = complete({}, config)
+        self._rate = 0.05  # steps a millisecond, measured as it runs
+        self._steps_a_second = 0.0
+        self._changes = 0
+        self._looks = 0
+        self._curves = Series(len(streams.CURVES))
+        self._start()
+
+    # ---- settings ----------------------------------------------------------------------------------------------
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The whole configuration."""
+        return copy.deepcopy(self._config)
+
+    @property
+    def step(self) -> int:
+        """Updates since the weights were last started afresh."""
+        return self._network.step
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Updates that visit every training picture once."""
+        return self._trainer.steps_per_epoch
+
+    def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
+        """Change settings, all or none; how it is trained and what is looked at may change while it runs."""
+        before = self._config
+        after = complete({} if replace else before, changes)
+        changed = [name for name in after if after[name] != before[name]]
+        touched = set(changed)
+        if not touched:
+            return Change(reset=False, changed=[])
+        self._config = after
+        reset = not touched <= LOOKING | TUNING
+        if reset:
+            try:
+                self._start()
+            except EngineError:
+                self._config = before
+                raise
+        elif touched & TUNING:
+            self._network.configure(optimizer=self._optimizer())
+            self._trainer.set_batch_size(after["batch_size"])
+            self._sound = self._network.state()
+        self._looks += 1
+        return Change(reset=reset, changed=changed)
+
+    def reset(self, seed: int | None) -> None:
+        """Start the weights afresh, other ones if there is a new seed."""
+        if seed is not None:
+            self._config = complete(self._config, {"seed": seed})
+        self._start()
+
+    def edit(self, target: str, index: list[int], value: float) -> None:
+        """Pin a test picture: ``image`` at [] takes its number."""
+        if target != "image" or index:
+            raise ConfigError("target", f"expected image at []; got {target!r} at {index}", ("image",))
+        self.configure({"image": value, "drawing": ""})
+
+    # ---- building ----------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        """Build the network with fresh weights on the chosen pictures; nothing changes if that fails."""
+        config = self._config
+        try:
+            data = pictures(config["image_set"], config["samples"])
+        except (DataError, FormatError) as problem:
+            raise ConfigError("image_set", str(problem)) from problem
+        recipe = preset(config["preset"], (SIDE, SIDE, 1), len(data.classes))
+        graph = recipe.layers if isinstance(recipe.layers, Graph) else Graph.chain(recipe.layers)
+        network = Network(
+            (SIDE, SIDE, 1),
+            _augmented(graph) if config["augmentation"] else graph,
+            LOSS,
+            self._optimizer(),
+            config["seed"],
+            batch_size=min(config["batch_size"], len(data.train)),
+        )
+        self._network, self._data = network, data
+        self._trainer = Trainer(network, as_inputs(data.train), data.train_classes, config["batch_size"])
+        self._judged = as_inputs(data.test)
+        self._first_weights = streams.first_weights(network)
+        self._changes += 1
+        self._curves.replace(np.empty((0, len(streams.CURVES))))  # a new generation: viewers drop the rows they hold
+        self._record()
+
+    def _optimizer(self) -> Optimizer:
+        config = self._config
+        return optimizer(config["optimizer"], config["learning_rate"], **config["optimizer_settings"])
+
+    # ---- training ----------------------------------------------------------------------------------------------
+
+    def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
+        """Train; points of the curves fall on steps that depend on the step count alone."""
+        begin = time.perf_counter()
+        first = self.step
+        limit = first + (max_steps if max_steps is not None else 1 << 40)
+        try:
+            while self.step < limit:
+                left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
+                if left_ms <= 0.0 and self.step > first:
+                    break
+                chunk = min(max(int(self._rate * left_ms), 1), limit - self.step, self._next_point - self.step)
+                started = time.perf_counter()
+                self._trainer.advance(chunk)
+                elapsed_ms = max((time.perf_counter() - started) * 1e3, 1e-4)
+                self._rate += 0.2 * (chunk / elapsed_ms - self._rate)
+                if self.step >= self._next_point:
+                    self._record()
+        except DivergedError as error:
+            return Advance(self.step - first, self._recover(error))
+        seconds = time.perf_counter() - begin
+        self._steps_a_second += 0.2 * ((self.step - first) / seconds - self._steps_a_second)
+        return Advance(self.step - first)
+
+    def _record(self) -> None:
+        """Judge the network, add a point to the curves and remember the weights, from which a run can recover."""
+        data, network = self._data, self._network
+        training_loss, seen = network.assess(self._trainer.x[:PROBED], data.train_classes[:PROBED])
+        test_loss, self._outputs = network.assess(self._judged, data.test_classes)
+        training_accuracy = float(np.mean(seen.argmax(axis=1) == data.train_classes[:PROBED]))
+        test_accuracy = float(np.mean(self._outputs.argmax(axis=1) == data.test_classes))
+        rate = self._config["learning_rate"]
+        self._curves.append((self.step, training_loss, test_loss, training_accuracy, test_accuracy, rate))
+        self._next_point = self.step + max(FIRST_POINTS, self.step // POINT_EVERY)
+        self._sound = network.state()
+
+    def _recover(self, error: DivergedError) -> Stop:
+        """Go back to the weights of the newest point and say what happened and what helps."""
+        self._network.set_state(self._sound)
+        self._trainer.restore_order()
+        self._changes += 1
+        rate = self._config["learning_rate"] / 10.0
+        message = (
+            f"Training diverged at step {error.step:,}: the {error.quantity} of {error.layer} is no longer a finite "
+            f"number. Usually the steps are too large for the slope. The weights of step {self.step:,} are back."
+        )
+        remedies = (Remedy(f"Lower the learning rate to {rate:g}", {"learning_rate": rate}),)
+        return Stop("diverged", message, error.layer, error.quantity, remedies)
+
+    def measures(self) -> dict[str, float]:
+        """Return what a task may set a bound on; losses and accuracy as of the newest point of the curves."""
+        _, training_loss, test_loss, _, test_accuracy, _ = self._curves.rows[-1].tolist()
+        return {
+            "test_accuracy": test_accuracy,
+            "test_loss": test_loss,
+            "training_loss": training_loss,
+            "steps": float(self.step),
+            "parameters": float(self._network.parameter_count()),
+        }
+
+    # ---- looking -----------------------------------------------------------------------------------------------
+
+    def network(self) -> dict[str, Any]:
+        """Return the layers with shapes, parameters and cost."""
+        return streams.describe_network(self._network, self._data.classes)
+
+    def version(self, stream: str) -> int:
+        """Return a number that changes with a stream's content."""
+        if stream == "images":
+            return self._changes
+        looks = self._looks << 32 if stream in ("feature_maps", "prediction", "status") else 0
+        return self.step + looks + (self._changes << 52)
+
+    def snapshot(
+        self, streams_wanted: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
+    ) -> dict[str, list[np.ndarray]]:
+        """Build the streams; see `engine.experiments._convnet_streams`."""
+        travelled = self._travel() if {"feature_maps", "prediction"} & set(streams_wanted) else {}
+        return {name: self._stream(name, options, series_from, travelled) for name, options in streams_wanted.items()}
+
+    def _stream(
+        self,
+        name: str,
+        options: Mapping[str, Any],
+        series_from: Mapping[str, tuple[int, int]],
+        travelled: Mapping[str, np.ndarray],
+    ) -> list[np.ndarray]:
+        data = self._data
+        if name == "status":
+            return [self._status()]
+        if name == "curves":
+            return self._curves.since(*series_from.get(name, (0, -1)))
+        if name == "filters":
+            return streams.filters(streams.first_weights(self._network), self._first_weights)
+        if name == "feature_maps":
+            return streams.feature_maps(self._network.nodes, travelled)
+        if name == "prediction":
+            scores = travelled[self._network.graph.output].T
+            target = -1 if self._config["drawing"] else int(data.test_classes[self._pinned()])
+            found = apply_link("softmax", scores)[0].astype(np.float32)
+            return [found, np.ascontiguousarray(self._picture()[:, :, 0]), np.array([target], dtype=np.int32)]
+        if name == "confusion":
+            return streams.confusion(self._outputs, data.test_classes, data.test)
+        return streams.page_of(data.test, data.test_classes, options["page"])
+
+    def _status(self) -> np.ndarray:
+        newest = self._curves.rows[-1]
+        epochs = self._network.epoch + float(self._network.counters[ops.CURSOR]) / len(self._data.train)
+        speed = self._steps_a_second
+        rate = self._config["learning_rate"]
+        return np.array([self.step, epochs, *newest[1:5], speed, rate, speed * self._network.batch_size])
+
+    def _pinned(self) -> int:
+        """Return the number of the pinned test picture; small sets have fewer than can be asked for."""
+        return min(int(self._config["image"]), len(self._data.test) - 1)
+
+    def _picture(self) -> np.ndarray:
+        """Return the picture that is looked at, (28, 28, 1) uint8."""
+        drawing = self._config["drawing"]
+        return drawn(drawing) if drawing else self._data.test[self._pinned()]
+
+    def _travel(self) -> dict[str, np.ndarray]:
+        """Send the picture through the network; return the outputs of the shown layers and of the last."""
+        nodes = self._network.nodes
+        names = [nodes[place].name for place in streams.shown_layers(nodes)]
+        names += [name for name in (self._network.graph.output,) if name not in names]
+        return self._network.capture(as_inputs(self._picture()[None]), names)
+
+    # ---- keeping -----------------------------------------------------------------------------------------------
+
+    def checkpoint(self) -> bytes:
+        """Return configuration, network state and curves."""
+        description = {"experiment": "convnet", "version": VERSION, "config": self._config, "next": self._next_point}
+        file = io.BytesIO()
+        arrays = {**self._network.state(), "curves": self._curves.rows, "outputs": self._outputs}
+        storage.pack(file, description, arrays)
+        return file.getvalue()
+
+    def restore(self, blob: bytes) -> None:
+        """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
+        description, arrays = storage.unpack(blob)
+        if description.get("experiment") != "convnet" or description.get("version") != VERSION:
+            raise FormatError("this is not a checkpoint of the convolution lab")
+        try:
+            other = ConvNet(description["config"])
+            other._network.set_state(arrays)
+            rows, outputs = arrays["curves"], arrays["outputs"]
+            if rows.ndim != 2 or rows.shape[1] != len(streams.CURVES) or not len(rows):
+                raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
+            if outputs.shape != other._outputs.shape:
+                raise FormatError(f"the checkpoint's outputs have shape {outputs.shape}")
+            other._next_point = int(description["next"])
+        except (KeyError, TypeError, ValueError, EngineError) as error:
+            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
+        other._outputs = outputs
+        other._trainer.restore_order()
+        other._sound = other._network.state()
+        other._curves.generation = self._curves.generation
+        other._curves.replace(rows)
+        changes, looks = self._changes + 1, self._looks + 1
+        self.__dict__.update(other.__dict__)
+        self._changes, self._looks = changes, looks
+
+
+def _augmented(graph: Graph) -> Graph:
+    """Return a graph whose layers see the pictures changed a little while training."""
+    nodes: dict[str, tuple[Any, ...]] = {AUGMENTED: (Augment2D(shift=2.0, rotate=10.0, scale=0.1), INPUT)}
+    for name, (layer, *sources) in graph.nodes.items():
+        nodes[name] = (layer, *(AUGMENTED if source == INPUT else source for source in sources))
+    return Graph(nodes, graph.output)
+
+
+SPEC = ExperimentSpec(
+    label="Convolutional networks",
+    help="A network of the course on real pictures, its filters and feature maps watched as it learns.",
+    order=30,
+    fields=FIELDS,
+    streams=streams.STREAMS,
+    measures=MEASURES,
+    create=ConvNet,
+)

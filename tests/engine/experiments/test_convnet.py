@@ -1,0 +1,140 @@
+"""The convolution lab: learns, can be steered and kept, and shows every stream as declared."""
+
+import numpy as np
+import pytest
+
+from engine.errors import ConfigError, FormatError
+from engine.experiments._convnet_config import SIDE
+from engine.experiments._convnet_pictures import drawn
+from engine.experiments.convnet import SPEC, ConvNet
+
+OPTIONS = {stream.name: stream.check_options({}) for stream in SPEC.streams}
+SMALL = {"image_set": "digits", "preset": "lenet1", "samples": 500}
+
+
+def look(net, *names):
+    return net.snapshot({name: OPTIONS[name] for name in names or OPTIONS}, {})
+
+
+@pytest.mark.parametrize("preset", ["softmax_regression", "lenet1", "residual_net"])
+def test_streams_have_the_declared_arrays(preset):
+    net = ConvNet({**SMALL, "preset": preset})
+    found = look(net)
+    for stream in SPEC.streams:
+        for array, declared in zip(found[stream.name], stream.arrays, strict=True):
+            assert array.dtype == np.dtype(declared.dtype), (stream.name, declared.name)
+            assert array.ndim == len(declared.shape), (stream.name, declared.name)
+            assert array.flags.c_contiguous
+    layers, values, scale = found["feature_maps"]
+    assert layers[:, 1:].prod(axis=1).sum() == len(values)
+    assert len(scale) == len(layers)
+
+
+def test_it_learns_to_read_digits_and_its_filters_move():
+    net = ConvNet(SMALL)
+    before = look(net, "filters", "status")
+    assert not before["filters"][1].any()
+    net.advance(1e9, 150)
+    after = look(net, "filters", "status", "confusion")
+    assert after["status"][0][5] > 0.8 > before["status"][0][5]
+    assert after["filters"][1].any()
+    counts, targets, chosen, worst, _ = after["confusion"]
+    assert counts.sum() == len(targets)
+    assert (targets[worst] != chosen[worst]).all()
+    assert np.trace(counts) / counts.sum() == pytest.approx(after["status"][0][5])
+
+
+def test_a_run_does_not_depend_on_how_it_is_cut_nor_on_being_looked_at():
+    whole, cut = ConvNet(SMALL), ConvNet(SMALL)
+    whole.advance(1e9, 30)
+    for _ in range(10):
+        cut.advance(1e9, 3)
+        look(cut)
+    np.testing.assert_array_equal(look(whole, "curves")["curves"][1], look(cut, "curves")["curves"][1])
+
+
+def test_a_checkpoint_goes_on_bit_for_bit():
+    net, other = ConvNet({**SMALL, "augmentation": True}), ConvNet(SMALL)
+    net.advance(1e9, 25)
+    other.restore(net.checkpoint())
+    assert other.config == net.config
+    for each in (net, other):
+        each.advance(1e9, 25)
+    for name in ("curves", "filters", "feature_maps", "prediction", "confusion"):
+        for one, two in zip(look(net, name)[name][-1:], look(other, name)[name][-1:], strict=True):
+            np.testing.assert_array_equal(one, two)
+
+
+def test_a_foreign_checkpoint_changes_nothing():
+    net = ConvNet(SMALL)
+    net.advance(1e9, 5)
+    for blob in (b"", b"nonsense", net.checkpoint()[:-100]):
+        with pytest.raises(FormatError):
+            net.restore(blob)
+    assert net.step == 5
+
+
+def test_how_it_is_trained_and_what_is_looked_at_change_without_a_fresh_start():
+    net = ConvNet(SMALL)
+    net.advance(1e9, 5)
+    version = net.version("prediction")
+    for changes in ({"learning_rate": 0.01}, {"batch_size": 32}, {"optimizer": "sgd"}, {"image": 3}):
+        assert not net.configure(changes).reset
+    assert net.step == 5
+    assert net.version("prediction") != version
+    assert net.configure({"augmentation": True}).reset
+    assert net.step == 0
+
+
+def test_a_network_brings_its_recommended_training_along_unless_other_is_asked_for():
+    net = ConvNet(SMALL)
+    net.configure({"preset": "softmax_regression"})
+    assert (net.config["optimizer"], net.config["learning_rate"], net.config["batch_size"]) == ("sgd", 0.5, 100)
+    net.configure({"preset": "lenet1", "batch_size": 8})
+    assert (net.config["optimizer"], net.config["batch_size"]) == ("adam", 8)
+
+
+def test_a_drawing_is_moved_to_the_middle_and_judged():
+    text = ("f" * 4 + "0" * (SIDE - 4)) * 4 + "0" * SIDE * (SIDE - 4)
+    assert drawn(text)[12:16, 12:16, 0].min() == 255
+    net = ConvNet(SMALL)
+    net.configure({"drawing": text})
+    probabilities, picture, target = look(net, "prediction")["prediction"]
+    assert probabilities.sum() == pytest.approx(1.0, abs=1e-5)
+    assert picture.sum() == 16 * 255
+    assert target[0] == -1
+    net.edit("image", [], 7)
+    assert (net.config["image"], net.config["drawing"]) == (7, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"drawing": "f"}, "drawing"),
+        ({"drawing": "x" * SIDE * SIDE}, "drawing"),
+        ({"drawing": "0" * 70_000}, "drawing"),
+        ({"preset": "vgg"}, "preset"),
+        ({"image": -1}, "image"),
+        ({"image_set": "../etc"}, "image_set"),
+        ({"optimizer_settings": {"nonsense": 1}}, "optimizer_settings.nonsense"),
+    ],
+)
+def test_bad_settings_are_named_and_change_nothing(changes, path):
+    net = ConvNet(SMALL)
+    before = net.config
+    with pytest.raises(ConfigError) as refused:
+        net.configure(changes)
+    assert refused.value.path == path
+    assert net.config == before
+
+
+def test_a_divergence_goes_back_to_sound_weights():
+    net = ConvNet(SMALL)
+    net.advance(1e9, 10)
+    next(iter(net._network.parameters().values()))[...] = np.inf
+    stop = net.advance(1e9, 5).stop
+    assert stop is not None
+    assert stop.reason == "diverged"
+    assert stop.remedies[0].changes == {"learning_rate": pytest.approx(0.0002)}
+    assert net.step == 10
+    assert np.isfinite(look(net, "prediction")["prediction"][0]).all()

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
+from engine.experiments import EXPERIMENTS
 from server.errors import WorkerStartError
 from server.frames import split_bundle
 from server.labs import Lab
@@ -17,13 +20,25 @@ from server.messages import Error, State, Step, Watch
 from server.worker_host import AbstractWorker, AbstractWorkerHost
 from server.worker_messages import Bundle, Checkpoint, Credit, FromWorker, Start, decode_from_worker, encode
 
-STREAM = "boundary"
 SIZE_PX = 48
 PICTURES = 24
-FIRST_STEPS = 8
-GROWTH = 1.38
-"""Each picture is this much more training than the one before; 48,000 steps in all, which solve the spiral."""
 _DEADLINE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Film:
+    """What is shown of an experiment and how it goes on: each picture is ``growth`` times more steps than the last."""
+
+    streams: Mapping[str, Mapping[str, Any]]
+    first_steps: int
+    growth: float
+
+
+FILMS: Final = (
+    Film({"boundary": {"size": SIZE_PX}}, first_steps=8, growth=1.38),  # 48,000 steps in all, which solve the spiral
+    Film({"surface": {"size": SIZE_PX}, "paths": {}}, first_steps=2, growth=1.1),  # 180 steps: paths reach the valley
+)
+"""The first whose streams an experiment has is taken."""
 
 
 @dataclass(frozen=True)
@@ -52,19 +67,22 @@ class Thumbnails:
 
         Raises
         ------
+        LookupError
+            If the lab's experiment has nothing that a film could show.
         WorkerStartError
             If no worker could be had or it did not finish.
         """
+        film = film_of(lab)
         async with self._one_at_a_time:
             if lab.key not in self._made:
-                self._made[lab.key] = await self._make(lab)
+                self._made[lab.key] = await self._make(lab, film)
             return self._made[lab.key]
 
-    async def _make(self, lab: Lab) -> Thumbnail:
+    async def _make(self, lab: Lab, film: Film) -> Thumbnail:
         worker = await self._host.start()
         try:
             async with asyncio.timeout(_DEADLINE_S):
-                body = await _train_and_draw(worker, lab)
+                body = await _train_and_draw(worker, lab, film)
         except (TimeoutError, EOFError) as problem:
             raise WorkerStartError("the thumbnail could not be made; the server's log says why") from problem
         finally:
@@ -73,15 +91,24 @@ class Thumbnails:
         return Thumbnail(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
-async def _train_and_draw(worker: AbstractWorker, lab: Lab) -> bytes:
-    """Steer a worker as a page would: watch one small stream, train a little more before each picture."""
+def film_of(lab: Lab) -> Film:
+    """Return the film that fits a lab's experiment; raises `LookupError` if none does."""
+    offered = {stream.name for stream in EXPERIMENTS[lab.experiment].streams}
+    for film in FILMS:
+        if film.streams.keys() <= offered:
+            return film
+    raise LookupError(f"The lab {lab.key} has no picture.")
+
+
+async def _train_and_draw(worker: AbstractWorker, lab: Lab, film: Film) -> bytes:
+    """Steer a worker as a page would: watch small streams, train a little more before each picture."""
     start = Start(experiment=lab.experiment, epoch=1, config={**lab.start, **lab.film})
-    watch = Watch(streams={STREAM: {"size": SIZE_PX}})
+    watch = Watch(streams={name: dict(options) for name, options in film.streams.items()})
     worker.send(encode(start))
     worker.send(encode(watch))
     pictures = [await _picture(worker)]
     for number in range(1, PICTURES):
-        await _steps(worker, number, round(FIRST_STEPS * GROWTH**number))
+        await _steps(worker, number, round(film.first_steps * film.growth**number))
         pictures.append(await _picture(worker))
     return b"".join(pictures)
 

@@ -5,12 +5,20 @@ import { untilReady } from '../app/readiness.js';
 import { fitCanvas } from './canvas.js';
 import { element, prefersStillness, watchSize } from './dom.js';
 import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
-import { readFilm } from './thumbnail-film.js';
+import { classShape } from './points.js';
+import { classColor, cssColor } from './palette.js';
+import { pictureWindow } from './surface-geometry.js';
+import { drawHeights } from './surface-map.js';
+import { drawPaths } from './surface-paths.js';
+import { readFilm, readRaceFilm } from './thumbnail-film.js';
 import { watchTheme } from './theme.js';
 
 /** @import { NumberArray } from '../app/types.js' */
 /** @import { Store } from '../app/store.js' */
 /** @import { Palette } from './palette.js' */
+/** @import { Theme } from './theme.js' */
+/** @import { RacePicture } from './thumbnail-film.js' */
+/** @typedef {NumberArray | RacePicture} Picture */
 
 const PICTURE_MS = 150; // 24 pictures end before 5 s, after which moving content would need a pause button
 const RETRY_MS = 2000;
@@ -32,7 +40,7 @@ export function mount(host, _store, { lab = '' }) {
   const { size, stop: stopSize } = watchSize(host);
   const { theme, stop: stopTheme } = watchTheme(host);
   const heatMap = new HeatMap();
-  const film = signal(/** @type {NumberArray[]} */ ([]));
+  const film = signal(/** @type {Picture[]} */ ([]));
   const shown = signal(0);
   const abort = new AbortController();
   let timer = 0;
@@ -67,6 +75,7 @@ export function mount(host, _store, { lab = '' }) {
     const picture = film.value[shown.value];
     const { width, height } = size.value;
     if (!picture || width * height === 0) return;
+    if ('points' in picture) return drawRace(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value);
     drawPicture(heatMap, picture, theme.value.palette);
     const side = Math.max(width, height);
     const context = fitCanvas(canvas, size.value);
@@ -89,13 +98,17 @@ export function mount(host, _store, { lab = '' }) {
  * Ask the server until it has made the pictures. Without them the card stays as it is: a title and a button.
  * @param {string} lab
  * @param {AbortSignal} signal
- * @returns {Promise<NumberArray[]>}
+ * @returns {Promise<Picture[]>}
  */
 async function fetchFilm(lab, signal) {
   await untilReady();
   for (let attempt = 0; attempt < MOST_TRIES && !signal.aborted; attempt += 1) {
     const answer = await fetch(`/api/thumbnail/${encodeURIComponent(lab)}`, { signal }).catch(() => null);
-    if (answer?.ok) return readFilm(await answer.arrayBuffer());
+    if (answer?.ok) {
+      const bytes = await answer.arrayBuffer();
+      const pictures = readFilm(bytes);
+      return pictures.length > 0 ? pictures : readRaceFilm(bytes);
+    }
     if (answer && answer.status !== 503) break;
     await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
   }
@@ -114,4 +127,19 @@ function drawPicture(heatMap, grids, palette) {
   if (outputs > 1) colorClasses(values, outputs, palette.confidence, pixels, false);
   else colorGrid(values, palette.smooth, pixels);
   heatMap.commit();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {HeatMap} heatMap
+ * @param {RacePicture} picture
+ * @param {import('./dom.js').Size} size
+ * @param {Theme} theme
+ */
+function drawRace(context, heatMap, { values, window, points }, { width, height }, theme) {
+  const frame = { left: 0, top: 0, width, height };
+  drawHeights(context, heatMap, values, frame, theme);
+  const contestants = Array.from({ length: points.shape[0] ?? 0 }, (_, index) => (
+    { name: '', learningRate: NaN, color: cssColor(classColor(theme.palette.colors, index)), shape: classShape(index) }));
+  drawPaths(context, { points, positions: null, contestants, curve: false }, pictureWindow(window.data, values.data, false), frame, theme);
 }

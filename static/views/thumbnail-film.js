@@ -4,6 +4,13 @@ import { decodeFrame } from '../app/decoder.js';
 
 /** @import { NumberArray } from '../app/types.js' */
 
+/**
+ * @typedef {object} RacePicture
+ * @property {NumberArray} values losses of the surface
+ * @property {NumberArray} window
+ * @property {NumberArray} points contestants x n x 3
+ */
+
 const HEADER_BYTES = 32;
 const LENGTH_AT = 28;
 
@@ -14,14 +21,41 @@ const LENGTH_AT = 28;
  * @throws {import('../app/decoder.js').DecodeError} if a frame breaks the protocol
  */
 export function readFilm(bytes) {
-  const view = new DataView(bytes);
   const pictures = [];
+  for (const [grids] of frames(bytes)) {
+    if (grids && grids.shape.length === 3 && grids.data instanceof Int8Array) pictures.push(grids);
+  }
+  return pictures;
+}
+
+/**
+ * Take the pictures of a race out of an answer. The surface comes again only when it has changed.
+ * @param {ArrayBuffer} bytes
+ * @returns {RacePicture[]}
+ * @throws {import('../app/decoder.js').DecodeError} if a frame breaks the protocol
+ */
+export function readRaceFilm(bytes) {
+  const pictures = [];
+  let values;
+  let window;
+  for (const arrays of frames(bytes)) {
+    const [first, second] = arrays;
+    if (first?.shape.length === 2) [values, window] = [first, second];
+    else if (first && values && window && first.shape.at(-1) === 3) pictures.push({ values, window, points: first });
+  }
+  return pictures;
+}
+
+/**
+ * Arrays of one frame after the other.
+ * @param {ArrayBuffer} bytes
+ */
+function* frames(bytes) {
+  const view = new DataView(bytes);
   let start = 0;
   while (start < bytes.byteLength) {
     const length = start + HEADER_BYTES <= bytes.byteLength ? HEADER_BYTES + view.getUint32(start + LENGTH_AT, true) : bytes.byteLength;
-    const [grids] = decodeFrame(bytes.slice(start, start + length)).arrays;
-    if (grids && grids.shape.length === 3) pictures.push(grids);
+    yield decodeFrame(bytes.slice(start, start + length)).arrays;
     start += length;
   }
-  return pictures;
 }

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from server.app import create_app, services_of
-from server.frames import decode_frame, split_bundle
+from server.frames import decode_frame
 from server.settings import Settings
 from server.thumbnails import PICTURES, SIZE_PX
 from server.worker_host import LocalWorkerHost
@@ -169,13 +169,22 @@ def test_a_thumbnail_is_a_real_run_in_small_pictures(client: TestClient) -> None
     assert (pictures[0] != pictures[-1]).mean() > 0.2
 
 
+def test_a_race_has_a_film_of_its_own(client: TestClient) -> None:
+    answer = client.get("/api/thumbnail/race")
+    assert answer.status_code == 200
+    frames = cut(answer.content)
+    paths = [first for first in frames if first.ndim == 3]
+    assert len(paths) == PICTURES
+    assert frames[0].shape == (SIZE_PX, SIZE_PX)
+    assert paths[-1].shape[1] > paths[0].shape[1]
+
+
 def cut(body: bytes) -> list[Any]:
-    """The picture of every frame of a thumbnail."""
+    """The first array of every frame of a thumbnail."""
     pictures, position = [], 0
     while position < len(body):
         end = position + 32 + int.from_bytes(body[position + 28 : position + 32], "little")
-        (frame,) = split_bundle(body[position:end])
-        pictures.append(decode_frame(frame)[1][0])
+        pictures.append(decode_frame(body[position:end])[1][0])
         position = end
     return pictures
 

@@ -13,11 +13,13 @@ from engine.activations import ACTIVATIONS, ActivationSpec
 from engine.datasets import DATASETS, preview
 from engine.experiments import ExperimentSpec
 from engine.exports import EXPORTS
+from engine.images import IMAGES
 from engine.initializers import INITIALIZERS
 from engine.jit import sources_hash
 from engine.layers import LAYERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.presets import PRESETS
 from engine.schedules import SCHEDULES
 from engine.spec import Spec
 from engine.surfaces import SURFACES
@@ -33,6 +35,8 @@ _REGISTRIES: Mapping[str, Mapping[str, Spec]] = {
     "datasets": DATASETS,
     "layers": LAYERS,
     "surfaces": SURFACES,
+    "presets": PRESETS,
+    "images": IMAGES,
     "exports": EXPORTS,
 }
 

@@ -3,7 +3,8 @@
 ========================  =====================  ==========================================================
 address                   template               extra context
 ========================  =====================  ==========================================================
-``/``                     ``gallery.html``       ``groups``: lists of labs, one for each lecture or topic
+``/``                     ``gallery.html``       ``groups``: lists of labs, one for each lecture or topic;
+                                                 ``filmed``: keys of the labs that have a film
 ``/lab/{key}``            ``lab.html``           ``lab``: the `Lab`; ``prose``: its lesson as safe HTML;
                                                  ``tasks``: title and text of each
 ``/dev/views``            ``dev_views.html``     nothing
@@ -42,6 +43,7 @@ from server.assets import import_map
 from server.labs import Lab
 from server.settings import Settings
 from server.static_files import StaticVersion
+from server.thumbnails import has_film
 from server.visitor import VisitorCookie, new_token
 
 _POLICY = (
@@ -78,7 +80,8 @@ class Pages:
 
     async def gallery(self, request: Request) -> Response:
         """Answer ``GET /``."""
-        return self._page(request, "gallery", groups=self._groups())
+        filmed = {lab.key for lab in self._labs.values() if has_film(lab)}
+        return self._page(request, "gallery", groups=self._groups(), filmed=filmed)
 
     def _groups(self) -> list[list[Lab]]:
         """Return the labs by lecture, both in the gallery's order."""

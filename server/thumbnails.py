@@ -91,6 +91,15 @@ class Thumbnails:
         return Thumbnail(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
+def has_film(lab: Lab) -> bool:
+    """Say whether there is anything that a film of a lab could show."""
+    try:
+        film_of(lab)
+    except LookupError:
+        return False
+    return True
+
+
 def film_of(lab: Lab) -> Film:
     """Return the film that fits a lab's experiment; raises `LookupError` if none does."""
     offered = {stream.name for stream in EXPERIMENTS[lab.experiment].streams}

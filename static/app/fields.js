@@ -160,9 +160,11 @@ function withValue(node, keys, value) {
 const TABLES = /** @type {const} */ ({
   activation: 'activations',
   dataset: 'datasets',
+  image_set: 'images',
   initializer: 'initializers',
   loss: 'losses',
   optimizer: 'optimizers',
+  preset: 'presets',
   schedule: 'schedules',
   surface: 'surfaces',
 });

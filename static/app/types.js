@@ -66,6 +66,8 @@
  * @property {Record<string, DatasetSpec>} datasets
  * @property {Record<string, Spec>} layers
  * @property {Record<string, Spec>} surfaces
+ * @property {Record<string, Spec>} presets
+ * @property {Record<string, Spec>} images
  * @property {Record<string, ExportSpec>} exports
  * @property {Record<string, ExperimentSpec>} experiments
  * @property {{key: string, title: string}[]} labs

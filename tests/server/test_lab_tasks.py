@@ -75,6 +75,7 @@ SOLUTIONS: dict[str, list[Solution]] = {
         Solution(0, edits=tuple(("layers.0.bias", [unit], 9.0) for unit in range(3))),
         Solution(500),
     ],
+    "convnet": [Solution(400, {"image_set": "digits"})] * 2,
     "activations": [Solution(300), Solution(3_000, {"layers": stack(4)})],
     "regularization": [
         Solution(1_500, {"regularization": "l2", "regularization_rate": 0.01}),

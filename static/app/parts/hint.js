@@ -17,10 +17,16 @@ const RACE_STEPS = [
   { title: 'Choose the start', text: 'Click anywhere on the surface: everyone begins there. Some places are harder than others.' },
   { title: 'Change the rules', text: 'Another surface, other learning rates, a ninth idea: the league on the right says who gets there first.' },
 ];
+const CONVNET_STEPS = [
+  { title: 'Press play', text: 'The network learns to read. Watch its filters on the right and what they make of a picture in the middle.' },
+  { title: 'Draw a digit', text: 'Draw over the picture: every layer sees your drawing at once, and the bars say what the network takes it for.' },
+  { title: 'Look at the mistakes', text: 'Below, the matrix counts what is taken for what. Choose a mistake to send it through the network.' },
+];
+const STEPS_OF = /** @type {Record<string, typeof NETWORK_STEPS>} */ ({ race: RACE_STEPS, convnet: CONVNET_STEPS });
 
 /** @param {HTMLElement} host @param {Store} store */
 export function mountHint(host, store) {
-  const steps = store.experimentKey === 'race' ? RACE_STEPS : NETWORK_STEPS;
+  const steps = STEPS_OF[store.experimentKey] ?? NETWORK_STEPS;
   const shown = signal(recall('hint-seen') === null ? 0 : steps.length);
   const close = () => { shown.value = steps.length; };
   const stop = renderInto(host, () => {

@@ -1,0 +1,77 @@
+"""The convolution lab: filters form while it plays, a drawing is judged, a mistake can be opened; no barriers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.watch import Watch
+
+READY_MS = 90_000  # a first start compiles the operations on images
+GOOD = 0.6
+
+Visit = Callable[..., tuple[Page, Watch]]
+
+
+def picture(canvas: Locator) -> str:
+    """Return what a canvas shows."""
+    return str(canvas.evaluate("canvas => canvas.toDataURL()"))
+
+
+def accuracy(page: Page) -> float:
+    text = page.locator("[data-readout='accuracy']").inner_text()
+    return float(text.removesuffix("%").strip()) / 100 if "%" in text else 0.0
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    opened, _ = visit()
+    opened.add_init_script("localStorage.setItem('hint-seen', '1')")
+    opened.goto("/lab/convnet#image_set=digits&samples=1000")
+    expect(opened.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=READY_MS)
+    expect(opened.get_by_test_id("verdict")).to_contain_text("says", timeout=READY_MS)
+    return opened
+
+
+def test_filters_form_and_accuracy_rises_while_it_plays(page: Page) -> None:
+    filters = page.get_by_test_id("filters")
+    before = picture(filters)
+    assert accuracy(page) < GOOD
+    page.get_by_role("button", name="Play", exact=True).click()
+    for _ in range(300):
+        page.wait_for_timeout(100)
+        if accuracy(page) > GOOD:
+            break
+    page.get_by_role("button", name="Pause", exact=True).click()
+    assert accuracy(page) > GOOD
+    assert picture(filters) != before
+    assert page.locator(".map-row canvas").count() >= 5
+
+    page.get_by_role("tab", name="Confusion").click()
+    page.locator(".mistake").first.click()
+    expect(page.get_by_test_id("digit-pad")).not_to_have_attribute("aria-label", re.compile(r"^Test picture 0\."))
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_a_digit_is_drawn_with_pointer_and_keys_and_cleared(page: Page) -> None:
+    pad = page.get_by_test_id("digit-pad")
+    box = pad.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 120, steps=5)
+    page.mouse.up()
+    expect(pad).to_have_attribute("aria-label", re.compile("^Your drawing"))
+    expect(page.get_by_test_id("verdict")).not_to_contain_text(", is")
+    before = picture(pad)
+    pad.focus()
+    for _ in range(6):
+        page.keyboard.press("Shift+ArrowUp")
+    page.wait_for_timeout(500)
+    assert picture(pad) != before
+    page.get_by_role("button", name="clear").click()
+    expect(page.get_by_test_id("verdict")).to_contain_text(", is")

@@ -58,7 +58,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
     ),
     Integer(
         name="samples",
-        label="Training pictures",
+        label="Samples",
         help="How many of the set's training pictures are used; all of them where there are fewer.",
         default=10_000,
         minimum=100,
@@ -81,7 +81,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
     ),
     Integer(
         name="image",
-        label="Pinned picture",
+        label="Picture",
         help="Which of the test pictures is looked at closely.",
         default=0,
         minimum=0,

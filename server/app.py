@@ -107,8 +107,8 @@ async def _thumbnail(request: Request) -> Response:
         raise HTTPException(503, services.readiness.sentence, {"retry-after": "2"})
     try:
         thumbnail = await services.thumbnails.of(lab)
-    except LookupError as problem:
-        raise HTTPException(404, str(problem)) from problem
+    except LookupError:
+        return Response(status_code=204)
     except WorkerStartError as problem:
         raise HTTPException(503, str(problem), {"retry-after": "30"}) from problem
     return _tagged(request, thumbnail.body, thumbnail.etag, "application/octet-stream")

@@ -67,6 +67,7 @@ export function mount(host, _store, { lab = '' }) {
 
   void fetchFilm(lab, abort.signal).then((pictures) => {
     film.value = pictures;
+    host.classList.toggle('is-still', pictures.length === 0);
     shown.value = Math.max(0, pictures.length - 1);
     observer.observe(host);
   });

@@ -27,7 +27,7 @@ export function mount(host, store) {
   // A learning rate that is dragged changes no line of the chart.
   const lines = computed(() => JSON.stringify(contestants.value.map(({ name, color }, index) => ({ label: name, color, dash: index < PLAIN ? [] : [5, 3] }))));
   const stops = PANELS.map(({ title, prefix }) => {
-    const panel = host.appendChild(element('div', 'curve-panel is-wide'));
+    const panel = host.appendChild(element('div', 'curve-panel'));
     const head = panel.appendChild(element('div', 'curve-head'));
     const name = head.appendChild(element('span', 'curve-title'));
     name.textContent = title;

@@ -15,7 +15,7 @@ const NETWORK_STEPS = [
 const RACE_STEPS = [
   { title: 'Press play', text: 'All contestants leave the same place at once and draw their paths downhill on the loss.' },
   { title: 'Choose the start', text: 'Click anywhere on the surface: everyone begins there. Some places are harder than others.' },
-  { title: 'Change the rules', text: 'Another surface, other learning rates, a ninth idea: the league on the right says who gets there first.' },
+  { title: 'Change the rules', text: 'Another surface, other learning rates, one contestant more: the league on the right says who gets there first.' },
 ];
 const CONVNET_STEPS = [
   { title: 'Press play', text: 'The network learns to read. Watch its filters on the right and what they make of a picture in the middle.' },

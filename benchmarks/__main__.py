@@ -24,7 +24,7 @@ PROGRAMS = (
 
 
 def main() -> int:
-    """Run the chosen programs; return 1 if one could not be run or a goal is missed."""
+    """Run the chosen programs; return 1 if one could not be run. A missed goal is a finding, no failure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=PROGRAMS, default=PROGRAMS, metavar="NAME")
     chosen = parser.parse_args().only
@@ -38,7 +38,7 @@ def main() -> int:
     print_table([figure.row() for figure in figures])
     for program in failed:
         print(f"{program}: could not be run; see above")
-    return 1 if failed or any(figure.verdict == "MISSED" for figure in figures) else 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -27,7 +27,10 @@ class RunningServer:
     process: int
 
     def processor_seconds(self) -> dict[int, float]:
-        """Return what each process below the server has used so far, by its number; nothing outside Linux."""
+        """Return what the server and each process below it have used so far, by number; nothing outside Linux.
+
+        What ended children had used counts for the process that waited for them.
+        """
         parents, used = {}, {}
         for entry in Path("/proc").glob("[0-9]*/stat"):
             try:
@@ -36,15 +39,13 @@ class RunningServer:
                 continue  # it ended meanwhile
             number = int(entry.parent.name)
             parents[number] = int(fields[1])
-            used[number] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            used[number] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
         return {number: seconds for number, seconds in used.items() if self._is_below(number, parents)}
 
     def _is_below(self, number: int, parents: Mapping[int, int]) -> bool:
-        while number in parents:
+        while number != self.process and number in parents:
             number = parents[number]
-            if number == self.process:
-                return True
-        return False
+        return number == self.process
 
 
 @contextmanager

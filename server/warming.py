@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import sys
 
 from engine.jit import cache_folder
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-m", "server", "warm", "--lines")
 _FIRST_WORKER_S = 120.0
+_USUAL_S = 12.0  # after this long about two thirds are done
+_TICK_S = 0.5
 
 
 async def start_up(readiness: Readiness, host: AbstractWorkerHost, experiment: str) -> None:
@@ -60,18 +63,28 @@ async def compile_kernels(readiness: Readiness) -> asyncio.Task[None]:
     """
     process = await asyncio.create_subprocess_exec(*COMMAND, stdout=asyncio.subprocess.PIPE, env=child_environment())
     assert process.stdout is not None
+    estimate = asyncio.create_task(_estimate(readiness), name="estimate the compilation")
     try:
         async for line in process.stdout:
-            told = json.loads(line)
-            if told["done"] >= 1:
+            if json.loads(line)["done"] >= 1:
                 return asyncio.create_task(_finish(process), name="compile the rest")
-            readiness.advance("kernels", 0.0, told["label"])
         code = await process.wait()
     except asyncio.CancelledError:
         process.kill()
         await process.wait()
         raise
+    finally:
+        estimate.cancel()
     raise WorkerStartError(f"the kernels could not be compiled: exit code {code}, the messages stand above")
+
+
+async def _estimate(readiness: Readiness) -> None:
+    """Move the progress on as time passes: the compiler does not say how far it is within a stage."""
+    clock = asyncio.get_running_loop().time
+    begin = clock()
+    while True:
+        readiness.advance("kernels", 1.0 - math.exp((begin - clock()) / _USUAL_S), "compiling the interpreter")
+        await asyncio.sleep(_TICK_S)
 
 
 async def _finish(process: asyncio.subprocess.Process) -> None:

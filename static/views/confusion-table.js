@@ -51,15 +51,15 @@ export function mountMatrix(host, _store, { judged, part, setPart, mark }) {
       render(
         known && found
           ? html`
-            <section class="confusion-part">
+            <div class="confusion-part" role="group" tabindex="0" aria-label="Confusion">
               <div class="curve-head"><span class="curve-title">Confusion</span>${partSwitch(part.value, setPart)}</div>
               ${matrix(known, found, held.value, actions)}
-            </section>
-            <section class="confusion-part">
+            </div>
+            <div class="confusion-part" role="group" tabindex="0" aria-label="Accuracy">
               <div class="curve-head"><span class="curve-title">Accuracy</span><span class="curve-values" data-testid="confusion-accuracy">${formatShare(accuracyOf(found))}</span></div>
               ${scores(known, found)}
-            </section>
-            <section class="confusion-part confusion-list">${pointList(known, shown.value, points.value, actions)}</section>`
+            </div>
+            <div class="confusion-part confusion-list" role="group" tabindex="0" aria-label="Points">${pointList(known, shown.value, points.value, actions)}</div>`
           : html`<p class="evidence-empty">No predictions yet.</p>`,
         place,
       );

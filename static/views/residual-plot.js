@@ -29,11 +29,11 @@ const MOST_LISTED = 20;
  */
 export function mountResiduals(host, _store, { judged, part, setPart, mark }) {
   const place = host.appendChild(element('div', 'confusion'));
-  const picture = place.appendChild(element('section', 'confusion-part residual-part'));
+  const picture = place.appendChild(element('div', 'confusion-part residual-part', { role: 'group', tabindex: '0', 'aria-label': 'Predicted value over target' }));
   const head = picture.appendChild(element('div', 'curve-head'));
   const body = picture.appendChild(element('div', 'curve-body'));
   const canvas = body.appendChild(element('canvas', 'residual-canvas', { role: 'img', 'aria-label': 'Predicted value over target' }));
-  const list = place.appendChild(element('section', 'confusion-part confusion-list'));
+  const list = place.appendChild(element('div', 'confusion-part confusion-list', { role: 'group', tabindex: '0', 'aria-label': 'Points farthest off' }));
   const { size, stop: stopSize } = watchSize(body);
   const { theme, stop: stopTheme } = watchTheme(host);
   const pointed = signal(/** @type {number | null} */ (null));

@@ -62,6 +62,7 @@ def test_a_killed_training_process_is_replaced_and_the_run_goes_on(open_lab: Cal
 def test_a_cut_connection_is_told_and_found_again(open_lab: Callable[..., Lab], cable: Cable) -> None:
     lab = open_lab("#v=1&seed=11", base_url=f"http://127.0.0.1:{cable.port}")
     lab.watch.expect("WebSocket connection to")
+    lab.watch.expect("net::ERR_")  # whatever else was on its way
     lab.play()
     lab.until(lambda: lab.status().step > 100, "a hundred steps")
     cable.cut()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -499,8 +498,3 @@ def _owner(parameter: Parameter, suffix: str) -> tuple[str, str]:
     """Split a parameter's name into layer and quantity, for an error."""
     node, _, short = parameter.name.rpartition(".")
     return describe(node), f"{short} {suffix}".strip()
-
-
-def replaced(penalties: Penalties, **changes: Any) -> Penalties:
-    """Return penalties with some fields changed."""
-    return dataclasses.replace(penalties, **changes)

@@ -32,7 +32,8 @@ def cable(base_url: str) -> Iterator[Cable]:
 
 def training_processes() -> set[int]:
     """Return the processes that the server of these tests has forked for training."""
-    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True)
+    command = ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="]  # in full, however narrow the terminal is said to be
+    listing = subprocess.run(command, capture_output=True, text=True, check=True)
     rows = [line.split(None, 2) for line in listing.stdout.splitlines()]
     parents = {int(pid): int(parent) for pid, parent, *_ in rows}
     forked = {int(pid) for pid, _, *command in rows if "multiprocessing.forkserver" in " ".join(command)}

@@ -55,6 +55,7 @@ def test_the_page_says_how_far_the_kernels_are(visit: Callable[..., tuple[Page, 
     expect(bar).to_have_attribute("aria-valuenow", re.compile(r"^\d+$"))
     expect(bar).not_to_have_attribute("aria-valuenow", "0", timeout=60_000)
     expect(notice).to_contain_text(re.compile(r"\d+% done"))
+    page.close()  # before its server ends, which it would rightly complain about
 
 
 def _listens(port: int) -> bool:

@@ -15,6 +15,7 @@ from engine.curvature import spectrum
 from engine.errors import ConfigError, EngineError, FormatError
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
 from engine.experiments._race_config import FIELDS, complete
+from engine.experiments._race_measures import MEASURES, measures
 from engine.experiments._race_runners import Runners
 from engine.experiments._race_streams import CURVES, STREAMS, TABLE, TERMS
 from engine.experiments._series import Series
@@ -307,6 +308,11 @@ class Race(AbstractExperiment):
             return self._first
         return self._runners.drawn[self.leader].position.astype(np.float64)
 
+    def measures(self) -> dict[str, float]:
+        """Return what a task may set a bound on."""
+        rate = self._config["contestants"][0]["learning_rate"]
+        return measures(self._surface, self._runners, self._first, self.leader, self._reached[:, 0], rate)
+
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
         if stream == "surface" and self._is_still():
@@ -507,5 +513,6 @@ SPEC = ExperimentSpec(
     order=20,
     fields=FIELDS,
     streams=STREAMS,
+    measures=MEASURES,
     create=Race,
 )

@@ -207,3 +207,30 @@ def test_a_race_of_eight_on_sixteen_seeds_takes_less_than_a_second():
     begin = time.perf_counter()
     race._runners.fleet.advance(5000, losses=False)
     assert time.perf_counter() - begin < 3.0  # 0.35 s on two free cores; benchmarks/race.py holds it to the figure
+
+
+def test_measures_judge_one_step_at_the_best_rate_of_a_parabola():
+    settings = {"surface": "parabola", "surface_settings": {"curvature": 2.5, "minimum": 1.0}}
+    race = Race({**settings, "contestants": [{"optimizer": "sgd", "learning_rate": 0.4}]})
+    assert race.measures()["rate_share"] == pytest.approx(1.0)
+    race.advance(1e9, 1)
+    found = race.measures()
+    assert found["steps"] == found["finished"] == 1.0
+    assert found["excess"] == pytest.approx(0.0, abs=1e-9)
+    assert found["growth"] < 1e-6
+    assert found["negative_eigenvalues"] == found["diverged"] == 0.0
+
+
+def test_measures_of_a_race_that_flew_apart_are_infinite_or_not_a_number():
+    race = Race({"surface": "parabola", "contestants": [{"optimizer": "sgd", "learning_rate": 50.0}]})
+    race.advance(1e9, 100)
+    found = race.measures()
+    assert found["diverged"] == 1.0
+    assert np.isinf(found["growth"])
+    assert np.isinf(found["loss"])
+    assert np.isnan(found["gradient_norm"])
+
+
+def test_every_surface_has_every_measure():
+    for key in SURFACES:
+        assert set(Race({"surface": key}).measures()) == {measure.name for measure in SPEC.measures}

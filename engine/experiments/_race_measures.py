@@ -1,0 +1,97 @@
+"""The numbers of a race that a lab's task may set a bound on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from engine.curvature import spectrum
+from engine.experiments._experiment import Measure
+from engine.experiments._race_runners import Runners
+from engine.surfaces import AbstractSurface
+
+MEASURES: Final = (
+    Measure(name="steps", label="number of rounds", help="Rounds since the start; a round is a step by most clocks."),
+    Measure(name="loss", label="leader's loss", help="Over all samples, of the contestant that leads."),
+    Measure(
+        name="excess",
+        label="leader's loss above the lowest point",
+        help="The leader's loss minus the loss at the surface's known lowest point; NaN where none is known.",
+    ),
+    Measure(
+        name="growth",
+        label="largest loss as a multiple of the first",
+        help="Of the contestant that fares worst: its loss over the loss at the start; infinite once diverged.",
+    ),
+    Measure(name="finished", label="number of contestants at the target", help="That have been at the target loss."),
+    Measure(name="diverged", label="number of diverged contestants", help="Whose numbers are no longer finite."),
+    Measure(
+        name="rate_share",
+        label="first contestant's learning rate times the largest curvature",
+        help="Learning rate times the largest eigenvalue of the Hessian at the start; the edge of divergence is 2.",
+    ),
+    Measure(
+        name="condition",
+        label="condition number",
+        help="Largest over smallest size of an eigenvalue of the Hessian at the start.",
+    ),
+    Measure(
+        name="gradient_norm", label="length of the leader's gradient", help="Over all samples, where the leader is."
+    ),
+    Measure(
+        name="negative_eigenvalues",
+        label="number of negative eigenvalues at the leader",
+        help="Of the Hessian where the leader is: 0 at a minimum, more at a saddle.",
+    ),
+)
+
+
+def measures(
+    surface: AbstractSurface,
+    runners: Runners,
+    first: np.ndarray,
+    leader: int,
+    reached: np.ndarray,
+    rate: float,
+) -> dict[str, float]:
+    """Return the value of each measure, for the seed that is drawn.
+
+    Parameters
+    ----------
+    surface : AbstractSurface
+    runners : Runners
+    first : (size,) float64
+        Where everyone began.
+    leader : int
+        Number of the contestant that leads.
+    reached : (contestants,) float64
+        Round in which each came below the target; NaN for those that have not.
+    rate : float
+        Learning rate of the first contestant.
+    """
+    places, alive = runners.positions(), runners.alive[:, 0]
+    losses = np.where(alive, surface.losses(places), np.inf)
+    losses = np.where(np.isfinite(losses), losses, np.inf)
+    here = places[leader].astype(np.float64)
+    at_first = spectrum(surface.hessian_product(first), surface.size)
+    at_leader = spectrum(surface.hessian_product(here), surface.size) if alive[leader] else None
+    return {
+        "steps": float(runners.rounds),
+        "loss": float(losses[leader]),
+        "excess": float(losses[leader]) - _lowest(surface),
+        "growth": float(losses.max() / surface.losses(first[None].astype(np.float32))[0]),
+        "finished": float(np.isfinite(reached).sum()),
+        "diverged": float((~alive).sum()),
+        "rate_share": rate * at_first.largest,
+        "condition": at_first.condition,
+        "gradient_norm": float(np.linalg.norm(surface.gradient(here))) if alive[leader] else float("nan"),
+        "negative_eigenvalues": float(at_leader.index) if at_leader else float("nan"),
+    }
+
+
+def _lowest(surface: AbstractSurface) -> float:
+    """Return the loss at the known lowest points; NaN where none is known or other numbers matter, too."""
+    if not len(surface.minima) or surface.size != len(surface.axes):
+        return float("nan")
+    return float(surface.losses(surface.minima)[0])

@@ -12,32 +12,23 @@ import numpy as np
 
 from engine import operations as ops
 from engine import storage
-from engine.datasets import DATASETS, load, split
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
-from engine.experiments import _playground_streams as streams
-from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Remedy, Stop
-from engine.experiments._features import View, inputs_of
-from engine.experiments._playground_config import FIELDS, complete, task_of
+from engine.experiments import _playground_pictures as pictures
+from engine.experiments import _playground_recipe as recipe
+from engine.experiments import _playground_stops as stops
+from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
+from engine.experiments._playground_config import FIELDS, complete
 from engine.experiments._playground_measures import MEASURES, measures
+from engine.experiments._playground_network import build_network, chosen_optimizer, chosen_penalties, chosen_schedule
+from engine.experiments._playground_points import Points, draw
+from engine.experiments._playground_scene import Scene
+from engine.experiments._playground_streams import DRAWN, STREAMS
 from engine.experiments._series import Series
-from engine.exports import EXPORTS, Recipe, Stage
 from engine.exports.json import parts_of
-from engine.graph import INPUT, Graph
-from engine.layers import AbstractLayer
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
-from engine.layers.log_softmax import LogSoftmax
-from engine.losses import LOSSES
-from engine.lowering import Penalties
-from engine.network import Network
-from engine.optimizers import optimizer
-from engine.schedules import schedule
-from engine.trainer import Trainer
 
 CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
 POINT_EVERY: Final = 100  # a curve point at each of the first steps, later whenever the step count has grown by 1/100
-FIRST_BIAS: Final = {"uniform": 0.1}  # TensorFlow Playground's; other initializers start biases at 0
+
 POINT_FIELDS: Final = frozenset({"dataset", "samples", "noise", "train_share", "seed", "problem"})
 BINDING_FIELDS: Final = POINT_FIELDS | {"features", "loss", "normalize", "class_weights"}
 BUILD_FIELDS: Final = frozenset({"layers", "features", "initializer", "loss", "problem", "dataset", "seed"})
@@ -130,14 +121,12 @@ class Playground(AbstractExperiment):
 
     def _load_data(self) -> None:
         """Draw the points and share them out."""
-        config = self._config
-        data = load(config["dataset"], samples=config["samples"], noise=config["noise"], seed=config["seed"])
-        self._train, self._test = split(data, config["train_share"], config["seed"])
+        self._train, self._test = draw(self._config)
         self._versions["data"] += 1
 
     def _start(self) -> None:
         """Build the network with fresh weights, step 0, empty curves."""
-        self._network = self._build()
+        self._network = build_network(self._config, len(self._train))
         self._bind_data()
         self._begin_curves()
         self._versions["shape"] += 1
@@ -153,7 +142,7 @@ class Playground(AbstractExperiment):
     def _rebuild(self) -> None:
         """Build the network for a changed architecture and carry over what was learned."""
         old = self._network
-        self._network = self._build()
+        self._network = build_network(self._config, len(self._train))
         for name, fresh in self._network.parameters().items():
             learned = old.parameters().get(name)
             if learned is not None and learned.ndim == fresh.ndim:
@@ -164,86 +153,19 @@ class Playground(AbstractExperiment):
         self._best = None
         self._sound = self._network.state()
 
-    def _build(self) -> Network:
-        """Return a fresh network for the configuration."""
-        config = self._config
-        dense = {"initializer": config["initializer"], "bias_value": FIRST_BIAS.get(config["initializer"], 0.0)}
-        nodes: dict[str, tuple[AbstractLayer | str, ...]] = {}
-        source = INPUT
-        for number, row in enumerate(config["layers"]):
-            name = f"layers.{number}"
-            nodes[name] = (Dense(row["units"], **dense), source)
-            nodes[f"{name}.activation"] = (Activation(row["activation"]), name)
-            source = f"{name}.activation"
-            if row["dropout"] > 0.0:
-                nodes[f"{name}.dropout"] = (Dropout(row["dropout"]), source)
-                source = f"{name}.dropout"
-        task = task_of(config)
-        outputs = len(DATASETS[config["dataset"]].classes) if task == "multiclass" else 1
-        nodes["output"] = (Dense(outputs, **dense), source)
-        if config["loss"] == "nll":
-            nodes["output.probabilities"] = (LogSoftmax(), "output")
-        elif task == "binary" and LOSSES[config["loss"]].targets == "values":
-            nodes["output.activation"] = (Activation("tanh"), "output")
-        return Network(
-            inputs=len(config["features"]),
-            layers=Graph(nodes),
-            loss=config["loss"],
-            optimizer=self._optimizer(),
-            penalties=self._penalties(),
-            seed=config["seed"],
-            batch_size=min(config["batch_size"], len(self._train)),
-        )
-
     def _bind_data(self) -> None:
         """Give the network its points in the form its loss wants."""
-        config = self._config
-        raw = [inputs_of(part.inputs, config["features"]) for part in (self._train, self._test)]
-        self._view = View.of(raw[0], config)
-        self._inputs = [self._view.scaled(part) for part in raw]
-        zero_one = LOSSES[config["loss"]].targets == "zero_one"
-        self._targets = [(part.targets + 1.0) / 2.0 if zero_one else part.targets for part in (self._train, self._test)]
-        self._trainer = Trainer(
-            self._network,
-            self._inputs[0],
-            self._targets[0],
-            config["batch_size"],
-            shuffle=config["shuffle"],
-            sample_weight=self._class_weights(),
-            schedule=schedule(config["schedule"], **config["schedule_settings"]),
-        )
-
-    def _class_weights(self) -> np.ndarray | None:
-        """Return a weight for each training point that makes all classes count alike, if that is wanted."""
-        if self._config["class_weights"] == "none" or task_of(self._config) == "regression":
-            return None
-        _, place, counts = np.unique(self._train.targets, return_inverse=True, return_counts=True)
-        return np.asarray(len(place) / (len(counts) * counts[place]))
+        self._points = Points.of(self._config, self._train, self._test)
+        self._trainer = self._points.trainer(self._config, self._network)
 
     def _apply_training_settings(self) -> None:
         """Hand changed settings to the running network."""
         config = self._config
-        self._network.configure(optimizer=self._optimizer(), penalties=self._penalties())
+        self._network.configure(optimizer=chosen_optimizer(config), penalties=chosen_penalties(config))
         self._trainer.set_batch_size(config["batch_size"])
         self._trainer.shuffle = config["shuffle"]
-        self._trainer.schedule = schedule(config["schedule"], **config["schedule_settings"])
+        self._trainer.schedule = chosen_schedule(config)
         self._sound = self._network.state()
-
-    def _optimizer(self) -> Any:
-        config = self._config
-        return optimizer(config["optimizer"], config["learning_rate"], **config["optimizer_settings"])
-
-    def _penalties(self) -> Penalties:
-        config = self._config
-        chosen, rate = config["regularization"], config["regularization_rate"]
-        return Penalties(
-            l1=rate if chosen == "l1" else 0.0,
-            l2=rate if chosen == "l2" else 0.0,
-            from_epoch=config["regularization_from_epoch"],
-            dead_at_zero=config["l1_dead_at_zero"] and chosen == "l1",
-            clip_value=config["clip_value"],
-            clip_norm=config["clip_norm"],
-        )
 
     # ---- training ----------------------------------------------------------------------------------------------
 
@@ -264,7 +186,8 @@ class Playground(AbstractExperiment):
                 self._rate += 0.2 * (chunk / elapsed_ms - self._rate)
                 if self.step >= self._next_point:
                     self._record()
-                    if (stop := self._stop_rule()) is not None:
+                    rules = stops.chosen_stop(self._config, self._curves.rows, self.steps_per_epoch)
+                    if (stop := self._stop_early() or rules) is not None:
                         return Advance(self.step - first, stop)
         except DivergedError as error:
             return Advance(self.step - first, self._recover(error))
@@ -275,8 +198,7 @@ class Playground(AbstractExperiment):
     def _record(self) -> None:
         """Add a point to the curves and remember the network if it is sound, or the best so far."""
         values = self.measure()
-        learning_rate = self._network.optimizer.learning_rate * float(self._trainer.factors(1)[0])
-        self._curves.append((float(self.step), *values, learning_rate))
+        self._curves.append((float(self.step), *values, self._learning_rate()))
         self._next_point = self.step + max(1, self.step // POINT_EVERY)
         if self._config["max_steps"] > self.step:
             self._next_point = min(self._next_point, self._config["max_steps"])
@@ -288,89 +210,38 @@ class Playground(AbstractExperiment):
 
     def measure(self) -> tuple[float, float, float, float]:
         """Return training loss, test loss, training accuracy and test accuracy; NaN where there is none."""
-        (train_loss, train_accuracy), (test_loss, test_accuracy) = (self._measure(part) for part in (0, 1))
-        return train_loss, test_loss, train_accuracy, test_accuracy
+        return self._points.quality(self._config, self._network)
 
-    def _measure(self, part: int) -> tuple[float, float]:
-        """Return loss and accuracy of the training (0) or test (1) points."""
-        inputs, targets = self._inputs[part], self._targets[part]
-        if not len(inputs):
-            return float("nan"), float("nan")
-        loss, outputs = self._network.assess(inputs, targets)
-        task = task_of(self._config)
-        if task == "regression":
-            return loss, float("nan")
-        if task == "multiclass":
-            return loss, float(np.mean(outputs.argmax(axis=1) == targets))
-        blue = targets > (0.5 if LOSSES[self._config["loss"]].targets == "zero_one" else 0.0)
-        return loss, float(np.mean((outputs[:, 0] >= 0.0) == blue))
-
-    def _stop_rule(self) -> Stop | None:
-        """Say which of the student's stop rules holds at the newest curve point, if any."""
-        config = self._config
-        step, train_loss, test_loss = self._curves.rows[-1, :3]
-        patience = config["patience"]
-        if 0.0 < config["target_loss"] and test_loss <= config["target_loss"]:
-            return Stop(
-                "target_loss", f"The test loss is {test_loss:.4g}, as small as you asked for, at step {step:,.0f}."
-            )
-        if 0 < config["max_steps"] <= step:
-            return Stop("max_steps", f"Step {step:,.0f} is reached, where you asked to stop.")
-        if config["early_stopping"] and self._best is not None and self._network.epoch - self._best[1] >= patience:
-            return self._stop_early(patience)
-        if config["stop_on_plateau"] and self._is_flat(train_loss, patience):
-            return Stop("plateau", f"The training loss has not fallen by a hundredth for {patience} epochs.")
-        return None
-
-    def _is_flat(self, train_loss: float, patience: int) -> bool:
-        """Say whether the training loss is within a hundredth of the best it was ``patience`` epochs ago."""
-        before = self._curves.rows[self._curves.rows[:, 0] <= self.step - patience * self.steps_per_epoch, 1]
-        return bool(len(before)) and train_loss > 0.99 * float(np.nanmin(before))
-
-    def _stop_early(self, patience: int) -> Stop:
-        """Put the best weights back."""
-        assert self._best is not None
+    def _stop_early(self) -> Stop | None:
+        """Put the best weights back if the test loss has not fallen for long."""
+        patience = self._config["patience"]
+        if not self._config["early_stopping"] or self._best is None or self._network.epoch - self._best[1] < patience:
+            return None
         loss, epoch, state = self._best
-        self._network.set_state(state)
-        self._trainer.restore_order()
+        self._go_back(state)
         self._best = None
-        self._versions["shape"] += 1
-        message = (
-            f"The test loss has not fallen for {patience} epochs. "
-            f"The best weights, of epoch {epoch} with a test loss of {loss:.4g}, are back."
-        )
-        return Stop("early_stopping", message)
+        return stops.stopped_early(patience, loss, epoch)
 
     def _recover(self, error: DivergedError) -> Stop:
         """Go back to the last sound weights and say what happened and what helps."""
-        self._network.set_state(self._sound)
+        self._go_back(self._sound)
+        return stops.diverged(self._config, error, self.step, self._points.inputs[0])
+
+    def _go_back(self, state: dict[str, np.ndarray]) -> None:
+        self._network.set_state(state)
         self._trainer.restore_order()
         self._versions["shape"] += 1
-        rate = self._config["learning_rate"]
-        remedies = [Remedy(f"Lower the learning rate to {rate / 10:g}", {"learning_rate": rate / 10})]
-        if self._config["clip_norm"] == 0.0:
-            remedies.append(Remedy("Clip the gradient to length 1", {"clip_norm": 1.0}))
-        if not self._config["normalize"] and np.abs(self._inputs[0]).max() > 3.0:
-            remedies.append(Remedy("Normalize the inputs", {"normalize": True}))
-        if self._config["regularization_rate"] >= 0.1 and self._config["regularization"] != "none":
-            remedies.append(Remedy("Switch regularization off", {"regularization": "none"}))
-        layer = streams.layer_label(error.layer)
-        message = (
-            f"Training diverged at step {error.step:,}: the {error.quantity} of {layer} is no longer a finite "
-            f"number. Usually the steps are too large for the slope. The weights of step {self.step:,} are back."
-        )
-        return Stop("diverged", message, layer, error.quantity, tuple(remedies))
 
     def measures(self) -> dict[str, float]:
         """Return what a task may set a bound on."""
-        gradients = self._network.gradients(self._inputs[0], self._targets[0])
+        gradients = self._network.gradients(self._points.inputs[0], self._points.targets[0])
         return measures(self._config, self._network, self.measure(), gradients)
 
     # ---- looking -----------------------------------------------------------------------------------------------
 
     def network(self) -> dict[str, Any]:
         """Return the architecture with the place of each parameter in the ``weights`` stream."""
-        return streams.describe_network(self._config, self._network)
+        return pictures.describe_network(self._config, self._network)
 
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
@@ -382,105 +253,41 @@ class Playground(AbstractExperiment):
         self, streams_wanted: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
     ) -> dict[str, list[np.ndarray]]:
         """Build the streams; see `engine.experiments._playground_streams`."""
-        return {name: self._stream(name, options, series_from) for name, options in streams_wanted.items()}
+        scene = self._scene()
+        return {
+            name: self._curves.since(*series_from.get(name, (0, -1)))
+            if name == "curves"
+            else DRAWN[name](scene, options)
+            for name, options in streams_wanted.items()
+        }
 
-    def _stream(
-        self, name: str, options: Mapping[str, Any], series_from: Mapping[str, tuple[int, int]]
-    ) -> list[np.ndarray]:
-        if name == "status":
-            rate = self._network.optimizer.learning_rate * float(self._trainer.factors(1)[0])
-            return [np.array([self.step, self._epochs(), *self.measure(), self._steps_a_second, rate])]
-        if name == "curves":
-            return self._curves.since(*series_from.get(name, (0, -1)))
-        if name == "boundary":
-            return streams.boundary(self._config, self._network, self._view, options["size"], options["unit"])
-        if name == "neurons":
-            return streams.neurons(self._config, self._network, self._view, options["size"])
-        if name == "features":
-            return streams.features(options["size"])
-        if name == "weights":
-            return [streams.flat_parameters(self._network)]
-        if name == "data":
-            return streams.points(self._train, self._test)
-        if name == "predictions":
-            return streams.predictions(self._config, self._network, np.concatenate(self._inputs))
-        if name == "activations":
-            return streams.activations(self._config, self._network, self._inputs[0])
-        if name == "explain":
-            point = self._view.scaled(inputs_of(np.array([[options["x"], options["y"]]]), self._config["features"]))
-            return streams.explain(self._config, self._network, point, options["target"])
-        return streams.gradients(self._network)
+    def _scene(self) -> Scene:
+        return Scene(
+            config=self._config,
+            network=self._network,
+            points=self._points,
+            train=self._train,
+            test=self._test,
+            epochs=self._network.epoch + float(self._network.counters[ops.CURSOR]) / max(len(self._train), 1),
+            learning_rate=self._learning_rate(),
+            steps_a_second=self._steps_a_second,
+        )
 
-    def _epochs(self) -> float:
-        """Return passes over the training data, with the fraction of the present one."""
-        return self._network.epoch + float(self._network.counters[ops.CURSOR]) / max(len(self._train), 1)
+    def _learning_rate(self) -> float:
+        """Return the learning rate of the next step, after the schedule."""
+        return self._network.optimizer.learning_rate * float(self._trainer.factors(1)[0])
 
     # ---- leaving -----------------------------------------------------------------------------------------------
 
     def export(self, form: str) -> Exported:
         """Return the run as a program, a model or data; see `engine.exports`."""
-        if form not in EXPORTS:
-            raise ConfigError("form", f"expected one of {', '.join(EXPORTS)}; got {form!r}", tuple(EXPORTS))
-        spec = EXPORTS[form]
-        if spec.retrains:
-            self._check_other_libraries()
-        return Exported(f"playground-{form}.{spec.extension}", spec.media_type, spec.write(self._recipe()))
-
-    def _check_other_libraries(self) -> None:
-        """Refuse what the exported programs could not do as the playground does."""
-        if self._class_weights() is not None:
-            raise ConfigError(
-                "class_weights", "programs for other libraries know no class weights; choose none", ("none",)
-            )
-        if self._penalties().dead_at_zero:
-            raise ConfigError("l1_dead_at_zero", "other libraries do not know this rule; switch it off", (False,))
-
-    def _recipe(self) -> Recipe:
-        """Describe the run for an export: first weights are those the seed gives."""
-        config = self._config
-        rows = [*config["layers"], {"activation": "linear", "dropout": 0.0}]
-        if "output.activation" in {node.name for node in self._network.nodes}:
-            rows[-1]["activation"] = "tanh"
-
-        def stages(network: Network) -> list[Stage]:
-            values = iter([array.copy() for array in network.parameters().values()])
-            return [Stage(next(values), next(values), row["activation"], row["dropout"]) for row in rows]
-
-        targets = np.asarray(self._targets[0], dtype=np.float32)
-        return Recipe(
-            title=f"A {config['dataset']} run of Backprop Playground",
-            inputs=self._inputs[0],
-            targets=targets.reshape(len(targets), -1),
-            stages=stages(self._build()),
-            logarithm=config["loss"] == "nll",
-            loss=config["loss"],
-            loss_parameter=LOSSES[config["loss"]].parameter(),
-            optimizer=self._optimizer(),
-            schedule=schedule(config["schedule"], **config["schedule_settings"]),
-            penalties=self._penalties(),
-            batch_size=self._network.batch_size,
-            shuffle=config["shuffle"],
-            seed=config["seed"],
-            config=self.config,
-            step=self.step,
-            current=stages(self._network),
-        )
+        return recipe.export(form, self._config, self._network, self._points)
 
     def load_weights(self, description: Mapping[str, Any]) -> None:
         """Take configuration and weights of the ``json`` export; nothing changes if they do not fit each other."""
         config, weights = parts_of(description)
         other = Playground(config)
-        own = other._network.parameters()
-        if set(weights) != set(own):
-            odd = sorted(str(name)[:60] for name in set(weights) ^ set(own))
-            raise ConfigError(
-                "weights",
-                f"expected exactly {', '.join(own)}, as this configuration has; "
-                f"missing or unknown: {', '.join(odd[:5])}",
-                tuple(own),
-            )
-        for name, values in own.items():
-            values[...] = _table(f"weights.{name}", weights[name], values.shape)
+        recipe.take_weights(other._network, weights)
         other._begin_curves()
         self._take(other, other._curves.rows)
 
@@ -528,27 +335,12 @@ class Playground(AbstractExperiment):
         self._versions = versions
 
 
-def _table(path: str, values: Any, shape: tuple[int, ...]) -> np.ndarray:
-    """Return nested lists of a stranger's file as float32 of this shape, or say what they lack."""
-    try:
-        table = np.array(values)
-    except ValueError as error:
-        raise ConfigError(path, "expected a table of numbers whose rows are equally long") from error
-    if table.dtype.kind not in "fiu":
-        raise ConfigError(path, "expected numbers and nothing else")
-    if table.shape != shape:
-        raise ConfigError(path, f"expected numbers of shape {shape}, got {table.shape}", shape)
-    if not (np.abs(table) <= float(np.finfo(np.float32).max)).all():
-        raise ConfigError(path, "expected finite numbers that single precision can hold")
-    return table.astype(np.float32)
-
-
 SPEC = ExperimentSpec(
     label="Playground",
     help="A network on points of the plane, everything about it changeable while it trains.",
     order=10,
     fields=FIELDS,
-    streams=streams.STREAMS,
+    streams=STREAMS,
     measures=MEASURES,
     create=Playground,
 )

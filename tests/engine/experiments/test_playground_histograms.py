@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.experiments._playground_streams import BINS, _histogram
+from engine.experiments._playground_pictures import BINS, _histogram
 
 
 @pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])

@@ -93,8 +93,8 @@ def test_onnx_model_gives_the_same_outputs(activation: str) -> None:
     run = playground({"layers": [{"units": 5, "activation": activation}], "dataset": "rings"})
     run.advance(1e9, 50)
     session = onnxruntime.InferenceSession(run.export("onnx").content)
-    (got,) = session.run(None, {"x": run._inputs[0]})
-    np.testing.assert_allclose(got, run._network.predict(run._inputs[0], logits=True), rtol=1e-4, atol=1e-5)
+    (got,) = session.run(None, {"x": run._points.inputs[0]})
+    np.testing.assert_allclose(got, run._network.predict(run._points.inputs[0], logits=True), rtol=1e-4, atol=1e-5)
 
 
 def test_json_brings_configuration_and_weights_back() -> None:

@@ -1,0 +1,76 @@
+"""From the playground's settings to a network and what trains it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from engine.datasets import DATASETS
+from engine.experiments._playground_config import task_of
+from engine.graph import INPUT, Graph
+from engine.layers import AbstractLayer
+from engine.layers.activation import Activation
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.log_softmax import LogSoftmax
+from engine.losses import LOSSES
+from engine.lowering import Penalties
+from engine.network import Network
+from engine.optimizers import Optimizer, optimizer
+from engine.schedules import Schedule, schedule
+
+FIRST_BIAS: Final = {"uniform": 0.1}  # TensorFlow Playground's; other initializers start biases at 0
+
+
+def build_network(config: Mapping[str, Any], points: int) -> Network:
+    """Return a fresh network for a configuration that trains on so many points."""
+    dense = {"initializer": config["initializer"], "bias_value": FIRST_BIAS.get(config["initializer"], 0.0)}
+    nodes: dict[str, tuple[AbstractLayer | str, ...]] = {}
+    source = INPUT
+    for number, row in enumerate(config["layers"]):
+        name = f"layers.{number}"
+        nodes[name] = (Dense(row["units"], **dense), source)
+        nodes[f"{name}.activation"] = (Activation(row["activation"]), name)
+        source = f"{name}.activation"
+        if row["dropout"] > 0.0:
+            nodes[f"{name}.dropout"] = (Dropout(row["dropout"]), source)
+            source = f"{name}.dropout"
+    task = task_of(config)
+    outputs = len(DATASETS[config["dataset"]].classes) if task == "multiclass" else 1
+    nodes["output"] = (Dense(outputs, **dense), source)
+    if config["loss"] == "nll":
+        nodes["output.probabilities"] = (LogSoftmax(), "output")
+    elif task == "binary" and LOSSES[config["loss"]].targets == "values":
+        nodes["output.activation"] = (Activation("tanh"), "output")
+    return Network(
+        inputs=len(config["features"]),
+        layers=Graph(nodes),
+        loss=config["loss"],
+        optimizer=chosen_optimizer(config),
+        penalties=chosen_penalties(config),
+        seed=config["seed"],
+        batch_size=min(config["batch_size"], points),
+    )
+
+
+def chosen_optimizer(config: Mapping[str, Any]) -> Optimizer:
+    """Return the optimizer with its learning rate and settings."""
+    return optimizer(config["optimizer"], config["learning_rate"], **config["optimizer_settings"])
+
+
+def chosen_schedule(config: Mapping[str, Any]) -> Schedule:
+    """Return the schedule of the learning rate."""
+    return schedule(config["schedule"], **config["schedule_settings"])
+
+
+def chosen_penalties(config: Mapping[str, Any]) -> Penalties:
+    """Return regularization and clipping."""
+    chosen, rate = config["regularization"], config["regularization_rate"]
+    return Penalties(
+        l1=rate if chosen == "l1" else 0.0,
+        l2=rate if chosen == "l2" else 0.0,
+        from_epoch=config["regularization_from_epoch"],
+        dead_at_zero=config["l1_dead_at_zero"] and chosen == "l1",
+        clip_value=config["clip_value"],
+        clip_norm=config["clip_norm"],
+    )

@@ -1,0 +1,259 @@
+"""How each of the playground's streams is built from the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS, Dataset
+from engine.errors import ConfigError
+from engine.experiments._features import FEATURES, View, grid, inputs_of
+from engine.losses import LOSSES
+from engine.network import Network, apply_link
+
+BINS: Final = 32
+FULL: Final = 127  # the int8 that stands for the end of a scale
+NOT_A_NUMBER: Final = -128
+
+
+def describe_network(config: Mapping[str, Any], network: Network) -> dict[str, Any]:
+    """Return the protocol's ``network`` object."""
+    offsets: dict[str, tuple[int, tuple[int, ...]]] = {}
+    total = 0
+    for name, values in network.parameters().items():
+        offsets[name] = (total, values.shape)
+        total += values.size
+    names = [*(f"layers.{number}" for number in range(len(config["layers"]))), "output"]
+    layers: list[dict[str, Any]] = []
+    for name in names:
+        place = {
+            short: {"target": f"{name}.{short}", "shape": list(shape), "offset": offset}
+            for short, (offset, shape) in ((short, offsets[f"{name}.{short}"]) for short in ("weight", "bias"))
+        }
+        row = config["layers"][int(name.split(".")[1])] if name != "output" else None
+        units = offsets[f"{name}.bias"][1][0]
+        layers.append(
+            {
+                "name": name,
+                "kind": "dense",
+                "units": units,
+                "activation": row["activation"] if row else output_activation(config),
+                **place,
+            }
+        )
+    classes = DATASETS[config["dataset"]].classes
+    return {
+        "inputs": [FEATURES[key].label for key in config["features"]],
+        "layers": layers,
+        "outputs": list(classes) if layers[-1]["units"] > 1 else ["output"],
+        "parameters": total,
+    }
+
+
+def output_activation(config: Mapping[str, Any]) -> str:
+    """Name what turns the last sums into the output that the map shows."""
+    spec = LOSSES[config["loss"]]
+    if DATASETS[config["dataset"]].task == "regression":
+        return "linear"
+    if spec.targets == "classes":
+        return "softmax"
+    return {"values": "tanh", "zero_one": "sigmoid", "signs": "linear"}[spec.targets]
+
+
+def layer_label(name: str) -> str:
+    """Return what the page calls a layer: ``layer 0.activation (activation)`` is "hidden layer 1"."""
+    first = name.split(" (")[0]
+    if first.startswith("layer "):
+        return f"hidden layer {int(first.removeprefix('layer ').split('.')[0]) + 1}"
+    return "the output layer" if first.startswith("output") else first
+
+
+def boundary(config: Mapping[str, Any], network: Network, view: View, size: int, unit: str) -> list[np.ndarray]:
+    """Return the map of the output, of one neuron or of one feature, what its 127 stands for, and what is shown."""
+    if unit.startswith("feature."):
+        return _feature_map(unit, size)
+    if unit:
+        return _neuron_map(config, network, view, unit, size)
+    values = _as_int8(shown_outputs(config, network, view.grid(size)).T.reshape(-1, size, size), 1.0)
+    return [values, np.ones(len(values), np.float32), np.array([-1, -1], np.int32)]
+
+
+def shown_outputs(config: Mapping[str, Any], network: Network, inputs: np.ndarray) -> np.ndarray:
+    """Return what the map shows for each input: -1 to 1 for one output, probabilities for several, (n, outputs)."""
+    spec = LOSSES[config["loss"]]
+    if spec.targets == "classes":
+        scores = network.predict(inputs, logits=True)
+        return apply_link("exponential" if spec.link == "exponential" else "softmax", scores)
+    values = network.predict(inputs)
+    return 2.0 * values - 1.0 if spec.link == "sigmoid" else values
+
+
+def _feature_map(unit: str, size: int) -> list[np.ndarray]:
+    number = unit.removeprefix("feature.")
+    if not number.isdigit() or int(number) >= len(FEATURES):
+        raise ConfigError("streams.boundary.unit", f"expected feature.0 to feature.{len(FEATURES) - 1}, got {unit!r}")
+    row = int(number)
+    values, scale = features(size)
+    return [values[row : row + 1], scale[row : row + 1], np.array([-1, row], np.int32)]
+
+
+def _neuron_map(config: Mapping[str, Any], network: Network, view: View, unit: str, size: int) -> list[np.ndarray]:
+    layer, _, neuron = unit.partition(".")
+    rows = config["layers"]
+    if not (
+        layer.isdigit() and neuron.isdigit() and int(layer) < len(rows) and int(neuron) < rows[int(layer)]["units"]
+    ):
+        raise ConfigError("streams.boundary.unit", f"there is no neuron {unit!r} in this network")
+    name = f"layers.{layer}.activation"
+    values = network.capture(view.grid(size), [name])[name][int(neuron)]
+    scale = _scale(values, rows[int(layer)]["activation"])
+    shown = np.array([int(layer), int(neuron)], np.int32)
+    return [_as_int8(values.reshape(1, size, size), scale), np.array([scale], np.float32), shown]
+
+
+def neurons(config: Mapping[str, Any], network: Network, view: View, size: int) -> list[np.ndarray]:
+    """Return every hidden neuron's map and what its 127 stands for."""
+    rows = config["layers"]
+    if not rows:
+        return [np.zeros((0, size, size), np.int8), np.zeros(0, np.float32)]
+    names = [f"layers.{number}.activation" for number in range(len(rows))]
+    captured = network.capture(view.grid(size), names)
+    kinds = [row["activation"] for row in rows for _ in range(row["units"])]
+    values = np.concatenate([captured[name] for name in names])
+    scale = np.array([_scale(unit, kind) for unit, kind in zip(values, kinds, strict=True)], dtype=np.float32)
+    return [_as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale]
+
+
+@lru_cache(maxsize=8)
+def _all_features(size: int) -> tuple[np.ndarray, np.ndarray]:
+    values = inputs_of(grid(size), tuple(FEATURES)).T
+    scale = np.abs(values).max(axis=1).astype(np.float32)
+    return _as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale
+
+
+def features(size: int) -> list[np.ndarray]:
+    """Return every feature's map and what its 127 stands for."""
+    return list(_all_features(size))
+
+
+def _scale(values: np.ndarray, activation: str) -> float:
+    """Return the end of a neuron's colour scale: 1 for bounded activations, else its largest output, at least 1."""
+    if ACTIVATIONS[activation].limits is not None:
+        return 1.0
+    largest = float(np.abs(values).max())
+    return max(largest, 1.0) if np.isfinite(largest) else 1.0
+
+
+def _as_int8(values: np.ndarray, scale: Any) -> np.ndarray:
+    """Quantize to -127..127; NaN becomes -128."""
+    shares = np.clip(values / scale, -1.0, 1.0) * FULL
+    return np.rint(np.where(np.isnan(shares), NOT_A_NUMBER, shares)).astype(np.int8)
+
+
+def flat_parameters(network: Network) -> np.ndarray:
+    """Return every parameter one after the other, (parameters,) float32."""
+    return np.concatenate([values.ravel() for values in network.parameters().values()])
+
+
+def points(train: Dataset, test: Dataset) -> list[np.ndarray]:
+    """Return the points, their targets and which part they belong to."""
+    inputs = np.concatenate([train.inputs, test.inputs]).astype(np.float32)
+    targets = np.concatenate([train.targets, test.targets]).astype(np.float32)
+    part = np.repeat(np.array([0, 1], dtype=np.uint8), [len(train), len(test)])
+    return [inputs, targets, part]
+
+
+def gradients(network: Network) -> list[np.ndarray]:
+    """Return norms and histograms of weights and of the newest batch's gradients."""
+    entries = [entry for entry in network.program.parameters if entry.wanted.regularized]
+    norms, histograms, edges = [], [], []
+    for entry in entries:
+        pair = [entry.view(network.arena, place) for place in (entry.value, entry.gradient)]
+        norms.append([float(np.linalg.norm(values)) for values in pair])
+        shares, ends = zip(*(_histogram(values) for values in pair), strict=True)
+        histograms.append(shares)
+        edges.append(ends)
+    both = np.array(norms, dtype=np.float32)
+    return [both[:, 1].copy(), both[:, 0].copy(), np.array(histograms, np.float32), np.array(edges, np.float32)]
+
+
+def _histogram(values: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
+    """Return the share of values in each bin between the symmetric ends, and the ends."""
+    end = float(np.abs(values).max())
+    if not np.isfinite(end):
+        values = values[np.abs(values) <= 1.0]  # of a run that is flying apart, what still fits
+    end = end if np.isfinite(end) and end > 0.0 else 1.0
+    # A quarter of the time of np.histogram, which finds uneven bins, too.
+    bins = np.minimum(((values.ravel() + end) * (0.5 * BINS / end)).astype(np.int32), BINS - 1)
+    return np.bincount(bins, minlength=BINS) / max(values.size, 1), (-end, end)
+
+
+def predictions(config: Mapping[str, Any], network: Network, inputs: np.ndarray) -> list[np.ndarray]:
+    """Return the shown outputs of all points and the class each one is given."""
+    outputs = shown_outputs(config, network, inputs).astype(np.float32)
+    task = DATASETS[config["dataset"]].task
+    if task == "regression":
+        return [outputs, np.zeros(len(outputs), np.uint8)]
+    chosen = outputs.argmax(axis=1) if task == "multiclass" else outputs[:, 0] >= 0.0
+    return [outputs, chosen.astype(np.uint8)]
+
+
+def activations(config: Mapping[str, Any], network: Network, inputs: np.ndarray) -> list[np.ndarray]:
+    """Return a histogram of each hidden layer's outputs and its dead and saturated neurons.
+
+    Dead: the output is the same for all points. Saturated: nine of ten outputs lie within a twentieth of an end of the
+    activation's range.
+    """
+    rows = config["layers"]
+    names = [f"layers.{number}.activation" for number in range(len(rows))]
+    captured = network.capture(inputs, names) if names else {}
+    shares, ends, dead, saturated = [], [], [], []
+    for name, row in zip(names, rows, strict=True):
+        values = captured[name]
+        counts, edges = _histogram(values)
+        shares.append(counts)
+        ends.append(edges)
+        dead.append(int(np.sum(np.ptp(values, axis=1) == 0.0)))
+        limits = ACTIVATIONS[row["activation"]].limits
+        saturated.append(0 if limits is None else _saturated(values, *limits))
+    return [
+        np.array(shares, np.float32).reshape(-1, BINS),
+        np.array(ends, np.float32).reshape(-1, 2),
+        np.array(dead, np.int32),
+        np.array(saturated, np.int32),
+    ]
+
+
+def _saturated(values: np.ndarray, low: float, high: float) -> int:
+    """Count the neurons (neurons, n) nine of ten of whose outputs lie near an end of ``low .. high``."""
+    near = 0.05 * (high - low)
+    return int(np.sum(((values < low + near) | (values > high - near)).mean(axis=1) > 0.9))
+
+
+def explain(config: Mapping[str, Any], network: Network, inputs: np.ndarray, target: float) -> list[np.ndarray]:
+    """Return the forward and backward pass of one point, inputs (1, features)."""
+    kind = LOSSES[config["loss"]].targets
+    wanted = {"zero_one": float(target > 0.0), "signs": 1.0 if target > 0.0 else -1.0}.get(kind, target)
+    if kind == "classes":
+        wanted = float(min(max(int(target), 0), network.output_size - 1))
+    derivatives = network.derivatives(inputs, [wanted])
+    names = [*(f"layers.{number}" for number in range(len(config["layers"]))), "output"]
+    bent = [next((key for key in (f"{n}.activation", f"{n}.probabilities") if key in derivatives), n) for n in names]
+    sums, outputs = ([derivatives[name] for name in chosen] for chosen in (names, bent))
+    columns = [
+        [value for value, _ in sums],
+        [value for value, _ in outputs],
+        [gradient for _, gradient in outputs],
+        [gradient for _, gradient in sums],
+    ]
+    gradients_of = network.gradients(inputs, [wanted])
+    return [
+        inputs[0].astype(np.float32),
+        *(np.concatenate(column)[:, 0] for column in columns),
+        np.concatenate([values.ravel() for values in gradients_of.values()]),
+        np.array([network.evaluate(inputs, [wanted])["loss"]]),
+    ]

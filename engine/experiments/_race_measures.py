@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 
@@ -44,6 +45,15 @@ MEASURES: Final = (
         label="number of negative eigenvalues at the leader",
         help="Of the Hessian where the leader is: 0 at a minimum, more at a saddle.",
     ),
+    Measure(name="optimizers", label="number of different optimizers", help="Among the contestants."),
+    Measure(name="seeds", label="number of seeds", help="Races that run side by side."),
+    Measure(
+        name="slowest",
+        label="slowest contestant's number of steps to the target",
+        help="It can be measured once all have arrived.",
+    ),
+    Measure(name="winners", label="number of different winners", help="Who leads on at least one seed."),
+    Measure(name="most_wins", label="largest share of seeds with the same winner", help="1: one wins everywhere."),
 )
 
 
@@ -87,6 +97,28 @@ def measures(
         "condition": at_first.condition,
         "gradient_norm": float(np.linalg.norm(surface.gradient(here))) if alive[leader] else float("nan"),
         "negative_eigenvalues": float(at_leader.index) if at_leader else float("nan"),
+    }
+
+
+def standings(rows: Sequence[Mapping[str, Any]], steps_to_target: np.ndarray, winners: np.ndarray) -> dict[str, float]:
+    """Return the value of each measure that compares contestants or seeds.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        The contestants' settings.
+    steps_to_target : (contestants,) float64
+        On the drawn seed; NaN for those that have not arrived.
+    winners : (seeds,) int64
+        -1 where nobody leads.
+    """
+    wins = np.bincount(winners[winners >= 0], minlength=len(rows))
+    return {
+        "optimizers": float(len({row["optimizer"] for row in rows})),
+        "seeds": float(len(winners)),
+        "slowest": float(steps_to_target.max()),
+        "winners": float((wins > 0).sum()),
+        "most_wins": float(wins.max() / len(winners)) if wins.any() else float("nan"),
     }
 
 

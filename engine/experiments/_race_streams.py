@@ -133,7 +133,7 @@ STREAMS: Final = (
             ArraySpec(
                 name="reached", dtype="float64", shape=("contestants", "seeds"), help="Clock at the target, or NaN."
             ),
-            ArraySpec(name="winner", dtype="int32", shape=("seeds",), help="From 0; -1 if all have diverged."),
+            ArraySpec(name="winner", dtype="int32", shape=("seeds",), help="From 0; -1 if nobody leads."),
         ),
     ),
     StreamSpec(

@@ -15,7 +15,7 @@ from engine.curvature import spectrum
 from engine.errors import ConfigError, EngineError, FormatError
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
 from engine.experiments._race_config import FIELDS, complete
-from engine.experiments._race_measures import MEASURES, measures
+from engine.experiments._race_measures import MEASURES, measures, standings
 from engine.experiments._race_runners import Runners
 from engine.experiments._race_streams import CURVES, STREAMS, TABLE, TERMS
 from engine.experiments._series import Series
@@ -259,15 +259,25 @@ class Race(AbstractExperiment):
 
     @property
     def leader(self) -> int:
-        """Who leads on the drawn seed: the first at the target, else the lowest loss; 0 if all have diverged."""
-        return max(int(self._winners()[0]), 0)
+        """Who leads on the drawn seed; the first of several that are even, or of all if everyone has diverged."""
+        return int(self._leading()[:, 0].argmax())
+
+    def _leading(self) -> np.ndarray:
+        """Return who leads on each seed, (contestants, seeds) bool: the first at the target, else the lowest loss.
+
+        Several who reached the target at the same point of the curves are told apart by their loss.
+        """
+        by_clock = np.where(np.isnan(self._reached), np.inf, self._reached)
+        first = by_clock == by_clock.min(axis=0)
+        by_loss = np.where(first & np.isfinite(self._losses), self._losses, np.inf)
+        found: np.ndarray = first & (by_loss == by_loss.min(axis=0))
+        return found
 
     def _winners(self) -> np.ndarray:
-        """Return who leads on each seed, (seeds,) int64; -1 where all have diverged."""
-        by_loss = np.where(np.isnan(self._losses), np.inf, self._losses)
-        by_clock = np.where(np.isnan(self._reached), np.inf, self._reached)
-        best = np.where(np.isfinite(by_clock).any(axis=0), by_clock.argmin(axis=0), by_loss.argmin(axis=0))
-        return np.where(np.isfinite(by_loss).any(axis=0) | np.isfinite(by_clock).any(axis=0), best, -1)
+        """Return who leads on each seed, (seeds,) int64; -1 where nobody has moved, two are even or all diverged."""
+        leading = self._leading()
+        known = (np.isfinite(self._losses) | np.isfinite(self._reached)).any(axis=0)
+        return np.where(known & (leading.sum(axis=0) == 1) & (self.step > 0), leading.argmax(axis=0), -1)
 
     def _slice(self) -> tuple[slices.Plane, Window]:
         """Return the plane that is drawn and its window; kept until the next point."""
@@ -310,8 +320,11 @@ class Race(AbstractExperiment):
 
     def measures(self) -> dict[str, float]:
         """Return what a task may set a bound on."""
-        rate = self._config["contestants"][0]["learning_rate"]
-        return measures(self._surface, self._runners, self._first, self.leader, self._reached[:, 0], rate)
+        rows = self._config["contestants"]
+        alone = measures(
+            self._surface, self._runners, self._first, self.leader, self._reached[:, 0], rows[0]["learning_rate"]
+        )
+        return alone | standings(rows, self._steps_to_target(), self._winners())
 
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
@@ -400,11 +413,9 @@ class Race(AbstractExperiment):
         rows[:, 2] = runners.seconds if runners.clock == "seconds" else np.nan
         rows[:, 3] = self._losses_now(runners.positions())
         rows[:, 4] = np.linalg.norm(runners.gradients(), axis=1)
+        rows[:, 5] = self._steps_to_target()
         for number in range(runners.count):
-            rounds = self._reached[number, 0]
-            if np.isfinite(rounds):
-                rows[number, 5] = runners.steps_after(rounds)[number]
-                rows[number, 6] = runners.reading(rounds)
+            rows[number, 6] = runners.reading(self._reached[number, 0])
             finite = self._losses[number][np.isfinite(self._losses[number])]
             if len(finite):
                 rows[number, 8:11] = np.quantile(finite, [0.5, 0.25, 0.75])
@@ -413,6 +424,12 @@ class Race(AbstractExperiment):
         rows[:, 11] = np.isfinite(self._reached).mean(axis=1)
         rows[:, 12] = 1.0 - runners.alive.mean(axis=1)
         return rows
+
+    def _steps_to_target(self) -> np.ndarray:
+        """Return the steps each contestant of the drawn seed made to the target, NaN if it is not there."""
+        reached = self._reached[:, 0]
+        made = [self._runners.steps_after(rounds)[number] for number, rounds in enumerate(np.nan_to_num(reached))]
+        return np.where(np.isfinite(reached), made, np.nan)
 
     def _draw_terms(self) -> list[np.ndarray]:
         plane, runners = self._slice()[0], self._runners

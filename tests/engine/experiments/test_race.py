@@ -115,6 +115,32 @@ def test_winner_is_who_reaches_the_target_first():
     assert table[:, 11].tolist() == [1, 1]
 
 
+def test_nobody_leads_before_anyone_has_moved_or_while_two_are_even():
+    even = [{"optimizer": "sgd"}, {"optimizer": "sgd"}, {"optimizer": "sgd", "learning_rate": 0.001}]
+    race = Race({"contestants": even, "seeds": 2})
+    for steps in (0, 10):
+        if steps:
+            race.advance(1e9, steps)
+        assert look(race, "seeds")["seeds"][2].tolist() == [-1, -1]
+        assert look(race, "table")["table"][0][:, 7].tolist() == [0, 0, 0]
+    race = Race({"contestants": even[1:]})
+    race.advance(1e9, 1)
+    assert look(race, "table")["table"][0][:, 7].tolist() == [1, 0]
+
+
+def test_measures_say_what_the_table_says():
+    race = Race({"surface": "two_relu", "seeds": 8})
+    assert np.isnan(race.measures()["slowest"])
+    assert np.isnan(race.measures()["most_wins"])
+    race.advance(1e9, 1500)
+    table, found = look(race, "table")["table"][0], race.measures()
+    assert found["finished"] == np.isfinite(table[:, 5]).sum()
+    assert found["winners"] == (table[:, 7] > 0).sum() >= 2
+    assert found["most_wins"] == table[:, 7].max() / 8
+    assert found["optimizers"] == 4
+    assert found["seeds"] == 8
+
+
 def test_learning_rate_changes_while_it_runs_and_another_optimizer_starts_anew():
     race = Race({})
     race.advance(1e9, 40)

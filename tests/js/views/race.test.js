@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { listContestants } from '../../../static/views/contestants.js';
 import { rank, readStandings } from '../../../static/views/league-order.js';
 import { positiveColumns } from '../../../static/views/race-columns.js';
+import { seedsScale, seedStandings } from '../../../static/views/seed-standings.js';
 import { fromPixel, pictureWindow, roundTo, shade, toPixel } from '../../../static/views/surface-geometry.js';
 import { describeSurface } from '../../../static/views/surface-words.js';
 import { arrowScale, readTerms } from '../../../static/views/terms-values.js';
@@ -82,4 +83,16 @@ test('the surface in words says where everyone is', () => {
   assert.match(words, /w1 from −3\.00 to 3\.00/);
   assert.match(words, /Lowest point: \(0, 0\)/);
   assert.match(words, /SGD at \(1\.00, 0\.500\) with loss 2\.000; Adam has diverged/);
+});
+
+test('seeds are counted for who wins, arrives and diverges, with the middle half of the losses', () => {
+  const losses = [1, 2, 3, 4, NaN, 0.5, 5, NaN];
+  const reached = [NaN, NaN, NaN, NaN, NaN, 30, NaN, NaN];
+  const [first, second] = seedStandings(losses, reached, [0, 1, 0, -1]);
+  assert.deepEqual([first?.wins, first?.arrived, first?.diverged], [2, 0, 0]);
+  assert.deepEqual(first?.quartiles, [1.75, 2.5, 3.25]);
+  assert.deepEqual([second?.wins, second?.arrived, second?.diverged], [1, 0.25, 0.5]);
+  const [low, high] = seedsScale([first, second].filter((standing) => standing !== undefined));
+  assert.ok(low < 0.5 && high > 5);
+  assert.deepEqual(seedStandings([], [], []), []);
 });

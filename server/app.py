@@ -80,6 +80,7 @@ def services_of(app: FastAPI) -> Services:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start up in the background, look after the sessions, end them in order."""
     services = services_of(app)
+    services.storage.open()
     jobs = [
         asyncio.create_task(start_up(services.readiness, services.host, next(iter(EXPERIMENTS))), name="start-up"),
         asyncio.create_task(services.sessions.sweep(), name="sweeper"),
@@ -91,6 +92,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.gather(*jobs, return_exceptions=True)
     await services.sessions.close()
     await services.host.close()
+    services.storage.close()
 
 
 async def _catalogue(request: Request) -> Response:

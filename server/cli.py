@@ -46,20 +46,31 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_serve(commands: Any) -> None:
-    serve = commands.add_parser("serve", help="serve the playground to browsers")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    serve.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
-    serve.add_argument("--allowed-host", action="append", default=[], metavar="NAME", help="a name of this server")
-    serve.add_argument(
-        "--allowed-origin", action="append", default=[], metavar="URL", help="an origin that may open sessions"
+    serve = commands.add_parser(
+        "serve",
+        help="serve the playground to browsers",
+        argument_default=argparse.SUPPRESS,
+        epilog="What is not given here comes from the environment (PLAYGROUND_PORT, PLAYGROUND_DATABASE, ...) "
+        "or from the TOML file that PLAYGROUND_SETTINGS names.",
     )
-    serve.add_argument("--behind-proxy", default="127.0.0.1", metavar="ADDRESSES", help="proxies to believe")
+    serve.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (default: 8000)")
+    serve.add_argument(
+        "--allowed-host", action="append", dest="allowed_hosts", metavar="NAME", help="a name of this server"
+    )
+    serve.add_argument(
+        "--allowed-origin",
+        action="append",
+        dest="allowed_origins",
+        metavar="URL",
+        help="an origin that may open sessions",
+    )
+    serve.add_argument("--behind-proxy", dest="forwarded_allow_ips", metavar="ADDRESSES", help="proxies to believe")
     serve.add_argument("--https", action="store_true", help="pages are reached by HTTPS (through a proxy)")
-    serve.add_argument("--most-sessions", type=int, default=256, help="runs in memory (default: %(default)s)")
-    serve.add_argument(
-        "--most-training", type=int, default=0, help="training processes at once (default: 32 for each processor)"
-    )
-    serve.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
+    serve.add_argument("--most-sessions", type=int, help="runs in memory (default: 256)")
+    serve.add_argument("--most-training", type=int, help="training processes at once (default: 32 for each processor)")
+    serve.add_argument("--data-folder", metavar="FOLDER", help="where runs are kept (default: the user's data folder)")
+    serve.add_argument("--log-level", choices=("debug", "info", "warning", "error"), help="(default: info)")
     serve.set_defaults(run=_serve)
 
 
@@ -85,30 +96,20 @@ def _add_train(commands: Any) -> None:
 
 
 def _serve(chosen: Arguments) -> int:
-    from server.errors import LabError, SettingsError
+    from server.errors import LabError, SettingsError, StorageError
     from server.settings import Settings
 
-    logging.basicConfig(level=chosen.log_level.upper(), format="%(levelname)s: %(name)s: %(message)s")
     try:
-        settings = Settings(
-            host=chosen.host,
-            port=chosen.port,
-            allowed_hosts=tuple(chosen.allowed_host),
-            allowed_origins=tuple(chosen.allowed_origin),
-            forwarded_allow_ips=chosen.behind_proxy,
-            https=chosen.https,
-            most_sessions=chosen.most_sessions,
-            most_training=chosen.most_training,
-            log_level=chosen.log_level,
-        )
+        settings = Settings(**{name: value for name, value in vars(chosen).items() if name != "run"})
+        logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s: %(name)s: %(message)s")
         _serve_with(settings)
-    except (SettingsError, LabError, OSError) as problem:
+    except (SettingsError, LabError, StorageError, OSError) as problem:
         return _failed(str(problem))
     return 0
 
 
 def _serve_with(settings: Any) -> None:
-    from server.app import create_app
+    from server.app import create_app, services_of
     from server.listen import listening_socket, serve
 
     with listening_socket(settings) as listening:
@@ -118,7 +119,12 @@ def _serve_with(settings: Any) -> None:
         sys.stderr.write(f"Backprop Playground: http://{shown}:{port}\n")
         if not settings.https and not host.startswith("127."):
             sys.stderr.write("Pages are served without HTTPS: keep to a network you trust.\n")
-        serve(app, settings, listening)
+        storage = services_of(app).storage
+        storage.open()
+        try:
+            serve(app, settings, listening)
+        finally:
+            storage.close()
 
 
 def _warm(chosen: Arguments) -> int:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from server.settings import usable_processors
 
-_PACKAGES = ("numpy", "numba", "scipy", "fastapi", "uvicorn", "websockets", "msgspec")
+_PACKAGES = ("numpy", "numba", "scipy", "fastapi", "uvicorn", "websockets", "msgspec", "sqlalchemy", "alembic")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ def examine() -> list[Finding]:
         _kernel_cache,
         _libraries,
         _labs,
+        _storage,
         _cuda,
     )
     return [check() for check in checks]
@@ -88,6 +89,18 @@ def _labs() -> Finding:
     except (LabError, FileNotFoundError) as problem:
         return Finding("labs", False, str(problem))
     return Finding("labs", True, ", ".join(labs))
+
+
+def _storage() -> Finding:
+    from server.errors import SettingsError, StorageError
+    from server.settings import Settings
+    from server.storage.inspect import describe
+
+    try:
+        settings = Settings()
+        return Finding("storage", True, describe(settings.data_folder, settings.database))
+    except (SettingsError, StorageError) as problem:
+        return Finding("storage", False, str(problem))
 
 
 def _cuda() -> Finding:

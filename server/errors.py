@@ -6,6 +6,7 @@
     ├── TaskError          a task of a lab cannot be judged; becomes a `LabError` with the file's name
     ├── LabError           a lab's file is wrong; names file and key, stops start-up
     ├── SettingsError      a setting of the server is wrong; stops start-up
+    ├── StorageError       data folder or database cannot be used, or not now
     ├── WorkerStartError   a worker process did not start
     └── FullError          no more sessions fit
 
@@ -72,6 +73,10 @@ class LabError(ServerError):
 
 class SettingsError(ServerError):
     """A setting of the server is wrong; the message names it and says what is allowed."""
+
+
+class StorageError(ServerError):
+    """Data folder or database cannot be used, or not now; the message says why and nothing was changed."""
 
 
 class WorkerStartError(ServerError):

@@ -17,6 +17,7 @@ from server.sessions import Sessions
 from server.settings import Settings
 from server.sockets import Sockets
 from server.static_files import StaticVersion
+from server.storage import Storage
 from server.thumbnails import Thumbnails
 from server.worker_host import AbstractWorkerHost, LocalWorkerHost
 
@@ -26,6 +27,7 @@ class Services:
     """The parts of one server."""
 
     settings: Settings
+    storage: Storage
     labs: Mapping[str, Lab]
     catalogue: Catalogue
     pages: Pages
@@ -54,6 +56,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     sessions = Sessions(settings, host, metrics, labs=labs)
     return Services(
         settings=settings,
+        storage=Storage(settings.data_folder, settings.database),
         labs=labs,
         catalogue=Catalogue(application_version(), EXPERIMENTS, labs.values()),
         pages=Pages(templates_dir(), labs, static, settings, application_version()),

@@ -1,19 +1,36 @@
-"""How the server is run: one frozen record, made from the command line or by a test."""
+"""How the server is run: one frozen record, from the command line, the environment and a file."""
 
 from __future__ import annotations
 
 import ipaddress
 import os
-from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from server.errors import SettingsError
 
 LOOPBACK_NAMES = ("localhost",)
+FILE_VARIABLE = "PLAYGROUND_SETTINGS"
+"""Names a TOML file of settings."""
+
+Names = Annotated[tuple[str, ...], NoDecode]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(BaseSettings):
     """Settings of one server.
+
+    A setting comes from the keyword (the command line), else from the environment (``PLAYGROUND_PORT``; several names
+    are separated by commas), else from the TOML file that `FILE_VARIABLE` names (``port = 8000``), else it is the
+    default.
 
     Attributes
     ----------
@@ -33,29 +50,73 @@ class Settings:
         Caps; the next one gets a sentence that says when to try again.
     most_training
         Worker processes at once; 0 means 32 for each processor.
+    data_folder
+        Where checkpoints and the SQLite database lie; without one the user's own folder for data.
+    database
+        Address of a PostgreSQL database (``postgresql://user@host/name``); empty means SQLite in the data folder.
+
+    Raises
+    ------
+    SettingsError
+        If a setting is unknown or wrong; the message names it, what is allowed and what came.
     """
 
+    model_config = SettingsConfigDict(env_prefix="PLAYGROUND_", frozen=True, extra="forbid", hide_input_in_errors=True)
+
     host: str = "127.0.0.1"
-    port: int = 8000
-    allowed_hosts: tuple[str, ...] = ()
-    allowed_origins: tuple[str, ...] = ()
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    allowed_hosts: Names = ()
+    allowed_origins: Names = ()
     forwarded_allow_ips: str = "127.0.0.1"
     https: bool = False
-    most_sessions: int = 256
-    most_sessions_per_visitor: int = 8
-    most_sockets: int = 1000
-    most_training: int = 0
-    log_level: str = "info"
+    most_sessions: Annotated[int, Field(ge=1)] = 256
+    most_sessions_per_visitor: Annotated[int, Field(ge=1)] = 8
+    most_sockets: Annotated[int, Field(ge=1)] = 1000
+    most_training: Annotated[int, Field(ge=0)] = 0
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    data_folder: Path | None = None
+    database: str = ""
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.port <= 65_535:
-            raise SettingsError(f"port: expected a whole number from 0 to 65535, got {self.port}")
-        for origin in self.allowed_origins:
+    def __init__(self, **chosen: Any) -> None:
+        try:
+            super().__init__(**chosen)
+        except ValidationError as problem:
+            raise SettingsError(_in_words(problem)) from None
+        except (OSError, ValueError) as problem:  # the file is missing or no TOML
+            raise SettingsError(f"the file of settings cannot be read: {problem}") from None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Say where settings come from, the strongest first."""
+        file = os.environ.get(FILE_VARIABLE)
+        if not file:
+            return init_settings, env_settings
+        if not Path(file).is_file():
+            raise FileNotFoundError(f"there is no file {file}")
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+    @field_validator("allowed_hosts", "allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Read several names from one variable of the environment."""
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _whole_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
             if not origin.startswith(("http://", "https://")) or origin.count("/") != 2:
-                raise SettingsError(f"allowed origin: expected such as https://class.example.org, got {origin!r}")
-        for name in ("most_sessions", "most_sessions_per_visitor", "most_sockets"):
-            if getattr(self, name) < 1:
-                raise SettingsError(f"{name}: expected at least 1, got {getattr(self, name)}")
+                raise ValueError(f"allowed origin: expected such as https://class.example.org, got {origin!r}")
+        return origins
 
     @property
     def worker_limit(self) -> int:
@@ -76,6 +137,25 @@ def usable_processors() -> int:
     except (OSError, ValueError):
         return affinity
     return affinity if quota == "max" else max(1, min(affinity, -(-int(quota) // int(period))))
+
+
+def _in_words(problem: ValidationError) -> str:
+    """Say what is wrong with the first wrong setting; a database's address, with its password, is not repeated."""
+    error = problem.errors()[0]
+    name = ".".join(str(part) for part in error["loc"])
+    kind = error["type"]
+    if kind == "value_error":
+        return str(error["ctx"]["error"])
+    if kind == "extra_forbidden":
+        return f"{name}: there is no such setting; expected one of {', '.join(Settings.model_fields)}"
+    got = "" if name == "database" else f", got {error['input']}"
+    field = Settings.model_fields.get(name)
+    limits = {type(limit).__name__: limit for limit in field.metadata} if field is not None else {}
+    if "Le" in limits:
+        return f"{name}: expected a whole number from {limits['Ge'].ge} to {limits['Le'].le}{got}"
+    if "Ge" in limits:
+        return f"{name}: expected at least {limits['Ge'].ge}{got}"
+    return f"{name}: {error['msg'][:1].lower()}{error['msg'][1:]}{got}"
 
 
 def _is_address(host: str) -> bool:

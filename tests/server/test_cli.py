@@ -86,5 +86,5 @@ def test_the_bar_fills_up_and_a_file_gets_two_lines(capsys: pytest.CaptureFixtur
 def test_the_doctor_reports_every_part(capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["doctor"])
     report = capsys.readouterr().out
-    for name in ("python", "packages", "workers", "kernel cache", "libraries", "labs"):
+    for name in ("python", "packages", "workers", "kernel cache", "libraries", "labs", "storage"):
         assert f" {name} " in report

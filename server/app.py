@@ -12,14 +12,17 @@ from fastapi import FastAPI, Request, WebSocket
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from engine.experiments import EXPERIMENTS
 from server import metrics
+from server.access import AccessRules
 from server.errors import WorkerStartError
 from server.guard import Guard
 from server.services import Services, application_version, build_services
 from server.settings import Settings
 from server.static_files import VersionedStaticFiles
+from server.visitor import VisitorCookie, new_token, owner_of
 from server.warming import start_up
 from server.worker_host import AbstractWorkerHost
 
@@ -39,6 +42,8 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
     ------
     LabError
         If a lab's file is wrong; the message names file and key.
+    AccessError
+        If a route has no rule that says who may use it.
     """
     chosen = settings or Settings()
     services = build_services(chosen, host)
@@ -57,6 +62,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
             Route("/api/catalogue", _catalogue),
             Route("/api/readiness", _readiness),
             Route("/api/thumbnail/{lab}", _thumbnail),
+            Route("/api/ticket", _ticket, methods=["POST"]),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             Route("/metrics", _metrics),
@@ -65,7 +71,9 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
     app.state.services = services
     app.add_api_websocket_route("/api/session", _session)
     app.mount("/static", VersionedStaticFiles(services.static.folder, services.static), name="static")
-    app.add_middleware(Guard, settings=chosen)
+    rules = AccessRules()
+    rules.check(app.routes)
+    app.add_middleware(Guard, settings=chosen, rules=rules, nobody=_nobody)
     return app
 
 
@@ -116,6 +124,18 @@ async def _thumbnail(request: Request) -> Response:
     return _tagged(request, thumbnail.body, thumbnail.etag, "application/octet-stream")
 
 
+async def _ticket(request: Request) -> Response:
+    """Give a page the ticket that opens its websocket, and a cookie if it has none."""
+    services = services_of(request.app)
+    cookie = VisitorCookie(https=services.settings.https)
+    known = cookie.token(request.cookies)
+    token = known or new_token()
+    response = JSONResponse({"ticket": services.tickets.issue(owner_of(token))}, headers={"cache-control": "no-store"})
+    if known is None:
+        response.headers.append("set-cookie", cookie.header(token))
+    return response
+
+
 async def _healthz(request: Request) -> Response:
     """Answer as long as the event loop turns; look at nothing else."""
     return JSONResponse({"status": "ok"})
@@ -138,6 +158,12 @@ async def _metrics(request: Request) -> Response:
 
 async def _session(websocket: WebSocket) -> None:
     await services_of(websocket.app).sockets.serve(websocket)
+
+
+async def _nobody(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer an address that has no rule."""
+    request = Request(scope, receive)
+    await _problem(request, 404, "There is nothing at this address.", {})(scope, receive, send)
 
 
 async def _http_problem(request: Request, problem: Exception) -> Response:

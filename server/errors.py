@@ -7,6 +7,7 @@
     ├── LabError           a lab's file is wrong; names file and key, stops start-up
     ├── SettingsError      a setting of the server is wrong; stops start-up
     ├── StorageError       data folder or database cannot be used, or not now
+    ├── AccessError        a route has no rule that says who may use it; stops start-up
     ├── WorkerStartError   a worker process did not start
     └── FullError          no more sessions fit
 
@@ -77,6 +78,8 @@ class SettingsError(ServerError):
 
 class StorageError(ServerError):
     """Data folder or database cannot be used, or not now; the message says why and nothing was changed."""
+class AccessError(ServerError):
+    """A route has no rule that says who may use it, or a rule no route; the message names it."""
 
 
 class WorkerStartError(ServerError):

@@ -1,16 +1,20 @@
 """The outer gate: every request and every websocket passes here first, whatever route it is for.
 
-Refuses names that are not this server's (DNS rebinding), pages of other sites that open a websocket or change
-something (cross-site requests), and bodies that are too long. Puts security headers on every answer.
+Refuses addresses without a rule, names that are not this server's (DNS rebinding), pages of other sites that open a
+websocket or change something (cross-site requests), sockets without the cookie of a page, and bodies that are too long
+or too slow. Puts security headers on every answer.
 """
 
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.access import Access, AccessRules
 from server.settings import Settings
+from server.visitor import VisitorCookie
 
 MOST_BODY_BYTES = 65_536
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -33,11 +37,17 @@ class Guard:
     ----------
     app : ASGIApp
     settings : Settings
+    rules : AccessRules
+    nobody : ASGIApp
+        Answers requests for what has no rule.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, rules: AccessRules, nobody: ASGIApp) -> None:
         self._app = app
         self._settings = settings
+        self._rules = rules
+        self._nobody = nobody
+        self._cookie = VisitorCookie(https=settings.https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -57,6 +67,10 @@ class Guard:
             await PlainTextResponse(message, 421)(scope, receive, send)
         elif scope["method"] not in _SAFE_METHODS and not self._is_own_page(scope, headers):
             await PlainTextResponse("Pages of other sites may not change anything here.\n", 403)(scope, receive, send)
+        elif (access := self._rules.of(scope["path"])) is None:
+            await self._nobody(scope, receive, send)
+        elif not self._is_allowed(access, scope):
+            await PlainTextResponse("Open a page of this server first.\n", 401)(scope, receive, send)
         elif (length := headers.get("content-length", "0")) and not length.isdecimal():
             await PlainTextResponse("The length of the body is not a number.\n", 400)(scope, receive, send)
         elif int(length or 0) > MOST_BODY_BYTES:
@@ -67,11 +81,18 @@ class Guard:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        if self._is_ours(headers) and self._is_own_page(scope, headers):
+        access = self._rules.of(scope["path"])
+        if self._is_ours(headers) and self._is_own_page(scope, headers) and self._is_allowed(access, scope):
             await self._app(scope, receive, send)
             return
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": "not a page of this server"})
+
+    def _is_allowed(self, access: Access | None, scope: Scope) -> bool:
+        """Does the request carry what its address needs?"""
+        if access is Access.VISITOR:
+            return self._cookie.token(HTTPConnection(scope).cookies) is not None
+        return access is Access.PUBLIC
 
     def _is_ours(self, headers: Headers) -> bool:
         """Is the request for a name of this server?"""
@@ -79,7 +100,12 @@ class Guard:
         return len(hosts) == 1 and self._settings.serves(_without_port(hosts[0]))
 
     def _is_own_page(self, scope: Scope, headers: Headers) -> bool:
-        """Does the one ``Origin`` name this very server? A missing one is no page at all and is refused too."""
+        """Does the one ``Origin`` name this very server? A missing one is no page at all and is refused too.
+
+        Browsers that say where a request comes from (``Sec-Fetch-Site``) have to say so as well.
+        """
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return False
         origins = headers.getlist("origin")
         if len(origins) != 1:
             return False

@@ -28,6 +28,7 @@ ERROR_CODES: tuple[str, ...] = get_args(ErrorCode)
 # Close codes of the websocket, beyond those of RFC 6455.
 CLOSE_TAKEN_OVER = 4001
 CLOSE_PROTOCOL = 4002
+CLOSE_TICKET = 4003
 CLOSE_TOO_SLOW = 4008
 CLOSE_FULL = 4013
 
@@ -45,6 +46,7 @@ class Hello(Command, frozen=True, tag="hello"):
 
     protocol: int
     experiment: Key
+    ticket: Annotated[str, Meta(max_length=64)] = ""
     lab: Annotated[str, Meta(max_length=64)] = ""
     session: Annotated[str, Meta(max_length=64)] | None = None
     epoch: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0

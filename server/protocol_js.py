@@ -72,6 +72,7 @@ def _constants() -> list[str]:
             {
                 "takenOver": messages.CLOSE_TAKEN_OVER,
                 "protocol": messages.CLOSE_PROTOCOL,
+                "ticket": messages.CLOSE_TICKET,
                 "tooSlow": messages.CLOSE_TOO_SLOW,
                 "full": messages.CLOSE_FULL,
             },

@@ -19,6 +19,7 @@ from server.sockets import Sockets
 from server.static_files import StaticVersion
 from server.storage import Storage
 from server.thumbnails import Thumbnails
+from server.tickets import Tickets
 from server.worker_host import AbstractWorkerHost, LocalWorkerHost
 
 
@@ -37,6 +38,7 @@ class Services:
     metrics: Metrics
     sessions: Sessions
     sockets: Sockets
+    tickets: Tickets
     thumbnails: Thumbnails
 
 
@@ -53,6 +55,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     host = host or LocalWorkerHost(settings.worker_limit)
     readiness = Readiness()
     metrics = Metrics()
+    tickets = Tickets()
     sessions = Sessions(settings, host, metrics, labs=labs)
     return Services(
         settings=settings,
@@ -65,7 +68,8 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
         readiness=readiness,
         metrics=metrics,
         sessions=sessions,
-        sockets=Sockets(settings, sessions, readiness, metrics, EXPERIMENTS),
+        sockets=Sockets(settings, sessions, tickets, readiness, metrics, EXPERIMENTS),
+        tickets=tickets,
         thumbnails=Thumbnails(host),
     )
 

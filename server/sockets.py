@@ -17,6 +17,7 @@ from server.live_session import LiveSession
 from server.messages import (
     CLOSE_FULL,
     CLOSE_PROTOCOL,
+    CLOSE_TICKET,
     CLOSE_TOO_SLOW,
     PROTOCOL_VERSION,
     Error,
@@ -29,8 +30,9 @@ from server.outbox import Close, Outbox
 from server.readiness import Readiness
 from server.sessions import Sessions
 from server.settings import Settings
+from server.tickets import Tickets
 from server.token_bucket import TokenBucket
-from server.visitor import VisitorCookie, new_token, owner_of
+from server.visitor import VisitorCookie, owner_of
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,7 @@ class Sockets:
     ----------
     settings : Settings
     sessions : Sessions
+    tickets : Tickets
     readiness : Readiness
     metrics : Metrics
     experiments : collection of str
@@ -68,12 +71,14 @@ class Sockets:
         self,
         settings: Settings,
         sessions: Sessions,
+        tickets: Tickets,
         readiness: Readiness,
         metrics: Metrics,
         experiments: Collection[str],
     ) -> None:
         self._settings = settings
         self._sessions = sessions
+        self._tickets = tickets
         self._readiness = readiness
         self._metrics = metrics
         self._experiments = experiments
@@ -81,15 +86,14 @@ class Sockets:
         self._open = 0
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Handle one socket from its handshake to its end."""
+        """Handle one socket from its handshake to its end; the guard has seen to it that it has a cookie."""
         token = self._cookie.token(websocket.cookies)
-        fresh = token or new_token()
-        headers = [] if token else [(b"set-cookie", self._cookie.header(fresh).encode())]
-        await websocket.accept(headers=headers)
+        assert token is not None
+        await websocket.accept()
         self._open += 1
         self._metrics.sockets.set(self._open)
         try:
-            await self._greet(websocket, owner_of(fresh))
+            await self._greet(websocket, owner_of(token))
         except _Refused as refusal:
             self._metrics.refusals.labels(refusal.reason).inc()
             await _turn_away(websocket, refusal)
@@ -104,6 +108,8 @@ class Sockets:
         if self._open > self._settings.most_sockets:
             raise _Refused(Close(CLOSE_FULL, "All places are taken; try again in a minute."), "sockets")
         hello = await self._hello(websocket)
+        if not self._tickets.redeem(hello.ticket, owner):
+            raise _Refused(Close(CLOSE_TICKET, "this ticket was used or is too old; get another one"), "ticket")
         await self._wait_until_ready(websocket)
         try:
             live = await self._sessions.open(owner, hello)

@@ -19,7 +19,7 @@ export const EVENT_RING = 256;
 export const ERROR_CODES = Object.freeze(['bad_json', 'too_large', 'unknown_type', 'bad_field', 'out_of_range', 'not_ready', 'busy', 'internal']);
 
 /** Close codes of the websocket. */
-export const CLOSE = Object.freeze({'takenOver': 4001, 'protocol': 4002, 'tooSlow': 4008, 'full': 4013});
+export const CLOSE = Object.freeze({'takenOver': 4001, 'protocol': 4002, 'ticket': 4003, 'tooSlow': 4008, 'full': 4013});
 
 /** Numbers of the binary header. */
 export const FRAME = Object.freeze({'magic': 45057, 'headerBytes': 32, 'kindSnapshot': 1, 'kindSeries': 2, 'flagKeyframe': 1, 'flagLast': 2});
@@ -53,6 +53,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {'hello'} type
  * @property {number} protocol
  * @property {string} experiment
+ * @property {string} [ticket]
  * @property {string} [lab]
  * @property {string | null} [session]
  * @property {number} [epoch]

@@ -22,6 +22,7 @@ const RETRY_MS = [100, 200, 500, 1000, 2000, 5000];
 /** Failed attempts before the page calls the server unreachable rather than slow. */
 const OFFLINE_AFTER = 6;
 const FULL_RETRY_MS = 15_000;
+const TICKET_MS = 10_000;
 /** Weight of the newest drawing time in its running mean. */
 const FRAME_SHARE = 0.1;
 
@@ -40,6 +41,7 @@ export function retryDelay(attempt, random = Math.random) {
 export function createConnection(store) {
   /** @type {WebSocket | null} */
   let socket = null;
+  let opening = false;
   let attempt = 0;
   let retryTimer = 0;
   let pingTimer = 0;
@@ -65,17 +67,25 @@ export function createConnection(store) {
     return true;
   }
 
-  function open() {
+  async function open() {
     clearTimeout(retryTimer);
+    if (opening) return;
     const known = resume.session !== null;
     if (attempt < OFFLINE_AFTER) setPhase(known ? 'reconnecting' : 'connecting');
+    opening = true;
+    const ticket = await getTicket();
+    opening = false;
+    if (ticket === null) {
+      onClose(1006, '');
+      return;
+    }
     const address = new URL('/api/session', location.href);
     address.protocol = address.protocol.replace('http', 'ws');
     socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => post({
-      type: 'hello', protocol: PROTOCOL_VERSION, experiment: store.experimentKey, lab: store.labKey,
-      session: resume.session, epoch: resume.epoch, event_offset: resume.offset,
+      type: 'hello', protocol: PROTOCOL_VERSION, ticket, experiment: store.experimentKey,
+      lab: store.labKey, session: resume.session, epoch: resume.epoch, event_offset: resume.offset,
     });
     socket.onmessage = ({ data }) => (typeof data === 'string' ? onEvent(JSON.parse(data)) : onFrame(data));
     socket.onclose = ({ code, reason }) => onClose(code, reason);
@@ -191,6 +201,16 @@ export function createConnection(store) {
       if (welcomed) post({ type: 'watch', streams });
     },
   };
+}
+
+/** What a socket needs besides the cookie; null if the server does not answer. @returns {Promise<string | null>} */
+async function getTicket() {
+  try {
+    const answer = await fetch('/api/ticket', { method: 'POST', signal: AbortSignal.timeout(TICKET_MS) });
+    return answer.ok ? (await answer.json()).ticket : null;
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
@@ -23,6 +24,8 @@ from server.worker_host import LocalWorkerHost
 ADDRESS = "ws://localhost/api/session"
 ORIGIN = {"origin": "http://localhost"}
 READY_S = 120.0
+TICKETS: WeakKeyDictionary[WebSocketTestSession, str] = WeakKeyDictionary()
+"""What the `hello` of a socket has to carry."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +52,7 @@ class Page:
     def __init__(self, socket: WebSocketTestSession, **hello: Any) -> None:
         self.socket = socket
         self.frames: list[Any] = []
-        self.say(type="hello", protocol=1, experiment="playground", **hello)
+        self.say(type="hello", protocol=1, experiment="playground", **{"ticket": TICKETS[socket], **hello})
 
     def say(self, **message: Any) -> None:
         self.socket.send_text(json.dumps(message))
@@ -86,8 +89,16 @@ class Page:
         return header.is_last
 
 
+def get_ticket(client: TestClient) -> str:
+    ticket: str = client.post("/api/ticket", headers=ORIGIN).json()["ticket"]
+    return ticket
+
+
 def connect(client: TestClient, **headers: str) -> WebSocketTestSession:
-    return client.websocket_connect(ADDRESS, headers={**ORIGIN, **headers})
+    ticket = get_ticket(client)
+    socket = client.websocket_connect(ADDRESS, headers={**ORIGIN, **headers})
+    TICKETS[socket] = ticket
+    return socket
 
 
 def test_pages_come_with_a_strict_policy_and_a_cookie(client: TestClient) -> None:
@@ -293,6 +304,25 @@ def test_pages_of_other_sites_open_no_socket(client: TestClient) -> None:
     for headers in ({"origin": "http://evil.example"}, {}):
         with pytest.raises(WebSocketDisconnect), client.websocket_connect(ADDRESS, headers=headers):
             pass
+
+
+def test_a_ticket_opens_one_socket_of_the_visitor_who_got_it(visitor: TestClient) -> None:
+    with connect(visitor) as socket:
+        Page(socket).until("welcome")
+        spent = TICKETS[socket]
+    visitor.cookies.clear()
+    foreign = get_ticket(visitor)
+    visitor.cookies.clear()
+    for ticket in (spent, foreign, "", "x" * 43):
+        with connect(visitor) as socket, pytest.raises(WebSocketDisconnect) as closed:
+            Page(socket, ticket=ticket).until("welcome")
+        assert closed.value.code == 4003
+
+
+def test_a_socket_without_the_cookie_of_a_page_is_not_opened(visitor: TestClient) -> None:
+    visitor.cookies.clear()
+    with pytest.raises(WebSocketDisconnect), visitor.websocket_connect(ADDRESS, headers=ORIGIN):
+        pass
 
 
 def test_a_killed_worker_comes_back_from_its_checkpoint_and_the_page_is_told(visitor: TestClient) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from server.access import Access, AccessRules
 from server.guard import MOST_BODY_BYTES, Guard
 from server.settings import Settings
 
@@ -35,7 +36,7 @@ def ask(
 ) -> tuple[bool, list[Message]]:
     """Send one request through a guard; return whether it came through, and what was answered."""
     inside, answers = Inside(), list[Message]()
-    guard = Guard(inside, settings or Settings())
+    guard = Guard(inside, settings or Settings(), AccessRules({"/": Access.PUBLIC}), inside)
     scope: dict[str, Any] = {
         "type": kind,
         "scheme": scheme or ("ws" if kind == "websocket" else "http"),

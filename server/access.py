@@ -1,0 +1,84 @@
+"""Who may ask for what: one rule an address, and nothing without a rule.
+
+The guard answers an address that has no rule with 404, and the application does not start while one of its routes
+has none. So a new route, websocket or not, is closed until somebody has decided here who may use it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Final
+
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute, compile_path
+
+from server.errors import AccessError
+
+
+class Access(Enum):
+    """What a request needs."""
+
+    PUBLIC = "nothing"
+    VISITOR = "the cookie of a page"
+
+
+RULES: Final[Mapping[str, Access]] = {
+    "/": Access.PUBLIC,
+    "/lab/{key}": Access.PUBLIC,
+    "/dev/views": Access.PUBLIC,
+    "/static": Access.PUBLIC,
+    "/api/catalogue": Access.PUBLIC,
+    "/api/readiness": Access.PUBLIC,
+    "/api/thumbnail/{lab}": Access.PUBLIC,
+    "/api/ticket": Access.PUBLIC,
+    "/api/session": Access.VISITOR,
+    "/healthz": Access.PUBLIC,
+    "/readyz": Access.PUBLIC,
+    "/metrics": Access.PUBLIC,
+}
+
+
+class AccessRules:
+    """Finds the rule of an address.
+
+    Parameters
+    ----------
+    rules : mapping of path template to Access
+    """
+
+    def __init__(self, rules: Mapping[str, Access] = RULES) -> None:
+        self._rules = dict(rules)
+        self._patterns = [(_pattern(template), access) for template, access in rules.items()]
+
+    def of(self, path: str) -> Access | None:
+        """Return what an address needs; nothing is known of one without a rule."""
+        return next((access for pattern, access in self._patterns if pattern.fullmatch(path)), None)
+
+    def check(self, routes: Iterable[BaseRoute]) -> None:
+        """Refuse routes without a rule, and rules without a route.
+
+        Raises
+        ------
+        AccessError
+            Naming them.
+        """
+        templates = {_template(route) for route in routes}
+        if missing := sorted(templates - self._rules.keys()):
+            raise AccessError(f"no rule in server/access.py says who may use {', '.join(missing)}")
+        if idle := sorted(self._rules.keys() - templates):
+            raise AccessError(f"server/access.py has rules for what does not exist: {', '.join(idle)}")
+
+
+def _template(route: BaseRoute) -> str:
+    """Return the path template of a route of any kind."""
+    if isinstance(route, Route | WebSocketRoute | Mount):
+        return route.path
+    raise AccessError(f"a route of the kind {type(route).__name__} cannot be guarded")
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """Return what matches an address of a template; a folder covers everything below it."""
+    if template == "/static":
+        return re.compile(r"/static(/.*)?", re.DOTALL)
+    return compile_path(template)[0]

@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
         routes=[
             Route("/", services.pages.gallery),
             Route("/lab/{key}", services.pages.lab),
+            Route("/glossary", services.pages.glossary),
             Route("/dev/views", services.pages.dev_views),
             Route("/api/catalogue", _catalogue),
             Route("/api/readiness", _readiness),

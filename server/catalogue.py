@@ -26,7 +26,7 @@ from engine.surfaces import SURFACES
 from server.formulas import with_mathml
 from server.labs import Lab
 
-_REGISTRIES: Mapping[str, Mapping[str, Spec]] = {
+REGISTRIES: Mapping[str, Mapping[str, Spec]] = {
     "activations": ACTIVATIONS,
     "losses": LOSSES,
     "optimizers": OPTIMIZERS,
@@ -57,7 +57,7 @@ class Catalogue:
 
     def __init__(self, version: str, experiments: Mapping[str, ExperimentSpec], labs: Iterable[Lab]) -> None:
         described: dict[str, Any] = {"version": version, "engine_hash": sources_hash()}
-        for name, registry in {**_REGISTRIES, "experiments": experiments}.items():
+        for name, registry in {**REGISTRIES, "experiments": experiments}.items():
             described[name] = {key: with_mathml(spec.as_dict()) for key, spec in registry.items()}
         for key, dataset in described["datasets"].items():
             dataset["preview"] = preview(key)

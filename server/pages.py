@@ -7,6 +7,7 @@ address                   template               extra context
                                                  ``filmed``: keys of the labs that have a film
 ``/lab/{key}``            ``lab.html``           ``lab``: the `Lab`; ``prose``: its lesson as safe HTML;
                                                  ``tasks``: title and text of each
+``/glossary``             ``glossary.html``      ``sections``: of `server.glossary`
 ``/dev/views``            ``dev_views.html``     nothing
 any error of a page       ``error.html``         ``status`` (404), ``title``, ``message``, ``remedy``
 ========================  =====================  ==========================================================
@@ -23,7 +24,7 @@ Every template also gets
 - ``static("app.css")``: the address of a file of ``static/``, with the content version in its path, so that a
   browser may keep it for ever. Relative imports between modules keep the version by themselves;
 - ``version``: the application's version, such as ``0.1.0``;
-- ``page``: ``gallery``, ``lab``, ``dev`` or ``error``.
+- ``page``: ``gallery``, ``lab``, ``glossary``, ``dev`` or ``error``.
 
 Data for scripts does not need an inline script: ``data-*`` attributes, or ``GET /api/catalogue``.
 """
@@ -39,7 +40,9 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse, Response
 
+from engine.experiments import EXPERIMENTS
 from server.assets import import_map
+from server.glossary import make_glossary, slug
 from server.labs import Lab
 from server.settings import Settings
 from server.static_files import StaticVersion
@@ -77,6 +80,8 @@ class Pages:
         self._templates = Environment(
             loader=FileSystemLoader(folder), autoescape=select_autoescape(), undefined=StrictUndefined
         )
+        self._templates.filters["slug"] = slug
+        self._glossary = make_glossary(EXPERIMENTS)
 
     async def gallery(self, request: Request) -> Response:
         """Answer ``GET /``."""
@@ -98,6 +103,10 @@ class Pages:
             return self.error(request, 404, "There is no such lab", f"No lab is called {key[:60]!r}.")
         tasks = [{"title": task.title, "text": task.text} for task in lab.tasks]
         return self._page(request, "lab", lab=lab, prose=lab.prose, tasks=tasks)
+
+    async def glossary(self, request: Request) -> Response:
+        """Answer ``GET /glossary``."""
+        return self._page(request, "glossary", sections=self._glossary)
 
     async def dev_views(self, request: Request) -> Response:
         """Answer ``GET /dev/views``."""

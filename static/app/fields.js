@@ -169,9 +169,15 @@ const TABLES = /** @type {const} */ ({
   surface: 'surfaces',
 });
 
+/** @param {string} name field name */
+export function tableName(name) {
+  return name in TABLES ? TABLES[/** @type {keyof typeof TABLES} */ (name)] : null;
+}
+
 /** @param {Catalogue} catalogue @param {string} name field name @returns {Record<string, import('./types.js').Spec> | null} */
 export function tableOf(catalogue, name) {
-  return name in TABLES ? catalogue[TABLES[/** @type {keyof typeof TABLES} */ (name)]] : null;
+  const table = tableName(name);
+  return table && catalogue[table];
 }
 
 /**

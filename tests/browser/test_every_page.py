@@ -59,7 +59,7 @@ def test_the_lab_has_no_barriers_in_any_state(open_lab: Callable[..., Lab], them
 
 
 @each_look
-@pytest.mark.parametrize("address", ["/", "/dev/views", "/lab/nothing"])
+@pytest.mark.parametrize("address", ["/", "/glossary", "/dev/views", "/lab/nothing"])
 def test_the_other_pages_have_no_barriers(visit: Visit, address: str, theme: str, width: int) -> None:
     page, watch = visit(color_scheme=theme, viewport={"width": width, "height": HEIGHT[width]}, reduced_motion="reduce")
     if address == "/lab/nothing":
@@ -83,7 +83,7 @@ def test_the_gallery_shows_living_thumbnails_and_leads_to_the_lab(visit: Visit) 
 def test_no_page_scrolls_sideways_on_a_small_phone(visit: Visit) -> None:
     page, watch = visit(viewport={"width": 360, "height": 740}, has_touch=True)
     watch.expect("404")
-    for address in ("/", "/lab/playground", "/dev/views", "/lab/nothing"):
+    for address in ("/", "/lab/playground", "/glossary", "/dev/views", "/lab/nothing"):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.scrollingElement.scrollWidth") <= 360, address
@@ -114,7 +114,7 @@ def test_the_network_stands_still_for_those_who_asked_for_less_motion(open_lab: 
 def test_every_page_has_a_strict_policy_and_keeps_to_it(visit: Visit) -> None:
     page, watch = visit()
     watch.expect("404")
-    for address in ("/", "/lab/playground", "/dev/views", "/lab/nothing"):
+    for address in ("/", "/lab/playground", "/glossary", "/dev/views", "/lab/nothing"):
         answer = page.goto(address)
         assert answer is not None
         policy = answer.headers["content-security-policy"]
@@ -147,3 +147,18 @@ def test_the_first_minute_is_guided_and_not_repeated(visit: Visit) -> None:
     page.reload()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=30_000)
     expect(hint).to_be_hidden()
+
+
+def test_a_tooltip_leads_to_the_glossary_and_its_box_narrows_it(open_lab: Callable[..., Lab]) -> None:
+    lab = open_lab()
+    lab.page.locator("[data-control=optimizer] .control-label").hover()
+    chosen = lab.choice("Optimizer").input_value()
+    with lab.page.context.expect_page() as opened:
+        lab.page.get_by_role("link", name="In the glossary").click()
+    page = opened.value
+    expect(page).to_have_url(re.compile(f"/glossary#optimizers-{chosen}$"))
+    expect(page.locator(".term:target")).to_be_in_viewport()
+    page.get_by_role("searchbox", name="Find a term").fill("hinge margin")
+    expect(page.locator("#losses-hinge")).to_be_visible()
+    expect(page.locator(f"#optimizers-{chosen}")).to_be_hidden()
+    expect(page.locator("[data-part=count]")).to_contain_text(" of ")

@@ -1,6 +1,7 @@
 /** What every control has around its input: a name with help, an error beside it, a way back to the default. */
 
 import { html, nothing } from 'lit-html';
+import { termOf } from '../glossary-terms.js';
 
 /** @import { Store } from '../store.js' */
 /** @import { Field } from '../types.js' */
@@ -59,6 +60,6 @@ export function errorText(context) {
 export function labelled(context, input) {
   const { field } = context;
   return html`
-    <label class="control-label" for=${controlId(context)} data-help=${field.help} data-mathml=${field.mathml || nothing} @dblclick=${context.reset}>${field.label}</label>
+    <label class="control-label" for=${controlId(context)} data-help=${field.help} data-mathml=${field.mathml || nothing} data-term=${termOf(field, context.value())} @dblclick=${context.reset}>${field.label}</label>
     ${input}${errorText(context)}`;
 }

@@ -1,4 +1,4 @@
-/** Undo, redo, lesson, share, light and dark, keys. */
+/** Undo, redo, lesson, share, keys, glossary, light and dark. */
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
@@ -32,7 +32,13 @@ export function mountToolbar(host, store, { lesson, showKeys }) {
     ${lesson ? html`<button class="button" aria-label="Lesson" popovertarget="lesson" data-help="What this page shows, and what to try.">${icon('lesson')}<span class="tool-word">Lesson</span></button>` : nothing}
     <button class="button" aria-label="Share" data-help="Copy a link that opens this page with the same settings." @click=${share}>${icon('share')}<span class="tool-word">${copied.value ? 'Copied' : 'Share'}</span></button>
     <button class="button round" aria-label="Keyboard" data-help="Show the keys of this page. Key: ?" aria-keyshortcuts="?" @click=${showKeys}>?</button>
+    ${glossaryLink()}
     ${themeButton(store)}`);
+}
+
+/** Opens beside the page, so that a run in front of it stays in sight. */
+export function glossaryLink() {
+  return html`<a class="button round" href="/glossary" target="_blank" rel="noopener" aria-label="Glossary, in a new tab" data-help="Every word of the page in a sentence and a formula.">Aa</a>`;
 }
 
 /** @param {Store} store */

@@ -4,6 +4,8 @@
  */
 
 const DELAY_MS = 450;
+/** Time for the pointer to cross the gap to the tooltip. */
+const GRACE_MS = 200;
 const GAP = 8;
 
 /** @returns {() => void} */
@@ -33,6 +35,8 @@ export function mountTooltip() {
     const formula = target.getAttribute('data-mathml');
     // MathML from our own catalogue, converted by the server; nothing a visitor typed reaches it.
     if (formula) tip.insertAdjacentHTML('beforeend', formula);
+    const term = target.getAttribute('data-term');
+    if (term) tip.append(linkTo(term));
     tip.showPopover();
     const anchor = target.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = tip;
@@ -47,14 +51,28 @@ export function mountTooltip() {
 
   /** @param {PointerEvent} event */
   function onOver(event) {
-    if (event.pointerType === 'touch' || tip.contains(/** @type {Node} */ (event.target))) return;
+    if (event.pointerType === 'touch') return;
+    if (tip.contains(/** @type {Node} */ (event.target))) {
+      clearTimeout(timer);
+      return;
+    }
     const target = helped(event);
+    clearTimeout(timer);
     if (target === shownFor) return;
-    hide();
-    if (target) timer = setTimeout(() => show(target), DELAY_MS);
+    if (target) {
+      hide();
+      timer = setTimeout(() => show(target), DELAY_MS);
+    } else {
+      timer = setTimeout(hide, GRACE_MS);
+    }
+  }
+  /** @param {PointerEvent} event */
+  function onDown(event) {
+    if (!tip.contains(/** @type {Node} */ (event.target))) hide();
   }
   /** @param {FocusEvent} event */
   function onFocus(event) {
+    if (tip.contains(/** @type {Node} */ (event.target))) return;
     const target = helped(event);
     hide();
     if (target && event.target instanceof Element && event.target.matches(':focus-visible') && target === event.target) {
@@ -62,23 +80,42 @@ export function mountTooltip() {
       timer = setTimeout(() => show(target));
     }
   }
+  /** @param {FocusEvent} event */
+  function onBlur(event) {
+    if (!tip.contains(/** @type {Node | null} */ (event.relatedTarget))) hide();
+  }
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     if (event.key === 'Escape') hide();
   }
 
   document.addEventListener('pointerover', onOver);
-  document.addEventListener('pointerdown', hide);
+  document.addEventListener('pointerdown', onDown);
   document.addEventListener('focusin', onFocus);
-  document.addEventListener('focusout', hide);
+  document.addEventListener('focusout', onBlur);
   document.addEventListener('keydown', onKey);
   return () => {
     hide();
     document.removeEventListener('pointerover', onOver);
-    document.removeEventListener('pointerdown', hide);
+    document.removeEventListener('pointerdown', onDown);
     document.removeEventListener('focusin', onFocus);
-    document.removeEventListener('focusout', hide);
+    document.removeEventListener('focusout', onBlur);
     document.removeEventListener('keydown', onKey);
     tip.remove();
   };
+}
+
+/**
+ * A way to the glossary for the pointer; the keyboard has the one in the toolbar.
+ * @param {string} term anchor of the glossary
+ */
+function linkTo(term) {
+  const link = document.createElement('a');
+  link.className = 'tooltip-more';
+  link.href = `/glossary#${encodeURIComponent(term)}`;
+  link.target = '_blank';
+  link.rel = 'noopener';
+  link.tabIndex = -1;
+  link.textContent = 'In the glossary';
+  return link;
 }

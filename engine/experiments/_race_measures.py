@@ -15,35 +15,39 @@ from engine.surfaces import AbstractSurface
 MEASURES: Final = (
     Measure(name="steps", label="number of rounds", help="Rounds since the start; a round is a step by most clocks."),
     Measure(name="loss", label="leader's loss", help="Over all samples, of the contestant that leads."),
-    Measure(
-        name="excess",
-        label="leader's loss above the lowest point",
-        help="The leader's loss minus the loss at the surface's known lowest point; NaN where none is known.",
-    ),
-    Measure(
-        name="growth",
-        label="largest loss as a multiple of the first",
-        help="Of the contestant that fares worst: its loss over the loss at the start; infinite once diverged.",
-    ),
     Measure(name="finished", label="number of contestants at the target", help="That have been at the target loss."),
     Measure(name="diverged", label="number of diverged contestants", help="Whose numbers are no longer finite."),
     Measure(
+        name="excess",
+        label="first contestant's loss above the lowest point",
+        help="Its loss minus the loss at the surface's known lowest point; not a number where none is known.",
+    ),
+    Measure(
+        name="growth",
+        label="first contestant's loss as a multiple of its first loss",
+        help="Its loss over the loss at the start; infinite once diverged.",
+    ),
+    Measure(
         name="rate_share",
         label="first contestant's learning rate times the largest curvature",
-        help="Learning rate times the largest eigenvalue of the Hessian at the start; the edge of divergence is 2.",
+        help="Learning rate times the largest eigenvalue of the Hessian at the start: 1 is the best for the steepest "
+        "direction, 2 the edge of divergence.",
     ),
     Measure(
         name="condition",
         label="condition number",
         help="Largest over smallest size of an eigenvalue of the Hessian at the start.",
     ),
+    Measure(name="across", label="first contestant's place across", help="On the first axis of the surface."),
     Measure(
-        name="gradient_norm", label="length of the leader's gradient", help="Over all samples, where the leader is."
+        name="gradient_norm",
+        label="length of the first contestant's gradient",
+        help="Over all samples, where it is, before any clipping.",
     ),
     Measure(
         name="negative_eigenvalues",
-        label="number of negative eigenvalues at the leader",
-        help="Of the Hessian where the leader is: 0 at a minimum, more at a saddle.",
+        label="number of negative eigenvalues where the first contestant is",
+        help="Of the Hessian: 0 at a minimum, more at a saddle.",
     ),
     Measure(name="optimizers", label="number of different optimizers", help="Among the contestants."),
     Measure(name="seeds", label="number of seeds", help="Races that run side by side."),
@@ -83,20 +87,26 @@ def measures(
     places, alive = runners.positions(), runners.alive[:, 0]
     losses = np.where(alive, surface.losses(places), np.inf)
     losses = np.where(np.isfinite(losses), losses, np.inf)
-    here = places[leader].astype(np.float64)
+    here = places[0].astype(np.float64)
     at_first = spectrum(surface.hessian_product(first), surface.size)
-    at_leader = spectrum(surface.hessian_product(here), surface.size) if alive[leader] else None
-    return {
+    found = {
         "steps": float(runners.rounds),
         "loss": float(losses[leader]),
-        "excess": float(losses[leader]) - _lowest(surface),
-        "growth": float(losses.max() / surface.losses(first[None].astype(np.float32))[0]),
         "finished": float(np.isfinite(reached).sum()),
         "diverged": float((~alive).sum()),
+        "excess": float(losses[0]) - _lowest(surface),
+        "growth": float(losses[0] / surface.losses(first[None].astype(np.float32))[0]),
         "rate_share": rate * at_first.largest,
         "condition": at_first.condition,
-        "gradient_norm": float(np.linalg.norm(surface.gradient(here))) if alive[leader] else float("nan"),
-        "negative_eigenvalues": float(at_leader.index) if at_leader else float("nan"),
+    }
+    if not alive[0]:
+        return {**dict.fromkeys((measure.name for measure in MEASURES), float("nan")), **found}
+    bend = spectrum(surface.hessian_product(here), surface.size)
+    return {
+        **found,
+        "across": float(here[surface.axes[0]]),
+        "gradient_norm": float(np.linalg.norm(surface.gradient(here))),
+        "negative_eigenvalues": float(bend.index),
     }
 
 

@@ -13,6 +13,9 @@ const POINT = 3; // numbers of a path's point: across, up, loss
 const POSITION = 6; // numbers of a position
 const HEAD_PX = 6.5;
 const START_PX = 4;
+const STEP_PX = 2.2;
+const SINGLE_STEPS = 64; // points that are one step apart, as the race records them
+const STEP_GAP_PX = 7; // closer steps melt into the line
 
 /**
  * @typedef {object} Race
@@ -56,6 +59,7 @@ export function drawPaths(context, { points, positions, contestants, curve }, wi
       context.stroke();
     });
   }
+  heads.forEach((places, index) => drawSteps(context, places, contestants[index]?.color ?? theme.ink));
   heads.forEach((places, index) => {
     const head = places.at(-1);
     const contestant = contestants[index];
@@ -64,6 +68,24 @@ export function drawPaths(context, { points, positions, contestants, curve }, wi
   const start = heads[0]?.[0];
   if (start) drawStart(context, start, theme);
   context.restore();
+}
+
+/**
+ * A dot at the end of every step that is long enough to be seen.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly [number, number][]} places px
+ * @param {string} color
+ */
+function drawSteps(context, places, color) {
+  context.fillStyle = color;
+  for (let index = 1; index <= Math.min(SINGLE_STEPS, places.length - 1); index += 1) {
+    const [x, y] = places[index] ?? [NaN, NaN];
+    const [fromX, fromY] = places[index - 1] ?? [NaN, NaN];
+    if (!(Math.hypot(x - fromX, y - fromY) >= STEP_GAP_PX)) continue;
+    context.beginPath();
+    context.arc(x, y, STEP_PX, 0, 2 * Math.PI);
+    context.fill();
+  }
 }
 
 /**

@@ -13,6 +13,7 @@ import { describeSurface } from './surface-words.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../app/store.js' */
+/** @import { Theme } from './theme.js' */
 
 const SIZE = 81;
 const MARGIN = { left: 40, right: 8, top: 8, bottom: 22 };
@@ -30,6 +31,18 @@ export const streams = () => ({ surface: { size: SIZE }, paths: {}, positions: {
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
+  return mountSurface(host, store, () => {});
+}
+
+/**
+ * Show the surface with something more on top of its paths.
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @param {(context: CanvasRenderingContext2D, place: (across: number, up: number) => [number, number], theme: Theme) => void} drawMore
+ *   may read signals; `place` turns weights into pixels
+ * @returns {() => void} unmount
+ */
+export function mountSurface(host, store, drawMore) {
   const stage = host.appendChild(element('div', 'surface-stage'));
   const map = stage.appendChild(element('canvas', 'surface-map', { 'aria-hidden': 'true' }));
   const paths = stage.appendChild(element('canvas', 'surface-paths', { 'aria-hidden': 'true' }));
@@ -108,6 +121,7 @@ export function mount(host, store) {
       const context = fitCanvas(paths, size.value);
       context.clearRect(0, 0, size.value.width, size.value.height);
       drawPaths(context, { points, positions, contestants: contestants.value, curve: shown.curve }, shown.window, frame.value, theme.value);
+      drawMore(context, (across, up) => toPixel(shown.window, frame.value, across, up), theme.value);
     }),
     effect(() => {
       const shown = surface.value;

@@ -10,9 +10,10 @@ from playwright.sync_api import Locator, Page, WebSocket, expect
 from tests.browser import wire
 from tests.browser.watch import Watch
 
-READY_MS = 30_000
+READY_MS = 90_000  # a first start of the convolution lab compiles the operations on images
 LOOK_EVERY_MS = 30
 SETTLED_MS = 300
+TRAINED_S = 60.0
 
 # A copy is read, since reading a canvas itself makes Chromium draw it slowly from then on, and warn about it.
 _READ = """const { width, height } = canvas;
@@ -59,25 +60,26 @@ class Lab:
         self._statuses: list[bytes] = []
         page.on("websocket", self._listen)
 
-    def open(self, settings: str = "") -> None:
-        """Go to the lab by a link with these settings; wait until the page could train."""
+    def open(self, settings: str = "", key: str = "playground") -> None:
+        """Go to a lab by a link with these settings; wait until the page could train."""
         self.page.add_init_script("localStorage.setItem('hint-seen', '1')")
-        self.page.goto(f"/lab/playground{settings}")
+        self.page.goto(f"/lab/{key}{settings}")
         self.wait_until_open()
 
     def wait_until_open(self) -> None:
         """Wait for the server's network and its first picture."""
         expect(self.play_button.or_(self.pause_button)).to_be_enabled(timeout=READY_MS)
-        expect(self.page.locator("[data-readout='test loss']")).not_to_have_text("–", timeout=READY_MS)
+        if self.page.locator("[data-part=readouts]").is_visible():
+            expect(self.page.locator("[data-readout$=loss]").first).not_to_have_text("–", timeout=READY_MS)
         if self.play_button.is_visible():
             self._settle()
 
     def _settle(self) -> None:
         """Wait until a paused run stands still: the lab's own start settings follow the first picture."""
-        before, now = "", str(self.status())  # as text, since NaN is unlike itself
+        before, now = "", str(self._statuses)
         while before != now:
             self.page.wait_for_timeout(SETTLED_MS)
-            before, now = now, str(self.status())
+            before, now = now, str(self._statuses)
 
     def play(self) -> None:
         """Press play."""
@@ -90,13 +92,19 @@ class Lab:
             self.pause_button.click()
             expect(self.play_button).to_be_visible()
 
+    def reset(self) -> None:
+        """Press reset; wait for step 0."""
+        self.page.get_by_role("button", name="Reset").click()
+        if self._statuses:
+            self.until(lambda: self.status().step == 0, "step 0", lambda: self.status())
+
     def train(self, count: int, unit: str = "batch") -> None:
         """Make a bounded number of steps by the step button; wait for its end."""
         wanted = self.status().step + count * (self.steps_per_epoch() if unit == "epoch" else 1)
         self.page.get_by_label("How many").fill(str(count))
         self.page.get_by_label("Batches or epochs").select_option(unit)
         self.page.get_by_role("button", name="Step: train").click()
-        self.until(lambda: self.status().step == wanted, f"step {wanted}", lambda: self.status())
+        self.until(lambda: self.status().step == wanted, f"step {wanted}", lambda: self.status(), TRAINED_S)
 
     def steps_per_epoch(self) -> int:
         """Return updates an epoch, from what the panels show."""
@@ -130,6 +138,20 @@ class Lab:
     def control(self, key: str) -> Locator:
         """Return a control by the name that hides it."""
         return self.page.locator(f"[data-control='{key}']")
+
+    def set(self, key: str, value: str) -> None:
+        """Choose or type a setting, behind "More" if it lies there; see `control` for the key."""
+        control = self.control(key)
+        if not control.filter(visible=True).count():
+            self.page.get_by_role("button", name="More", exact=True).click()
+        control = control.filter(visible=True).first
+        if control.locator("input[type=radio]").count():
+            control.locator(f"input[value='{value}']").check(force=True)
+        elif control.get_by_role("spinbutton").count():
+            control.get_by_role("spinbutton").fill(value)
+            control.get_by_role("spinbutton").press("Enter")
+        else:
+            control.get_by_role("combobox").select_option(value)
 
     def error_of(self, key: str) -> Locator:
         """Return the sentence beside a control."""

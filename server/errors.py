@@ -78,6 +78,8 @@ class SettingsError(ServerError):
 
 class StorageError(ServerError):
     """Data folder or database cannot be used, or not now; the message says why and nothing was changed."""
+
+
 class AccessError(ServerError):
     """A route has no rule that says who may use it, or a rule no route; the message names it."""
 

@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from server.settings import Settings
+from server.wire_guard import GuardedHttp, GuardedWebSocket
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     """Return uvicorn's settings: no deflate, small messages, prompt pings, no waiting for the stalled at the end."""
     return uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        http=GuardedHttp,
+        ws=GuardedWebSocket,
         ws_per_message_deflate=False,
         ws_max_size=65_536,
         ws_ping_interval=10,

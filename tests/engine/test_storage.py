@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -278,6 +279,45 @@ def test_a_cursor_beyond_the_data_starts_the_epoch_again():
     arrays["counters"][ops.CURSOR] = 2**62
     net = engine.load(packed(description, arrays))
     assert len(net.fit(*data(), batch_size=10, steps=8).loss) == 8
+
+
+def test_a_file_that_asks_for_gigabytes_is_refused_before_they_are_taken():
+    description, arrays = saved()
+    wide = {"kind": "dense", "settings": {"units": 65536}, "inputs": ["input"]}
+    flat = {"kind": "flatten", "settings": {}, "inputs": ["input"]}
+    tracemalloc.start()
+    for changes, words in (
+        (
+            {"inputs": {"input": [2**30]}, "nodes": {"a": wide}, "output": "a", "loss": "mse"},
+            "state.parameters: expected float32",
+        ),
+        (
+            {"inputs": {"input": [2**20, 2**16]}, "nodes": {"a": flat}, "output": "a", "loss": "mse"},
+            "state.parameters: expected float32",
+        ),
+    ):
+        assert words in refused(packed({**description, **changes}, arrays))
+    nothing = {**arrays, "parameters": np.zeros(0, np.float32)}
+    many = {"inputs": {"input": [2**20, 2**16]}, "nodes": {"a": flat}, "output": "a", "loss": "mse"}
+    assert "of memory for 0 numbers" in refused(packed({**description, **many}, nothing))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 * 2**20
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked():
+    description, arrays = saved()
+    arrays["parameters"] = np.zeros(2**26, np.float32)
+    text = np.frombuffer(json.dumps(description).encode(), np.uint8)
+    file = io.BytesIO()
+    np.savez_compressed(file, description=text, **arrays)
+    assert file.tell() < 2**20
+    file.seek(0)
+    tracemalloc.start()
+    assert "compressed" in refused(file)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 * 2**20
 
 
 @settings(deadline=None, max_examples=60)

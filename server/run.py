@@ -214,7 +214,8 @@ class Run:
     def _edit(self, command: Edit, now: float) -> list[Event]:
         before = Moment.of(self.experiment, with_weights=True)
         self.experiment.edit(command.target, command.index, command.value)
-        self.history.record(before, (), now)
+        if command.target not in self.experiment.looking_targets:
+            self.history.record(before, (), now)
         return [
             Edited(
                 id=command.id,

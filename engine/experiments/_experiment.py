@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -124,6 +124,9 @@ class AbstractExperiment(ABC):
     ConfigError
         If a setting is unknown or outside its limits.
     """
+
+    looking_targets: ClassVar[frozenset[str]] = frozenset()
+    """Targets of `edit` that change only what is looked at: nothing that undo would take back."""
 
     @abstractmethod
     def __init__(self, config: Mapping[str, Any]) -> None: ...

@@ -9,6 +9,7 @@ from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
 from engine.errors import ConfigError
 from engine.experiments._features import FEATURES
+from engine.experiments._playground_looking import LOOKING, fit_looking
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import LEARNING_RATE, OPTIMIZERS
@@ -266,6 +267,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         help="Keep what was learned when layers or neurons are added or removed; off: start afresh.",
         default=True,
     ),
+    *LOOKING,
 )
 
 
@@ -280,6 +282,7 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     config = check_fields(FIELDS, {**base, **changes})
     _fit_data(config, changes)
     _fit_loss(config, changes)
+    fit_looking(config, base, changes)
     for chooser, specs in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
         name = f"{chooser}_settings"
         if chooser in changes and name not in changes and changes[chooser] != base.get(chooser):

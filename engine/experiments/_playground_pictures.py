@@ -12,6 +12,7 @@ from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS, Dataset
 from engine.errors import ConfigError
 from engine.experiments._features import FEATURES, View, grid, inputs_of
+from engine.experiments._playground_looking import axes_of
 from engine.losses import LOSSES
 from engine.network import Network, apply_link
 
@@ -51,6 +52,7 @@ def describe_network(config: Mapping[str, Any], network: Network) -> dict[str, A
         "layers": layers,
         "outputs": list(classes) if layers[-1]["units"] > 1 else ["output"],
         "parameters": total,
+        "axes": axes_of(config, network),
     }
 
 

@@ -7,11 +7,13 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from engine.experiments import _landscape_streams
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._features import DOMAIN, inputs_of
 from engine.experiments._playground_pictures import BINS
 from engine.experiments._playground_scene import Scene
+from engine.experiments._sharpness import CURVATURE, SHARPNESS
 from engine.spec import AbstractField, Integer, Real, Text
 
 Draw: TypeAlias = Callable[[Scene, Mapping[str, Any]], list[np.ndarray]]
@@ -169,6 +171,9 @@ STREAMS: Final = (
             ),
         ),
     ),
+    *_landscape_streams.STREAMS,
+    CURVATURE,
+    SHARPNESS,
 )
 
 
@@ -180,6 +185,15 @@ def _status(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
 def _explain(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
     raw = inputs_of(np.array([[options["x"], options["y"]]]), scene.config["features"])
     return pictures.explain(scene.config, scene.network, scene.points.view.scaled(raw), options["target"])
+
+
+def _slice(name: str) -> Draw:
+    def draw(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
+        return _landscape_streams.draw(
+            name, scene.landscape, scene.surface(), scene.position, scene.network.step, scene.config, options
+        )
+
+    return draw
 
 
 DRAWN: Final[Mapping[str, Draw]] = {
@@ -197,4 +211,7 @@ DRAWN: Final[Mapping[str, Draw]] = {
     ),
     "activations": lambda scene, options: pictures.activations(scene.config, scene.network, scene.points.inputs[0]),
     "explain": _explain,
+    **{stream.name: _slice(stream.name) for stream in _landscape_streams.STREAMS},
+    "curvature": lambda scene, options: scene.sharpness.now(scene.surface(), scene.position),
+    "sharpness": lambda scene, options: scene.sharpness.along(scene.surface(), scene.landscape.path),
 }

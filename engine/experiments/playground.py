@@ -17,14 +17,19 @@ from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
 from engine.experiments import _playground_stops as stops
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
+from engine.experiments._landscape import Landscape
 from engine.experiments._playground_config import FIELDS, complete
+from engine.experiments._playground_looking import LOOKING_FIELDS
 from engine.experiments._playground_measures import MEASURES, measures
 from engine.experiments._playground_network import build_network, chosen_optimizer, chosen_penalties, chosen_schedule
 from engine.experiments._playground_points import Points, draw
 from engine.experiments._playground_scene import Scene
 from engine.experiments._playground_streams import DRAWN, STREAMS
 from engine.experiments._series import Series
+from engine.experiments._sharpness import Sharpness
 from engine.exports.json import parts_of
+from engine.network import Network
+from engine.surfaces._network import NetworkSurface, position_of
 
 CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
 POINT_EVERY: Final = 100  # a curve point at each of the first steps, later whenever the step count has grown by 1/100
@@ -38,6 +43,9 @@ FRESH_FIELDS: Final = frozenset({"problem", "dataset", "seed", "initializer"})  
 class Playground(AbstractExperiment):
     """A network on two-dimensional data; see `AbstractExperiment` for the methods."""
 
+    looking_targets = frozenset({"kept"})
+    _surface: tuple[Network, Points, NetworkSurface] | None = None  # of which network and points, until they change
+
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Draw the points and build the network; raises `ConfigError` for a wrong setting."""
         self._config = complete({}, config)
@@ -45,6 +53,7 @@ class Playground(AbstractExperiment):
         self._steps_a_second = 0.0
         self._versions = {"data": 0, "shape": 0}
         self._curves = Series(len(CURVE_COLUMNS))
+        self._landscape = Landscape(0)
         self._load_data()
         self._start()
 
@@ -81,7 +90,7 @@ class Playground(AbstractExperiment):
             self._start()
         elif touched & BUILD_FIELDS:
             self._rebuild()
-        else:
+        elif not touched <= LOOKING_FIELDS:
             self._apply_training_settings()
             if touched & BINDING_FIELDS:
                 self._bind_data()
@@ -103,7 +112,11 @@ class Playground(AbstractExperiment):
         self._start()
 
     def edit(self, target: str, index: list[int], value: float) -> None:
-        """Set one weight or bias; one that L1 had silenced lives again."""
+        """Set one weight or bias; one that L1 had silenced lives again. ``kept`` at [] keeps the present place."""
+        if target == "kept" and not index:
+            self._landscape.kept = position_of(self._network)
+            self._versions["shape"] += 1
+            return
         found = {entry.name: entry for entry in self._network.program.parameters}
         if target not in found:
             raise ConfigError("target", f"expected one of {', '.join(found)}; got {target!r}", tuple(found))
@@ -135,9 +148,15 @@ class Playground(AbstractExperiment):
         """Forget the curves and write their first point from the present weights."""
         self._curves.replace(np.empty((0, len(CURVE_COLUMNS))))  # a new generation: viewers drop the rows they hold
         self._next_point = 0
+        self._set_out()
         self._best: tuple[float, int, dict[str, np.ndarray]] | None = None
         self._sound = self._network.state()
         self._record()
+
+    def _set_out(self) -> None:
+        """Begin another path; a kept place stays as long as the network has as many parameters."""
+        self._landscape = Landscape(self._network.parameter_count(), self._landscape)
+        self._sharpness = Sharpness()
 
     def _rebuild(self) -> None:
         """Build the network for a changed architecture and carry over what was learned."""
@@ -152,6 +171,8 @@ class Playground(AbstractExperiment):
         self._bind_data()
         self._best = None
         self._sound = self._network.state()
+        self._set_out()
+        self._landscape.path.append(self.step, self.measure()[0], position_of(self._network))
 
     def _bind_data(self) -> None:
         """Give the network its points in the form its loss wants."""
@@ -203,6 +224,7 @@ class Playground(AbstractExperiment):
         if self._config["max_steps"] > self.step:
             self._next_point = min(self._next_point, self._config["max_steps"])
         train_loss, test_loss = values[:2]
+        self._landscape.path.append(self.step, train_loss, position_of(self._network))
         if np.isfinite(train_loss) and train_loss <= 2.0 * max(self._curves.rows[0, 1], 1.0):
             self._sound = self._network.state()
         if self._config["early_stopping"] and (self._best is None or test_loss < self._best[0]):
@@ -247,7 +269,16 @@ class Playground(AbstractExperiment):
         """Return a number that changes with a stream's content."""
         if stream in ("data", "features"):
             return self._versions["data"]
-        return self.step + (self._versions["shape"] << 44)
+        shape = self._versions["shape"] << 44
+        if stream == "surface":
+            return self._landscape.pacing.version(self.step + shape)
+        if stream in ("paths", "positions"):  # drawn on the slice: they change with it
+            return self.step + shape + (self._landscape.drawings << 44)
+        if stream == "curvature":
+            return self._sharpness.now_pacing.version(self.step + shape)
+        if stream == "sharpness":
+            return self._sharpness.path_pacing.version(self._next_point + self._sharpness.known + shape)
+        return self.step + shape
 
     def snapshot(
         self, streams_wanted: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -271,7 +302,18 @@ class Playground(AbstractExperiment):
             epochs=self._network.epoch + float(self._network.counters[ops.CURSOR]) / max(len(self._train), 1),
             learning_rate=self._learning_rate(),
             steps_a_second=self._steps_a_second,
+            landscape=self._landscape,
+            sharpness=self._sharpness,
+            surface=self._surface_of_now,
         )
+
+    def _surface_of_now(self) -> NetworkSurface:
+        """Return the loss of this architecture over the training points; built anew only when either changed."""
+        if self._surface is None or self._surface[0] is not self._network or self._surface[1] is not self._points:
+            points = self._points
+            surface = NetworkSurface.of(self._network, points.inputs[0], points.targets[0], points.weights)
+            self._surface = (self._network, points, surface)
+        return self._surface[2]
 
     def _learning_rate(self) -> float:
         """Return the learning rate of the next step, after the schedule."""
@@ -297,6 +339,7 @@ class Playground(AbstractExperiment):
         """Return configuration, network state and curves."""
         description = {"experiment": "playground", "version": 1, "config": self._config, "next_point": self._next_point}
         arrays = {**self._network.state(), "curves": self._curves.rows}
+        arrays.update({f"landscape.{name}": array for name, array in self._landscape.state().items()})
         if self._best is not None:
             description["best"] = [self._best[0], self._best[1]]
             arrays.update({f"best.{name}": array for name, array in self._best[2].items()})
@@ -316,8 +359,9 @@ class Playground(AbstractExperiment):
             if rows.ndim != 2 or rows.shape[1] != len(CURVE_COLUMNS):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
             best = description.get("best")
-            kept = {name.removeprefix("best."): array for name, array in arrays.items() if name.startswith("best.")}
-            other._best = (float(best[0]), int(best[1]), kept) if best else None
+            if landscape := _below("landscape.", arrays):  # older checkpoints have none: their path begins here
+                other._landscape.set_state(landscape)
+            other._best = (float(best[0]), int(best[1]), _below("best.", arrays)) if best else None
             other._next_point = int(description["next_point"])
         except (KeyError, TypeError, ValueError, EngineError) as error:
             raise FormatError(f"the checkpoint cannot be restored: {error}") from error
@@ -327,12 +371,19 @@ class Playground(AbstractExperiment):
 
     def _take(self, other: Playground, rows: np.ndarray) -> None:
         """Become ``other`` with these curve rows; viewers see new versions of everything."""
-        generation = self._curves.generation
+        generation, kept = self._curves.generation, self._landscape.kept
         versions = {name: count + 1 for name, count in self._versions.items()}
         self.__dict__.update(other.__dict__)
         self._curves.generation = generation
         self._curves.replace(rows)
         self._versions = versions
+        if self._landscape.kept is None and kept is not None and len(kept) == self._landscape.size:
+            self._landscape.kept = kept
+
+
+def _below(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the arrays whose name begins like this, by the rest of their name."""
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 SPEC = ExperimentSpec(

@@ -48,6 +48,8 @@ class NetworkSurface(AbstractSurface):
     minima : known lowest points, on the axes
     first : callable, optional
         Where seed s starts, (size,); the network's own initializer if not given.
+    sample_weight : (n,), optional
+        How much each sample counts in the mean.
     """
 
     is_formula = False
@@ -63,13 +65,14 @@ class NetworkSurface(AbstractSurface):
         names: tuple[str, ...] = (),
         minima: Sequence[Place] | np.ndarray = (),
         first: Callable[[int], Place] | None = None,
+        sample_weight: np.ndarray | None = None,
     ) -> None:
         self._build = build
         self._template = build(PLAIN, NO_PENALTIES)
         self._first = first
         self._firsts: dict[int, np.ndarray] = {}
         self._prototypes: dict[tuple[str, Penalties, int], Prototype] = {}
-        trainer = Trainer(self._template, x, y, len(x))
+        trainer = Trainer(self._template, x, y, len(x), sample_weight=sample_weight)
         self._samples = Samples.of(trainer)
         measured = member(trainer, self._samples)
         self._losses = Bench(measured, measured.measure, measured.measure_batch)
@@ -84,7 +87,9 @@ class NetworkSurface(AbstractSurface):
         self.start = self.first_position(0)
 
     @classmethod
-    def of(cls, network: Network, x: np.ndarray, y: np.ndarray) -> NetworkSurface:
+    def of(
+        cls, network: Network, x: np.ndarray, y: np.ndarray, sample_weight: np.ndarray | None = None
+    ) -> NetworkSurface:
         """Return the surface of any network's architecture and loss; `position_of` says where the network is on it."""
 
         def build(optimizer: Optimizer, penalties: Penalties) -> Network:
@@ -98,7 +103,7 @@ class NetworkSurface(AbstractSurface):
             )
 
         axes = range(min(2, network.parameter_count()))
-        return cls(build, x, y, tuple(axes), Window(-1.0, 1.0, -1.0, 1.0))
+        return cls(build, x, y, tuple(axes), Window(-1.0, 1.0, -1.0, 1.0), sample_weight=sample_weight)
 
     @property
     def network(self) -> Network:
@@ -173,7 +178,7 @@ class NetworkSurface(AbstractSurface):
     def curvature(self) -> Curvature:
         """Second derivatives; raises `ConfigError` where they are not known."""
         if self._curvature is None:
-            self._curvature = Curvature(self._template, *self.data)
+            self._curvature = Curvature(self._template, *self.data, sample_weight=self._samples.weights)
         return self._curvature
 
     def shapes(self) -> Mapping[str, tuple[int, ...]]:

@@ -26,6 +26,7 @@ class Access(Enum):
 RULES: Final[Mapping[str, Access]] = {
     "/": Access.PUBLIC,
     "/lab/{key}": Access.PUBLIC,
+    "/glossary": Access.PUBLIC,
     "/dev/views": Access.PUBLIC,
     "/static": Access.PUBLIC,
     "/api/catalogue": Access.PUBLIC,

@@ -12,6 +12,7 @@ from engine import operations as ops
 from engine.arrays import as_inputs, as_targets, as_weights
 from engine.early_stopping import EarlyStopping, train_until_stopped
 from engine.errors import ConfigError, DivergedError
+from engine.footprint import FLOAT_BYTES
 from engine.graph import Graph, Inputs, describe, input_shapes, size_of
 from engine.interpreter import run
 from engine.layers import AbstractLayer
@@ -92,7 +93,7 @@ class Network:
         self.scalars = np.zeros(ops.SCALARS, dtype=np.float64)
         self.counters = np.zeros(ops.COUNTERS, dtype=np.int64)
         self.program: Lowered = self._lower(self.batch_size)
-        self.arena = aligned_zeros(self.program.size)
+        self.arena = new_arena(self.program.size)
         self._write_constants()
         self.initialize(seed)
 
@@ -188,7 +189,7 @@ class Network:
         size, span = self.program.size, self.program.kept_span
         if size > self.arena.size:
             parameters = self.arena[:span]
-            self.arena = aligned_zeros(size)
+            self.arena = new_arena(size)
             self.arena[:span] = parameters
         else:
             self.arena[span:size] = 0.0
@@ -456,6 +457,16 @@ class Network:
         from engine.storage import save  # storage builds networks, so it imports this module
 
         save(self, path)
+
+
+def new_arena(size: int) -> np.ndarray:
+    """Return an arena of ``size`` numbers; raise `ConfigError` if so much memory cannot be had."""
+    try:
+        return aligned_zeros(size)
+    except MemoryError:
+        needed = f"{size * FLOAT_BYTES / 2**20:,.0f} MiB"
+        message = f"this network needs {needed} of memory, more than a run may take; use fewer units or smaller batches"
+        raise ConfigError("layers", message) from None
 
 
 def as_optimizer(given: Optimizer | None) -> Optimizer | None:

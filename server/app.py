@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
     app.mount("/static", VersionedStaticFiles(services.static.folder, services.static), name="static")
     rules = AccessRules()
     rules.check(app.routes)
-    app.add_middleware(Guard, settings=chosen, rules=rules, nobody=_nobody)
+    app.add_middleware(Guard, settings=chosen, rules=rules, nobody=_nobody, metrics=services.metrics)
     return app
 
 

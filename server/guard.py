@@ -13,10 +13,14 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.access import Access, AccessRules
+from server.identity_limits import IdentityLimits
+from server.metrics import Metrics
 from server.settings import Settings
-from server.visitor import VisitorCookie
+from server.visitor import VisitorCookie, owner_of
 
 MOST_BODY_BYTES = 65_536
+REQUESTS_PER_SECOND = 20.0
+REQUESTS_AT_ONCE = 200
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _HEADERS = {
@@ -40,14 +44,17 @@ class Guard:
     rules : AccessRules
     nobody : ASGIApp
         Answers requests for what has no rule.
+    metrics : Metrics
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, rules: AccessRules, nobody: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, rules: AccessRules, nobody: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._settings = settings
         self._rules = rules
         self._nobody = nobody
+        self._metrics = metrics
         self._cookie = VisitorCookie(https=settings.https)
+        self._limits = IdentityLimits(REQUESTS_PER_SECOND, REQUESTS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -71,6 +78,10 @@ class Guard:
             await self._nobody(scope, receive, send)
         elif not self._is_allowed(access, scope):
             await PlainTextResponse("Open a page of this server first.\n", 401)(scope, receive, send)
+        elif not self._is_within_limits(scope):
+            self._metrics.refusals.labels("requests").inc()
+            message = f"More than {REQUESTS_PER_SECOND:.0f} requests a second; try again in a second.\n"
+            await PlainTextResponse(message, 429, {"retry-after": "1"})(scope, receive, send)
         elif (length := headers.get("content-length", "0")) and not length.isdecimal():
             await PlainTextResponse("The length of the body is not a number.\n", 400)(scope, receive, send)
         elif int(length or 0) > MOST_BODY_BYTES:
@@ -93,6 +104,13 @@ class Guard:
         if access is Access.VISITOR:
             return self._cookie.token(HTTPConnection(scope).cookies) is not None
         return access is Access.PUBLIC
+
+    def _is_within_limits(self, scope: Scope) -> bool:
+        """May this visitor ask for more? Files are not counted: a page has a hundred of them."""
+        if scope["path"].startswith("/static/"):
+            return True
+        token = self._cookie.token(HTTPConnection(scope).cookies)
+        return token is None or self._limits.take(owner_of(token))
 
     def _is_ours(self, headers: Headers) -> bool:
         """Is the request for a name of this server?"""

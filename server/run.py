@@ -114,6 +114,9 @@ class Run:
             ]
         except EngineError as problem:
             return [Error(id=command.id, code="bad_field", path="", message=str(problem), allowed=[])]
+        except MemoryError:
+            message = "This would need more memory than a run may take. Nothing was changed; choose something smaller."
+            return [Error(id=command.id, code="out_of_range", path="", message=message, allowed=[])]
         except Exception:  # noqa: BLE001 - the run goes on whatever one command meets
             return [incident_error(f"carrying out {type(command).__name__.lower()}", command.id)]
 

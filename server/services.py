@@ -52,7 +52,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     """
     labs = read_labs(templates_dir() / "labs", EXPERIMENTS)
     static = StaticVersion(static_dir())
-    host = host or LocalWorkerHost(settings.worker_limit)
+    host = host or LocalWorkerHost(settings.worker_limit, settings.most_run_memory_mb * 2**20)
     readiness = Readiness()
     metrics = Metrics()
     tickets = Tickets()

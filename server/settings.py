@@ -50,6 +50,8 @@ class Settings(BaseSettings):
         Caps; the next one gets a sentence that says when to try again.
     most_training
         Worker processes at once; 0 means 32 for each processor.
+    most_run_memory_mb
+        Memory in MiB that the training process of one run may reserve; 0 means no limit.
     data_folder
         Where checkpoints and the SQLite database lie; without one the user's own folder for data.
     database
@@ -73,6 +75,7 @@ class Settings(BaseSettings):
     most_sessions_per_visitor: Annotated[int, Field(ge=1)] = 8
     most_sockets: Annotated[int, Field(ge=1)] = 1000
     most_training: Annotated[int, Field(ge=0)] = 0
+    most_run_memory_mb: Annotated[int, Field(ge=0)] = 2048
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     data_folder: Path | None = None
     database: str = ""

@@ -20,6 +20,7 @@ from server.link import Link
 from server.messages import Event, State, Watch
 from server.run import Run, config_error
 from server.showcase import Showcase
+from server.worker_limits import confine
 from server.worker_messages import (
     Checkpoint,
     Credit,
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 1.0
 CHECKPOINT_S = 5.0
-NICENESS = 10
 PRELOAD_MODULE = "server.preload"
 
 
@@ -169,14 +169,20 @@ class Worker:
         self._checkpoint_at = self._clock() + CHECKPOINT_S
 
 
-def main(connection: socket.socket) -> None:
-    """Run in a worker process until the server lets go of the other end of ``connection``."""
+def main(connection: socket.socket, most_bytes: int) -> None:
+    """Run in a worker process until the server lets go of the other end of ``connection``.
+
+    Parameters
+    ----------
+    connection : socket
+    most_bytes : int
+        Memory it may reserve; 0 means no limit.
+    """
     from engine.experiments import EXPERIMENTS
 
     logging.basicConfig(format="%(levelname)s: worker %(process)d: %(message)s")
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     link = Link(connection)
     link.exit_when_abandoned()
+    confine(most_bytes)
     Worker(link, EXPERIMENTS).serve()
     link.close()

@@ -20,6 +20,7 @@ from server import worker
 from server.child_environment import for_children
 from server.errors import WorkerStartError
 from server.link import LENGTH
+from server.worker_limits import LEAST_FREE_BYTES, free_bytes
 from server.worker_messages import MAX_BYTES
 
 log = logging.getLogger(__name__)
@@ -125,10 +126,13 @@ class LocalWorkerHost(AbstractWorkerHost):
     ----------
     most_workers : int
         How many may live at once.
+    most_bytes : int, optional
+        Memory that each may reserve; 0 means no limit.
     """
 
-    def __init__(self, most_workers: int) -> None:
+    def __init__(self, most_workers: int, most_bytes: int = 0) -> None:
         self._most_workers = most_workers
+        self._most_bytes = most_bytes
         self._workers: set[LocalWorker] = set()
         self._context = _context()
         self._context.set_forkserver_preload([worker.PRELOAD_MODULE])
@@ -137,8 +141,10 @@ class LocalWorkerHost(AbstractWorkerHost):
     async def start(self) -> LocalWorker:
         if len(self._workers) >= self._most_workers:
             raise WorkerStartError(f"{self._most_workers} runs are open already; try again in a minute")
+        if free_bytes() < LEAST_FREE_BYTES:
+            raise WorkerStartError("the memory of this server is full; try again in a minute")
         ours, theirs = socket.socketpair()
-        process = self._context.Process(target=worker.main, args=(theirs,), daemon=True)
+        process = self._context.Process(target=worker.main, args=(theirs, self._most_bytes), daemon=True)
         try:
             async with self._starting:
                 await asyncio.to_thread(_start, process)

@@ -7,6 +7,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from server.access import Access, AccessRules
 from server.guard import MOST_BODY_BYTES, Guard
+from server.metrics import Metrics
 from server.settings import Settings
 
 
@@ -36,7 +37,7 @@ def ask(
 ) -> tuple[bool, list[Message]]:
     """Send one request through a guard; return whether it came through, and what was answered."""
     inside, answers = Inside(), list[Message]()
-    guard = Guard(inside, settings or Settings(), AccessRules({"/": Access.PUBLIC}), inside)
+    guard = Guard(inside, settings or Settings(), AccessRules({"/": Access.PUBLIC}), inside, Metrics())
     scope: dict[str, Any] = {
         "type": kind,
         "scheme": scheme or ("ws" if kind == "websocket" else "http"),

@@ -15,7 +15,7 @@ import pytest
 
 from server.errors import WorkerStartError
 from server.frames import decode_frame, split_bundle
-from server.messages import Play, State, Watch
+from server.messages import Configure, Error, Play, State, Watch
 from server.worker_host import LocalWorker, LocalWorkerHost
 from server.worker_messages import Bundle, Checkpoint, Credit, Park, Ready, Start, decode_from_worker, encode
 
@@ -98,6 +98,27 @@ def test_a_worker_that_reads_nothing_is_ended_before_memory_is() -> None:
         assert await worker.ended() == "it has taken no commands for too long"
 
     with_worker(job)
+
+
+def test_a_network_larger_than_a_run_may_be_is_refused_and_the_run_goes_on() -> None:
+    async def run() -> None:
+        host = LocalWorkerHost(1, 256 * 2**20)
+        worker = await host.start()
+        modest = {"image_set": "digits", "preset": "softmax_regression"}
+        try:
+            worker.send(encode(Start(experiment="convnet", epoch=1, config=modest)))
+            await hear(worker, Ready)
+            giant = {"preset": "small_alexnet", "batch_size": 512}
+            worker.send(encode(Configure(id=1, changes=giant)))
+            error = await hear(worker, Error)
+            assert (error.id, error.path) == (1, "layers")
+            assert "MiB of memory, more than a run may take" in error.message
+            worker.send(encode(Play(id=2)))
+            assert (await hear(worker, State)).running
+        finally:
+            await host.close()
+
+    asyncio.run(asyncio.wait_for(run(), 60))
 
 
 def test_no_more_workers_start_than_allowed() -> None:

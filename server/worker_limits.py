@@ -1,0 +1,80 @@
+"""What one training process may take, so that one student's giant network harms nobody else's.
+
+The limit on address space makes a reservation fail before any memory is touched: the arena of a network, with
+parameters, gradients, optimizer's memory and activations, is one reservation, so the kernel judges a network by its
+predicted size before training starts. What Numba and LLVM reserved before counts as given.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+MOST_FILE_BYTES = 256 * 2**20
+MOST_FILES = 256
+NICENESS = 10
+LEAST_FREE_BYTES = 192 * 2**20
+"""A training process is not started with less memory than this left on the machine."""
+
+
+def confine(most_bytes: int) -> None:
+    """Limit this process; where the system knows no such limits (Windows), do what can be done.
+
+    Parameters
+    ----------
+    most_bytes : int
+        Memory it may reserve beyond what it has now; 0 means no limit.
+    """
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    try:
+        import resource
+    except ImportError:
+        return
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: MOST_FILE_BYTES,
+        resource.RLIMIT_NOFILE: MOST_FILES,
+    }
+    reserved = _reserved_bytes()
+    if most_bytes and reserved:
+        limits[resource.RLIMIT_AS] = reserved + most_bytes
+    for kind, most in limits.items():
+        _, hard = resource.getrlimit(kind)
+        chosen = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (chosen, chosen))
+
+
+def free_bytes() -> int:
+    """Return the memory that is left for new processes, by machine and control group; very large if unknown."""
+    return min(_machine_free(), _group_free())
+
+
+def _reserved_bytes() -> int:
+    """Return the address space of this process; 0 if the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except (OSError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _machine_free() -> int:
+    try:
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+    except OSError:
+        return 2**62
+    found = [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
+    return found[0] if found else 2**62
+
+
+def _group_free() -> int:
+    """Return what the control group leaves; files that are only cached can be given back."""
+    group = Path("/sys/fs/cgroup")
+    try:
+        most = int((group / "memory.max").read_text("ascii"))
+        used = int((group / "memory.current").read_text("ascii"))
+        stat = dict(line.split() for line in (group / "memory.stat").read_text("ascii").splitlines())
+    except (OSError, ValueError):  # "max", or no such group
+        return 2**62
+    return most - used + int(stat.get("inactive_file", 0))

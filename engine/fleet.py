@@ -2,6 +2,7 @@
 
 Every member keeps its own program, arena, scalars, counters and order of samples; a `Fleet` lays them end to end and
 one kernel goes through them. Members with the same seed and batch size see the same batches, whatever trains them.
+Many members that differ in their seeds only form convoys, which advance in lockstep (`engine.convoy`).
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final, Protocol
 
 import numpy as np
 
+from engine import convoy
 from engine import operations as ops
 from engine.interpreter import interpret_flat, run, shuffle
 from engine.jit import kernel
@@ -296,14 +299,19 @@ class Fleet:
         nothing = np.zeros((len(self), 0), dtype=np.float32)
         active = np.flatnonzero(wanted)  # a member that does not run keeps its outcome
 
+        state = (self._places, self._tables, self._arenas, self.scalars, self.counters, self._data, self._orders)
+        convoys, alone = convoy.form(active, *state[:5], factors, wanted)
+
         def work(part: np.ndarray) -> None:
             for first, last in _runs(part):
-                runner(self._tables)(
-                    first, last, self._places, self._tables, self._arenas, self.scalars, self.counters, self._data,
-                    self._orders, factors, history, nothing, wanted, done,
-                )  # fmt: skip
+                runner(self._tables)(first, last, *state, factors, history, nothing, wanted, done)
 
-        self._share(work, active)
+        def work_together(part: Sequence[np.ndarray]) -> None:
+            for members in part:
+                convoy.advance(members, *state, factors, history, wanted, done)
+
+        self._share(work_together, convoys)
+        self._share(work, alone)
         return Burst(done, history)
 
     def measure(self) -> np.ndarray:
@@ -326,12 +334,13 @@ class Fleet:
         self._share(work, np.arange(len(self)))
         return scalars[:, ops.LOSS_SUM].copy()
 
-    def _share(self, work: Callable[[np.ndarray], None], indices: np.ndarray) -> None:
-        """Let the threads do a part of the members each."""
+    def _share(self, work: Callable[[Any], None], whole: Any) -> None:
+        """Let the threads do a part of the members, or of the convoys, each."""
         if self._pool is None:
-            work(indices)
+            work(whole)
             return
-        mine, *others = np.array_split(indices, self._threads)
+        cuts = [len(whole) * part // self._threads for part in range(self._threads + 1)]
+        mine, *others = (whole[first:last] for first, last in pairwise(cuts))
         waiting = [self._pool.submit(work, part) for part in others]
         work(mine)
         for future in waiting:

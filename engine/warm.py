@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from engine.convoy import least
 from engine.fleet import Fleet, member, run_each
 from engine.interpreter import interpret_flat, interpret_images
 from engine.layers.activation import Activation
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.layers.max_pool2d import MaxPool2D
+from engine.lockstep import run_lockstep
 from engine.network import Network
 from engine.program import Shape
 from engine.trainer import Trainer
@@ -42,6 +44,7 @@ def warm_all(progress: Progress = _silent) -> bool:
     stages: list[Stage] = [
         ("compiling the interpreter", lambda: _trainer().advance(1)),
         ("compiling the fleet", lambda: Fleet([member(_trainer())]).advance(1)),
+        ("compiling networks in lockstep", lambda: Fleet([member(_trainer()) for _ in range(least(2))]).advance(1)),
         ("compiling the operations on images", lambda: _trainer((4, 4, 1)).advance(1)),
     ]
     return _pass_through(stages, progress)
@@ -53,7 +56,7 @@ def _pass_through(stages: Sequence[Stage], progress: Progress) -> bool:
         progress(number, len(stages), label)
         act()
     progress(len(stages), len(stages), "ready")
-    dispatchers: tuple[Any, ...] = (interpret_flat, interpret_images, run_each)
+    dispatchers: tuple[Any, ...] = (interpret_flat, interpret_images, run_each, run_lockstep)
     return any(dispatcher.stats.cache_misses for dispatcher in dispatchers)
 
 

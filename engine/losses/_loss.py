@@ -18,10 +18,10 @@ Targets = Literal["values", "zero_one", "signs", "classes"]
 class LossSpec(Spec):
     """How wrong an output is, as one number a sample, averaged over the batch.
 
-    The file also holds the kernel ``evaluate(arena, z, t, w, d, outputs, lanes, a) -> float32``: it reads the
+    The file also holds the kernel ``evaluate(arena, z, t, w, d, outputs, lanes, a) -> Vector``: it reads the
     network's outputs at ``z`` (outputs, lanes), the targets at ``t`` and the weight of each sample at ``w`` (lanes,),
-    returns the weighted sum of the losses and, unless ``d`` is negative, writes its gradient with respect to the
-    outputs to ``d``. ``a`` is the loss's one parameter (its first field, if it has one).
+    returns the weighted losses, added up lane by lane, and, unless ``d`` is negative, writes their gradient with
+    respect to the outputs to ``d``. ``a`` is the loss's one parameter (its first field, if it has one).
     """
 
     reference: Callable[[np.ndarray, np.ndarray, float], np.ndarray]  # (z (n, k), t, a) -> loss of each sample (n,)

@@ -17,7 +17,7 @@ from engine.losses import (
     ranking,
     softmax_cross_entropy,
 )
-from engine.simd import Arena
+from engine.simd import Arena, Vector, add_lanes
 
 CODES: Final = {
     "half_squared_error": 0,
@@ -36,6 +36,14 @@ CODES: Final = {
 @kernel
 def evaluate(arena: Arena, code: int, z: int, t: int, w: int, d: int, outputs: int, lanes: int, a: float) -> float:
     """Return the weighted loss of one batch; write its gradient to ``d`` unless that is negative."""
+    return add_lanes(evaluate_lanes(arena, code, z, t, w, d, outputs, lanes, a))
+
+
+@kernel
+def evaluate_lanes(
+    arena: Arena, code: int, z: int, t: int, w: int, d: int, outputs: int, lanes: int, a: float
+) -> Vector:
+    """Do the same, but return the sum of each lane."""
     if code == 0:
         return half_squared_error.evaluate(arena, z, t, w, d, outputs, lanes, a)
     if code == 1:

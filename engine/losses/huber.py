@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.jit import kernel
 from engine.losses._loss import LossSpec
-from engine.simd import LANES, Arena, absolute, add_lanes, copy_sign, load, splat, store, where_less
+from engine.simd import LANES, Arena, Vector, absolute, copy_sign, load, splat, store, where_less
 from engine.spec import Real
 
 F = np.float32
@@ -23,8 +23,8 @@ def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
 
 
 @kernel
-def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
-    """Return the weighted loss; write its gradient to ``d_at``."""
+def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> Vector:
+    """Return the weighted loss of each lane; write its gradient to ``d_at``."""
     total = splat(F(0.0))
     share = F(1.0) / F(outputs)
     for k in range(outputs):
@@ -38,7 +38,7 @@ def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: 
             if d_at >= 0:
                 slope = where_less(far, splat(a), e, copy_sign(splat(a), e))
                 store(arena, d_at + at, slope * w)
-    return add_lanes(total)
+    return total
 
 
 SPEC = LossSpec(

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.jit import kernel
 from engine.losses._loss import LossSpec
-from engine.simd import LANES, Arena, add_lanes, load, maximum, splat, store, where_equal, where_less
+from engine.simd import LANES, Arena, Vector, load, maximum, splat, store, where_equal, where_less
 from engine.spec import Real
 
 F = np.float32
@@ -28,8 +28,8 @@ def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
 
 
 @kernel
-def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
-    """Return the weighted loss; write its gradient to ``d_at``."""
+def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> Vector:
+    """Return the weighted loss of each lane; write its gradient to ``d_at``."""
     total = splat(F(0.0))
     zero = splat(F(0.0))
     share = F(1.0) / F(outputs)
@@ -50,7 +50,7 @@ def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: 
             for k in range(outputs):
                 at = d_at + k * lanes + lane
                 store(arena, at, where_equal(t, splat(F(k)), -violations, load(arena, at)))
-    return add_lanes(total)
+    return total
 
 
 SPEC = LossSpec(

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.jit import kernel
 from engine.losses._loss import LossSpec
-from engine.simd import LANES, Arena, add_lanes, load, splat, store, where_equal
+from engine.simd import LANES, Arena, Vector, load, splat, store, where_equal
 
 F = np.float32
 
@@ -22,8 +22,8 @@ def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
 
 
 @kernel
-def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
-    """Return the weighted loss; write its gradient to ``d_at``."""
+def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> Vector:
+    """Return the weighted loss of each lane; write its gradient to ``d_at``."""
     total = splat(F(0.0))
     for k in range(outputs):
         for lane in range(0, lanes, LANES):
@@ -33,7 +33,7 @@ def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: 
             total = total - load(arena, z_at + at) * w
             if d_at >= 0:
                 store(arena, d_at + at, -w)
-    return add_lanes(total)
+    return total
 
 
 SPEC = LossSpec(

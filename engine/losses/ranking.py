@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.jit import kernel
 from engine.losses._loss import LossSpec
-from engine.simd import LANES, Arena, add_lanes, load, maximum, splat, store, where_less
+from engine.simd import LANES, Arena, Vector, load, maximum, splat, store, where_less
 from engine.spec import Real
 
 F = np.float32
@@ -25,8 +25,8 @@ def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
 
 
 @kernel
-def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
-    """Return the weighted loss; write its gradient to ``d_at``."""
+def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> Vector:
+    """Return the weighted loss of each lane; write its gradient to ``d_at``."""
     total = splat(F(0.0))
     for lane in range(0, lanes, LANES):
         t, w = load(arena, t_at + lane), load(arena, w_at + lane)
@@ -36,7 +36,7 @@ def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: 
             slope = where_less(splat(F(0.0)), gap, t * w, splat(F(0.0)))
             store(arena, d_at + lane, -slope)
             store(arena, d_at + lanes + lane, slope)
-    return add_lanes(total)
+    return total
 
 
 SPEC = LossSpec(

@@ -7,7 +7,7 @@ from scipy.special import logsumexp
 
 from engine.jit import kernel
 from engine.losses._loss import LossSpec
-from engine.simd import LANES, Arena, add_lanes, load, maximum, splat, store, where_equal
+from engine.simd import LANES, Arena, Vector, load, maximum, splat, store, where_equal
 from engine.vector_math import exp, log
 
 F = np.float32
@@ -26,8 +26,8 @@ def gradient(z: np.ndarray, t: np.ndarray, a: float) -> np.ndarray:
 
 
 @kernel
-def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> float:
-    """Return the weighted loss; write its gradient to ``d_at``."""
+def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: int, lanes: int, a: float) -> Vector:
+    """Return the weighted loss of each lane; write its gradient to ``d_at``."""
     total = splat(F(0.0))
     for lane in range(0, lanes, LANES):
         t, w = load(arena, t_at + lane), load(arena, w_at + lane)
@@ -46,7 +46,7 @@ def evaluate(arena: Arena, z_at: int, t_at: int, w_at: int, d_at: int, outputs: 
                 probability = exp(load(arena, z_at + k * lanes + lane) - largest) / normalizer
                 right = where_equal(t, splat(F(k)), splat(F(1.0)), splat(F(0.0)))
                 store(arena, d_at + k * lanes + lane, (probability - right) * w)
-    return add_lanes(total)
+    return total
 
 
 SPEC = LossSpec(

@@ -18,10 +18,10 @@ Role: TypeAlias = Literal["momentum", "scaling", "steps"]
 class OptimizerSpec(Spec):
     """How a parameter moves, given its gradient.
 
-    The file also holds the kernel ``update(arena, p, g, s, n, scalars) -> float32``: it moves ``n`` parameters at ``p``
-    against their gradients at ``g``, keeps its slots of ``n`` numbers each from ``s`` on, and returns 0, or NaN if a
-    parameter is no longer finite. ``scalars[RATE]`` is the learning rate, ``scalars[SETTING + i]`` the i-th field,
-    ``scalars[MEMORY + i]`` what it remembers between steps.
+    The file also holds the kernel ``update(arena, p, g, s, n, scalars) -> Vector``: it moves ``n`` parameters at ``p``
+    against their gradients at ``g``, keeps its slots of ``n`` numbers each from ``s`` on, and returns 0 in each lane,
+    or NaN if one of its parameters is no longer finite. ``scalars[RATE]`` is the learning rate,
+    ``scalars[SETTING + i]`` the i-th field, ``scalars[MEMORY + i]`` what it remembers between steps.
     """
 
     class_name: str  # name in the public interface, as in ``engine.Adam()``

@@ -16,7 +16,7 @@ from engine.optimizers import (
     rmsprop,
     sgd,
 )
-from engine.simd import Arena
+from engine.simd import Arena, Vector, add_lanes
 
 CODES: Final = {
     "sgd": 0,
@@ -34,6 +34,12 @@ CODES: Final = {
 @kernel
 def update(arena: Arena, code: int, p: int, g: int, s: int, n: int, scalars: Any) -> float:
     """Move ``n`` parameters by one step; return NaN if one is no longer finite."""
+    return add_lanes(update_lanes(arena, code, p, g, s, n, scalars))
+
+
+@kernel
+def update_lanes(arena: Arena, code: int, p: int, g: int, s: int, n: int, scalars: Any) -> Vector:
+    """Do the same, but return NaN only in the lanes of parameters that are no longer finite."""
     if code == 0:
         return sgd.update(arena, p, g, s, n, scalars)
     if code == 1:

@@ -11,7 +11,7 @@ import numpy as np
 from engine.jit import kernel
 from engine.operations import MEMORY, RATE, SETTING
 from engine.optimizers._optimizer import OptimizerSpec
-from engine.simd import LANES, Arena, add_lanes, fma, load, splat, square_root, store
+from engine.simd import LANES, Arena, Vector, fma, load, splat, square_root, store
 from engine.spec import Real
 
 F = np.float32
@@ -32,8 +32,8 @@ def reference(
 
 
 @kernel
-def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> float:
-    """Move the parameters by one step; return NaN if one is no longer finite."""
+def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> Vector:
+    """Move the parameters by one step; return NaN in the lanes of those no longer finite."""
     rate = F(scalars[RATE])
     b1, b2, epsilon = F(scalars[SETTING]), F(scalars[SETTING + 1]), F(scalars[SETTING + 2])
     decay = scalars[SETTING + 3]
@@ -55,7 +55,7 @@ def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> 
         moved = p - (mean * mean_scale + g * gradient_scale) / (square_root(square) * unbias + epsilon)
         store(arena, p_at + i, moved)
         finite = fma(moved, splat(F(0.0)), finite)
-    return add_lanes(finite)
+    return finite
 
 
 SPEC = OptimizerSpec(

@@ -10,7 +10,7 @@ import numpy as np
 from engine.jit import kernel
 from engine.operations import RATE, SETTING
 from engine.optimizers._optimizer import OptimizerSpec
-from engine.simd import LANES, Arena, add_lanes, fma, load, splat, store
+from engine.simd import LANES, Arena, Vector, fma, load, splat, store
 from engine.spec import Real
 
 F = np.float32
@@ -25,8 +25,8 @@ def reference(
 
 
 @kernel
-def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> float:
-    """Move the parameters by one step; return NaN if one is no longer finite."""
+def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> Vector:
+    """Move the parameters by one step; return NaN in the lanes of those no longer finite."""
     rate = F(scalars[RATE])
     mu = F(scalars[SETTING])
     finite = splat(F(0.0))
@@ -37,7 +37,7 @@ def update(arena: Arena, p_at: int, g_at: int, s: int, n: int, scalars: Any) -> 
         moved = p - (g + v * mu) * rate
         store(arena, p_at + i, moved)
         finite = fma(moved, splat(F(0.0)), finite)
-    return add_lanes(finite)
+    return finite
 
 
 SPEC = OptimizerSpec(

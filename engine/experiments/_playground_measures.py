@@ -7,7 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from engine.experiments import _playground_regions as regions
 from engine.experiments._experiment import Measure
+from engine.experiments._features import View
 from engine.network import Network
 
 MEASURES: Final = (
@@ -26,12 +28,14 @@ MEASURES: Final = (
         label="first layer's gradient as a share of the last layer's",
         help="Norm of the first layer's weight gradient over all training points, divided by the last layer's.",
     ),
+    regions.REGIONS,
 )
 
 
 def measures(
     config: Mapping[str, Any],
     network: Network,
+    view: View,
     quality: tuple[float, float, float, float],
     gradients: Mapping[str, Any],
 ) -> dict[str, float]:
@@ -42,6 +46,8 @@ def measures(
     config : mapping
         Of the playground, complete.
     network : Network
+    view : View
+        How the network sees a point.
     quality : tuple of float
         Training loss, test loss, training accuracy, test accuracy; NaN where there is none.
     gradients : mapping of name to array
@@ -61,4 +67,5 @@ def measures(
         "parameters": float(sum(values.size for values in network.parameters().values())),
         "features": float(len(config["features"])),
         "gradient_ratio": norms[0] / norms[-1] if norms[-1] > 0.0 else float("nan"),
+        "regions": regions.count(config, network, view),
     }

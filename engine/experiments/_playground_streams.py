@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.experiments import _landscape_streams
 from engine.experiments import _playground_pictures as pictures
+from engine.experiments import _playground_regions as regions
 from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._features import DOMAIN, inputs_of
 from engine.experiments._playground_pictures import BINS
@@ -174,6 +175,7 @@ STREAMS: Final = (
     *_landscape_streams.STREAMS,
     CURVATURE,
     SHARPNESS,
+    regions.STREAM,
 )
 
 
@@ -214,4 +216,5 @@ DRAWN: Final[Mapping[str, Draw]] = {
     **{stream.name: _slice(stream.name) for stream in _landscape_streams.STREAMS},
     "curvature": lambda scene, options: scene.sharpness.now(scene.surface(), scene.position),
     "sharpness": lambda scene, options: scene.sharpness.along(scene.surface(), scene.landscape.path),
+    "regions": lambda scene, options: regions.draw(scene.config, scene.network, scene.points.view),
 }

@@ -257,7 +257,7 @@ class Playground(AbstractExperiment):
     def measures(self) -> dict[str, float]:
         """Return what a task may set a bound on."""
         gradients = self._network.gradients(self._points.inputs[0], self._points.targets[0])
-        return measures(self._config, self._network, self.measure(), gradients)
+        return measures(self._config, self._network, self._points.view, self.measure(), gradients)
 
     # ---- looking -----------------------------------------------------------------------------------------------
 

@@ -106,6 +106,18 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
                 minimum=0.0,
                 maximum=0.9,
             ),
+            Flag(
+                name="batch_norm",
+                label="Batch normalization",
+                help="Gives each neuron's sum mean 0 and variance 1 over the batch, then a learned scale and shift.",
+                default=False,
+            ),
+            Flag(
+                name="residual",
+                label="Residual",
+                help="Adds the layer's input to its output; only where both are equally wide.",
+                default=False,
+            ),
         ),
     ),
     Choice(
@@ -296,6 +308,13 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
 def task_of(config: Mapping[str, Any]) -> str:
     """Return ``binary``, ``multiclass`` or ``regression``."""
     return DATASETS[config["dataset"]].task
+
+
+def shortcuts(config: Mapping[str, Any]) -> list[bool]:
+    """Say of each hidden layer whether its input is added to its output: wanted, and both are equally wide."""
+    rows = config["layers"]
+    widths = [len(config["features"]), *(row["units"] for row in rows)]
+    return [row["residual"] and into == row["units"] for row, into in zip(rows, widths, strict=False)]
 
 
 def _fit_data(config: dict[str, Any], changes: Mapping[str, Any]) -> None:

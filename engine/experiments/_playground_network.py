@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
 from engine.datasets import DATASETS
-from engine.experiments._playground_config import task_of
+from engine.experiments._playground_config import shortcuts, task_of
 from engine.graph import INPUT, Graph
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
+from engine.layers.add import Add
+from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.log_softmax import LogSoftmax
@@ -27,14 +31,22 @@ def build_network(config: Mapping[str, Any], points: int) -> Network:
     dense = {"initializer": config["initializer"], "bias_value": FIRST_BIAS.get(config["initializer"], 0.0)}
     nodes: dict[str, tuple[AbstractLayer | str, ...]] = {}
     source = INPUT
-    for number, row in enumerate(config["layers"]):
-        name = f"layers.{number}"
-        nodes[name] = (Dense(row["units"], **dense), source)
-        nodes[f"{name}.activation"] = (Activation(row["activation"]), name)
-        source = f"{name}.activation"
+
+    def append(name: str, layer: AbstractLayer, *others: str) -> None:
+        nonlocal source
+        nodes[name] = (layer, source, *others)
+        source = name
+
+    for number, (row, shortcut) in enumerate(zip(config["layers"], shortcuts(config), strict=True)):
+        name, below = f"layers.{number}", source
+        append(name, Dense(row["units"], **dense))
+        if row["batch_norm"]:
+            append(f"{name}.norm", BatchNorm())
+        append(f"{name}.activation", Activation(row["activation"]))
+        if shortcut:
+            append(f"{name}.sum", Add(), below)
         if row["dropout"] > 0.0:
-            nodes[f"{name}.dropout"] = (Dropout(row["dropout"]), source)
-            source = f"{name}.dropout"
+            append(f"{name}.dropout", Dropout(row["dropout"]))
     task = task_of(config)
     outputs = len(DATASETS[config["dataset"]].classes) if task == "multiclass" else 1
     nodes["output"] = (Dense(outputs, **dense), source)
@@ -51,6 +63,27 @@ def build_network(config: Mapping[str, Any], points: int) -> Network:
         seed=config["seed"],
         batch_size=min(config["batch_size"], points),
     )
+
+
+def layer_outputs(config: Mapping[str, Any]) -> list[str]:
+    """Name the node that each hidden layer hands on, before any dropout."""
+    kinds = ["sum" if shortcut else "activation" for shortcut in shortcuts(config)]
+    return [f"layers.{number}.{kind}" for number, kind in enumerate(kinds)]
+
+
+def settle_statistics(network: Network, inputs: np.ndarray) -> None:
+    """Give every batch normalization the mean and variance of these inputs (n, features), layer by layer.
+
+    Training follows them from there. Without this the network would predict with mean 0 and variance 1 at first.
+    """
+    statistics = network.statistics()
+    for node in network.nodes:
+        if node.layer.key != "batch_norm":
+            continue
+        (below,) = node.inputs
+        sums = network.capture(inputs, [below])[below].astype(np.float64)
+        statistics[f"{node.name}.running_mean"][...] = sums.mean(axis=1)
+        statistics[f"{node.name}.running_variance"][...] = sums.var(axis=1)
 
 
 def chosen_optimizer(config: Mapping[str, Any]) -> Optimizer:

@@ -12,7 +12,9 @@ from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS, Dataset
 from engine.errors import ConfigError
 from engine.experiments._features import FEATURES, View, grid, inputs_of
+from engine.experiments._playground_config import shortcuts
 from engine.experiments._playground_looking import axes_of
+from engine.experiments._playground_network import layer_outputs
 from engine.losses import LOSSES
 from engine.network import Network, apply_link
 
@@ -30,10 +32,16 @@ def describe_network(config: Mapping[str, Any], network: Network) -> dict[str, A
         total += values.size
     names = [*(f"layers.{number}" for number in range(len(config["layers"]))), "output"]
     layers: list[dict[str, Any]] = []
-    for name in names:
+    for name, shortcut in zip(names, [*shortcuts(config), False], strict=True):
+        places = {"weight": "weight", "bias": "bias", "gamma": "norm.gamma", "beta": "norm.beta"}
         place = {
-            short: {"target": f"{name}.{short}", "shape": list(shape), "offset": offset}
-            for short, (offset, shape) in ((short, offsets[f"{name}.{short}"]) for short in ("weight", "bias"))
+            short: {
+                "target": f"{name}.{path}",
+                "shape": list(offsets[f"{name}.{path}"][1]),
+                "offset": offsets[f"{name}.{path}"][0],
+            }
+            for short, path in places.items()
+            if f"{name}.{path}" in offsets
         }
         row = config["layers"][int(name.split(".")[1])] if name != "output" else None
         units = offsets[f"{name}.bias"][1][0]
@@ -43,6 +51,7 @@ def describe_network(config: Mapping[str, Any], network: Network) -> dict[str, A
                 "kind": "dense",
                 "units": units,
                 "activation": row["activation"] if row else output_activation(config),
+                "shortcut": shortcut,
                 **place,
             }
         )
@@ -110,9 +119,9 @@ def _neuron_map(config: Mapping[str, Any], network: Network, view: View, unit: s
         layer.isdigit() and neuron.isdigit() and int(layer) < len(rows) and int(neuron) < rows[int(layer)]["units"]
     ):
         raise ConfigError("streams.boundary.unit", f"there is no neuron {unit!r} in this network")
-    name = f"layers.{layer}.activation"
+    name = layer_outputs(config)[int(layer)]
     values = network.capture(view.grid(size), [name])[name][int(neuron)]
-    scale = _scale(values, rows[int(layer)]["activation"])
+    scale = _scale(values, _kind(config, int(layer)))
     shown = np.array([int(layer), int(neuron)], np.int32)
     return [_as_int8(values.reshape(1, size, size), scale), np.array([scale], np.float32), shown]
 
@@ -122,9 +131,9 @@ def neurons(config: Mapping[str, Any], network: Network, view: View, size: int) 
     rows = config["layers"]
     if not rows:
         return [np.zeros((0, size, size), np.int8), np.zeros(0, np.float32)]
-    names = [f"layers.{number}.activation" for number in range(len(rows))]
+    names = layer_outputs(config)
     captured = network.capture(view.grid(size), names)
-    kinds = [row["activation"] for row in rows for _ in range(row["units"])]
+    kinds = [_kind(config, number) for number, row in enumerate(rows) for _ in range(row["units"])]
     values = np.concatenate([captured[name] for name in names])
     scale = np.array([_scale(unit, kind) for unit, kind in zip(values, kinds, strict=True)], dtype=np.float32)
     return [_as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale]
@@ -140,6 +149,11 @@ def _all_features(size: int) -> tuple[np.ndarray, np.ndarray]:
 def features(size: int) -> list[np.ndarray]:
     """Return every feature's map and what its 127 stands for."""
     return list(_all_features(size))
+
+
+def _kind(config: Mapping[str, Any], layer: int) -> str:
+    """Name the activation that bounds a hidden layer's output; ``linear`` where a shortcut is added to it."""
+    return "linear" if shortcuts(config)[layer] else str(config["layers"][layer]["activation"])
 
 
 def _scale(values: np.ndarray, activation: str) -> float:
@@ -234,28 +248,3 @@ def _saturated(values: np.ndarray, low: float, high: float) -> int:
     """Count the neurons (neurons, n) nine of ten of whose outputs lie near an end of ``low .. high``."""
     near = 0.05 * (high - low)
     return int(np.sum(((values < low + near) | (values > high - near)).mean(axis=1) > 0.9))
-
-
-def explain(config: Mapping[str, Any], network: Network, inputs: np.ndarray, target: float) -> list[np.ndarray]:
-    """Return the forward and backward pass of one point, inputs (1, features)."""
-    kind = LOSSES[config["loss"]].targets
-    wanted = {"zero_one": float(target > 0.0), "signs": 1.0 if target > 0.0 else -1.0}.get(kind, target)
-    if kind == "classes":
-        wanted = float(min(max(int(target), 0), network.output_size - 1))
-    derivatives = network.derivatives(inputs, [wanted])
-    names = [*(f"layers.{number}" for number in range(len(config["layers"]))), "output"]
-    bent = [next((key for key in (f"{n}.activation", f"{n}.probabilities") if key in derivatives), n) for n in names]
-    sums, outputs = ([derivatives[name] for name in chosen] for chosen in (names, bent))
-    columns = [
-        [value for value, _ in sums],
-        [value for value, _ in outputs],
-        [gradient for _, gradient in outputs],
-        [gradient for _, gradient in sums],
-    ]
-    gradients_of = network.gradients(inputs, [wanted])
-    return [
-        inputs[0].astype(np.float32),
-        *(np.concatenate(column)[:, 0] for column in columns),
-        np.concatenate([values.ravel() for values in gradients_of.values()]),
-        np.array([network.evaluate(inputs, [wanted])["loss"]]),
-    ]

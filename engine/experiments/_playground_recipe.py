@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from engine.errors import ConfigError
 from engine.experiments._experiment import Exported
+from engine.experiments._playground_config import shortcuts
 from engine.experiments._playground_network import build_network, chosen_optimizer, chosen_penalties, chosen_schedule
 from engine.experiments._playground_points import Points
 from engine.exports import EXPORTS, Recipe, Stage
+from engine.exports._recipe import Norm
+from engine.layers.batch_norm import BatchNorm
 from engine.losses import LOSSES
 from engine.network import Network
+
+BATCH_NORM: Final = BatchNorm()
 
 
 def export(form: str, config: Mapping[str, Any], network: Network, points: Points) -> Exported:
@@ -47,10 +52,22 @@ def _recipe(config: Mapping[str, Any], network: Network, points: Points) -> Reci
     rows = [*config["layers"], {"activation": "linear", "dropout": 0.0}]
     if "output.activation" in {node.name for node in network.nodes}:
         rows[-1]["activation"] = "tanh"
+    names = [*(f"layers.{number}" for number in range(len(config["layers"]))), "output"]
+    skips = [*shortcuts(config), False]
 
     def stages(of: Network) -> list[Stage]:
-        values = iter([array.copy() for array in of.parameters().values()])
-        return [Stage(next(values), next(values), row["activation"], row["dropout"]) for row in rows]
+        values = _values(of)
+        return [
+            Stage(
+                values[f"{name}.weight"],
+                values[f"{name}.bias"],
+                row["activation"],
+                row["dropout"],
+                _norm(values, f"{name}.norm"),
+                skip,
+            )
+            for name, row, skip in zip(names, rows, skips, strict=True)
+        ]
 
     targets = np.asarray(points.targets[0], dtype=np.float32)
     return Recipe(
@@ -70,7 +87,23 @@ def _recipe(config: Mapping[str, Any], network: Network, points: Points) -> Reci
         config=copy.deepcopy(dict(config)),
         step=network.step,
         current=stages(network),
+        values=_values(network),
     )
+
+
+def _values(network: Network) -> dict[str, np.ndarray]:
+    """Return copies of everything that the network's answers depend on, by name."""
+    return {name: values.copy() for name, values in {**network.parameters(), **network.statistics()}.items()}
+
+
+def _norm(values: Mapping[str, np.ndarray], name: str) -> Norm | None:
+    """Return a layer's batch normalization, if it has one."""
+    if f"{name}.gamma" not in values:
+        return None
+    gamma, beta, mean, variance = (
+        values[f"{name}.{short}"] for short in ("gamma", "beta", "running_mean", "running_variance")
+    )
+    return Norm(gamma, beta, mean, variance, BATCH_NORM.momentum, BATCH_NORM.epsilon)
 
 
 def take_weights(network: Network, weights: Mapping[str, Any]) -> None:
@@ -81,7 +114,7 @@ def take_weights(network: Network, weights: Mapping[str, Any]) -> None:
     ConfigError
         If they are not exactly this network's, or not numbers it can hold; some may have been taken then.
     """
-    own = network.parameters()
+    own = {**network.parameters(), **network.statistics()}
     if set(weights) != set(own):
         odd = sorted(str(name)[:60] for name in set(weights) ^ set(own))
         raise ConfigError(
@@ -105,4 +138,6 @@ def _table(path: str, values: Any, shape: tuple[int, ...]) -> np.ndarray:
         raise ConfigError(path, f"expected numbers of shape {shape}, got {table.shape}", shape)
     if not (np.abs(table) <= float(np.finfo(np.float32).max)).all():
         raise ConfigError(path, "expected finite numbers that single precision can hold")
+    if path.endswith("variance") and (table < 0).any():
+        raise ConfigError(path, "expected no negative number, since it is a variance", (0.0, float(np.inf)))
     return table.astype(np.float32)

@@ -12,6 +12,7 @@ from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_regions as regions
 from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._features import DOMAIN, inputs_of
+from engine.experiments._playground_explain import explain
 from engine.experiments._playground_pictures import BINS
 from engine.experiments._playground_scene import Scene
 from engine.experiments._sharpness import CURVATURE, SHARPNESS
@@ -158,6 +159,14 @@ STREAMS: Final = (
             ArraySpec(name="sum_gradients", dtype="float32", shape=("units",), help="dL/dz of every unit."),
             ArraySpec(name="parameter_gradients", dtype="float32", shape=("parameters",), help="As the weights lie."),
             ArraySpec(name="loss", dtype="float64", shape=(1,), help="The point's loss."),
+            ArraySpec(name="normal", dtype="float32", shape=("units",), help="z after batch normalization, or NaN."),
+            ArraySpec(name="normal_gradients", dtype="float32", shape=("units",), help="dL/d of it, or NaN."),
+            ArraySpec(name="means", dtype="float32", shape=("units",), help="Running mean of z, or NaN."),
+            ArraySpec(name="deviations", dtype="float32", shape=("units",), help="Running deviation of z, or NaN."),
+            ArraySpec(
+                name="handed_on", dtype="float32", shape=("units",), help="a, with the shortcut if there is one."
+            ),
+            ArraySpec(name="handed_gradients", dtype="float32", shape=("units",), help="dL/d of it."),
         ),
         options=(
             _coordinate("x"),
@@ -186,7 +195,7 @@ def _status(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
 
 def _explain(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
     raw = inputs_of(np.array([[options["x"], options["y"]]]), scene.config["features"])
-    return pictures.explain(scene.config, scene.network, scene.points.view.scaled(raw), options["target"])
+    return explain(scene.config, scene.network, scene.points.view.scaled(raw), options["target"])
 
 
 def _slice(name: str) -> Draw:

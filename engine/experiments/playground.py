@@ -21,7 +21,13 @@ from engine.experiments._landscape import Landscape
 from engine.experiments._playground_config import FIELDS, complete
 from engine.experiments._playground_looking import LOOKING_FIELDS
 from engine.experiments._playground_measures import MEASURES, measures
-from engine.experiments._playground_network import build_network, chosen_optimizer, chosen_penalties, chosen_schedule
+from engine.experiments._playground_network import (
+    build_network,
+    chosen_optimizer,
+    chosen_penalties,
+    chosen_schedule,
+    settle_statistics,
+)
 from engine.experiments._playground_points import Points, draw
 from engine.experiments._playground_scene import Scene
 from engine.experiments._playground_streams import DRAWN, STREAMS
@@ -141,6 +147,7 @@ class Playground(AbstractExperiment):
         """Build the network with fresh weights, step 0, empty curves."""
         self._network = build_network(self._config, len(self._train))
         self._bind_data()
+        settle_statistics(self._network, self._points.inputs[0])
         self._begin_curves()
         self._versions["shape"] += 1
 
@@ -169,6 +176,7 @@ class Playground(AbstractExperiment):
                 fresh[shared] = learned[shared]
         self._network.counters[:] = old.counters
         self._bind_data()
+        settle_statistics(self._network, self._points.inputs[0])
         self._best = None
         self._sound = self._network.state()
         self._set_out()

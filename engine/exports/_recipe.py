@@ -19,6 +19,18 @@ from engine.spec import Spec
 
 
 @dataclass(frozen=True)
+class Norm:
+    """Batch normalization between a dense layer and its activation; all (n_out,) float32."""
+
+    gamma: np.ndarray
+    beta: np.ndarray
+    mean: np.ndarray  # running mean and variance, which predicting uses
+    variance: np.ndarray
+    momentum: float  # share of a batch in them
+    epsilon: float
+
+
+@dataclass(frozen=True)
 class Stage:
     """One dense layer with its activation (``linear`` for none) and dropout rate (0 for none)."""
 
@@ -26,6 +38,14 @@ class Stage:
     bias: np.ndarray  # (n_out,) float32
     activation: str
     dropout: float = 0.0
+    norm: Norm | None = None
+    shortcut: bool = False  # is the layer's input added to what the activation gives
+
+    @property
+    def learned(self) -> tuple[np.ndarray, ...]:
+        """What training adjusts, in the order of the exported programs."""
+        own = (self.weight, self.bias)
+        return own if self.norm is None else (*own, self.norm.gamma, self.norm.beta)
 
 
 @dataclass(frozen=True)
@@ -48,6 +68,12 @@ class Recipe:
     config: Mapping[str, Any]  # the experiment's own settings
     step: int
     current: Sequence[Stage]  # the network as it is now
+    values: Mapping[str, np.ndarray]  # the same by name, with everything that predicting needs
+
+    def places(self) -> list[int]:
+        """Return where each stage's weight lies among all that training adjusts."""
+        counts = [len(stage.learned) for stage in self.stages]
+        return [sum(counts[:number]) for number in range(len(counts))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +134,7 @@ def header(recipe: Recipe, library: str, imports: Sequence[str]) -> str:
     ]
     lines.append("FIRST_WEIGHTS = [")
     for stage in recipe.stages:
-        lines.append(textwrap.indent(f"{literal(stage.weight)},\n{literal(stage.bias)},", "    "))
+        lines.append(textwrap.indent("\n".join(f"{literal(values)}," for values in stage.learned), "    "))
     lines.append("]")
     return "\n".join(lines) + "\n" + ORDER + schedule_source(recipe.schedule)
 

@@ -15,12 +15,7 @@ VERSION: Final = 1
 
 def write(recipe: Recipe) -> bytes:
     """Return configuration, step and the present weights."""
-    names = [*(f"layers.{number}" for number in range(len(recipe.current) - 1)), "output"]
-    weights = {
-        f"{name}.{short}": values.tolist()
-        for name, stage in zip(names, recipe.current, strict=True)
-        for short, values in (("weight", stage.weight), ("bias", stage.bias))
-    }
+    weights = {name: values.tolist() for name, values in recipe.values.items()}
     content = {"format": FORMAT, "version": VERSION, "step": recipe.step}
     return json.dumps({**content, "config": recipe.config, "weights": weights}, indent=1).encode()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.errors import ConfigError
 from engine.exports._recipe import (
     ExportSpec,
     Recipe,
@@ -20,19 +21,25 @@ def write(recipe: Recipe) -> bytes:
     pull = ""
     if penalties.l1 > 0.0 or penalties.l2 > 0.0:
         pull = f", kernel_regularizer=keras.regularizers.L1L2({penalties.l1!r}, {0.5 * penalties.l2!r})"
-    layers = [f"    keras.Input(({recipe.inputs.shape[1]},)),"]
+    if any(stage.norm for stage in recipe.stages):
+        raise ConfigError(
+            "layers",
+            "the Keras program has no batch normalization, since Keras reports its loss with other statistics than it "
+            "trains with; export PyTorch or NumPy, or switch it off",
+        )
+    layers = [f"inputs = x = keras.Input(({recipe.inputs.shape[1]},))"]
     for stage in recipe.stages:
         bent = "" if stage.activation == "linear" else f", activation=lambda z: {activation_expression(stage, 'keras')}"
-        layers.append(f"    keras.layers.Dense({stage.bias.size}{bent}{pull}),")
+        dense = f"keras.layers.Dense({stage.bias.size}{bent}{pull})(x)"
+        layers.append(f"x = {f'keras.layers.add([{dense}, x])' if stage.shortcut else dense}")
         if stage.dropout > 0.0:
-            layers.append(f"    keras.layers.Dropout({stage.dropout!r}),")
+            layers.append(f"x = keras.layers.Dropout({stage.dropout!r})(x)")
     if recipe.logarithm:
-        layers.append("    keras.layers.Activation('log_softmax'),")
+        layers.append("x = keras.layers.Activation('log_softmax')(x)")
     lines = [
         header(recipe, "Keras", IMPORTS),
-        "network = keras.Sequential([",
         *layers,
-        "])",
+        "network = keras.Model(inputs, x)",
         "network.set_weights(FIRST_WEIGHTS)",
         f"optimizer = {optimizer_expression(recipe, 'keras')}",
         *([f"optimizer.clipvalue = {penalties.clip_value!r}"] if penalties.clip_value > 0.0 else []),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.activations import ACTIVATIONS
-from engine.exports._recipe import ExportSpec, Recipe, header, source_of
+from engine.exports._recipe import ExportSpec, Recipe, Stage, header, source_of
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 
@@ -36,12 +36,10 @@ def write(recipe: Recipe) -> bytes:
         "",
         "\n\n".join(functions),
         "",
-        "LAYERS = [  # activation, its slope, its parameter, dropout",
-        *(
-            f"    ({key}, {key}_slope, {ACTIVATIONS[key].parameter()!r}, {dropout!r}),"
-            for key, dropout in ((stage.activation, stage.dropout) for stage in recipe.stages)
-        ),
+        "LAYERS = [  # activation, its slope, its parameter, dropout, place of its weights, batch norm, shortcut",
+        *(_layer(stage, at) for stage, at in zip(recipe.stages, recipe.places(), strict=True)),
         "]",
+        f"EPSILON = {next((stage.norm.epsilon for stage in recipe.stages if stage.norm), 0.0)!r}  # of batch norm",
         f"LOSS_PARAMETER = {recipe.loss_parameter!r}",
         f"OPTIMIZER = {dict(recipe.optimizer.settings)!r}",
         f"L1, L2, REGULARIZE_FROM = {penalties.l1!r}, {penalties.l2!r}, {penalties.from_epoch!r}",
@@ -50,6 +48,13 @@ def write(recipe: Recipe) -> bytes:
         BODY,
     ]
     return "\n".join(lines).encode()
+
+
+def _layer(stage: Stage, at: int) -> str:
+    """Return a layer's line."""
+    key = stage.activation
+    values = f"{ACTIVATIONS[key].parameter()!r}, {stage.dropout!r}, {at}, {stage.norm is not None}, {stage.shortcut}"
+    return f"    ({key}, {key}_slope, {values}),"
 
 
 BODY = '''
@@ -62,11 +67,15 @@ def step(x, t, rate, epoch, number):
     """Train one step and return its loss: forward pass, backward pass, update."""
     kept = []
     a = x.astype(np.float64)
-    for layer, (activation, _, parameter, dropout) in enumerate(LAYERS):
-        z = a @ parameters[2 * layer] + parameters[2 * layer + 1]
-        out = activation(z, parameter)
+    for activation, _, parameter, dropout, at, norm, shortcut in LAYERS:
+        z = a @ parameters[at] + parameters[at + 1]
+        deviation = np.sqrt(z.var(axis=0) + EPSILON)
+        normal = (z - z.mean(axis=0)) / deviation
+        if norm:
+            z = normal * parameters[at + 2] + parameters[at + 3]
+        out = activation(z, parameter) + (a if shortcut else 0.0)
         mask = (rng.random(out.shape) >= dropout) / (1.0 - dropout)
-        kept.append((a, z, mask))
+        kept.append((a, z, normal, deviation, mask))
         a = out * mask
     if LOG_SOFTMAX:
         a = a - logsumexp(a, axis=1, keepdims=True)
@@ -75,13 +84,18 @@ def step(x, t, rate, epoch, number):
     if LOG_SOFTMAX:
         da = da - np.exp(a) * da.sum(axis=1, keepdims=True)
     gradients = [None] * len(parameters)
-    for layer in reversed(range(len(LAYERS))):
-        below, z, mask = kept[layer]
-        dz = da * mask * LAYERS[layer][1](z, LAYERS[layer][2])
-        gradients[2 * layer], gradients[2 * layer + 1] = below.T @ dz, dz.sum(axis=0)
-        da = dz @ parameters[2 * layer].T
+    for (_, slope, parameter, _, at, norm, shortcut), row in zip(reversed(LAYERS), reversed(kept)):
+        below, z, normal, deviation, mask = row
+        above = da * mask
+        dz = above * slope(z, parameter)
+        if norm:
+            gradients[at + 2], gradients[at + 3] = (dz * normal).sum(axis=0), dz.sum(axis=0)
+            scaled = dz * parameters[at + 2]
+            dz = (scaled - scaled.mean(axis=0) - normal * (scaled * normal).mean(axis=0)) / deviation
+        gradients[at], gradients[at + 1] = below.T @ dz, dz.sum(axis=0)
+        da = dz @ parameters[at].T + (above if shortcut else 0.0)
     if epoch >= REGULARIZE_FROM:
-        for i in range(0, len(parameters), 2):
+        for i in (row[4] for row in LAYERS):
             gradients[i] = gradients[i] + L2 * parameters[i] + L1 * np.sign(parameters[i])
     if CLIP_VALUE > 0.0:
         gradients = [np.clip(g, -CLIP_VALUE, CLIP_VALUE) for g in gradients]

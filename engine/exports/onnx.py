@@ -27,12 +27,23 @@ def write(recipe: Recipe) -> bytes:
     for number, stage in enumerate(recipe.current):
         constants.append(numpy_helper.from_array(stage.weight, f"weight{number}"))
         constants.append(numpy_helper.from_array(stage.bias, f"bias{number}"))
-        nodes.append(helper.make_node("Gemm", [last, f"weight{number}", f"bias{number}"], [f"z{number}"]))
-        last = f"z{number}"
+        below, last = last, f"z{number}"
+        if stage.norm is None:
+            nodes.append(helper.make_node("Gemm", [below, f"weight{number}", f"bias{number}"], [last]))
+        else:
+            nodes.append(helper.make_node("Gemm", [below, f"weight{number}", f"bias{number}"], [f"sum{number}"]))
+            norm = stage.norm
+            kept = {"gamma": norm.gamma, "beta": norm.beta, "mean": norm.mean, "variance": norm.variance}
+            constants += [numpy_helper.from_array(values, f"{name}{number}") for name, values in kept.items()]
+            inputs = [f"sum{number}", *(f"{name}{number}" for name in kept)]
+            nodes.append(helper.make_node("BatchNormalization", inputs, [last], epsilon=norm.epsilon))
         for step, (operator, attributes) in enumerate(_operators(stage.activation)):
             inputs = {"Mul": [last, f"z{number}"], "Clip": [last, "low", "high"]}.get(operator, [last])
             nodes.append(helper.make_node(operator, inputs, [f"a{number}_{step}"], **attributes))
             last = f"a{number}_{step}"
+        if stage.shortcut:
+            nodes.append(helper.make_node("Add", [last, below], [f"h{number}"]))
+            last = f"h{number}"
     if recipe.logarithm:
         nodes.append(helper.make_node("LogSoftmax", [last], ["log"], axis=1))
         last = "log"

@@ -47,7 +47,23 @@ RUNS: dict[str, dict[str, Any]] = {
         "regularization_rate": 0.001,
         "normalize": True,
     },
+    "circle with shortcuts": {
+        "dataset": "circle",
+        "layers": [{"units": 4, "residual": True}, {"units": 4, "residual": True}, {"units": 4, "residual": True}],
+        "regularization": "l2",
+        "regularization_rate": 0.01,
+    },
+    "circle with batch normalization": {
+        "dataset": "circle",
+        "learning_rate": 0.1,
+        "layers": [{"units": 4, "batch_norm": True}, {"units": 4, "batch_norm": True, "residual": True}],
+        "regularization": "l1",
+        "regularization_rate": 0.001,
+        "samples": 503,
+        "train_share": 0.5,
+    },
 }
+WITHOUT_NORM = [name for name in RUNS if name != "circle with batch normalization"]
 
 
 def playground(config: dict[str, Any]) -> Any:
@@ -79,7 +95,7 @@ def test_pytorch_program_reproduces_the_loss(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras converts PyTorch tensors the old way
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", WITHOUT_NORM)
 def test_keras_program_reproduces_the_loss(name: str, tmp_path: Path) -> None:
     pytest.importorskip("keras")
     pytest.importorskip("torch")
@@ -97,12 +113,38 @@ def test_onnx_model_gives_the_same_outputs(activation: str) -> None:
     np.testing.assert_allclose(got, run._network.predict(run._points.inputs[0], logits=True), rtol=1e-4, atol=1e-5)
 
 
-def test_json_brings_configuration_and_weights_back() -> None:
-    run = playground({"dataset": "circle", "layers": [{"units": 3}]})
+NORMAL = {"dataset": "circle", "layers": [{"units": 3, "batch_norm": True}, {"units": 3, "residual": True}]}
+
+
+def test_onnx_model_normalizes_and_adds_shortcuts() -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    run = playground(NORMAL)
+    run.advance(1e9, 50)
+    session = onnxruntime.InferenceSession(run.export("onnx").content)
+    (got,) = session.run(None, {"x": run._points.inputs[0]})
+    np.testing.assert_allclose(got, run._network.predict(run._points.inputs[0], logits=True), rtol=1e-4, atol=1e-5)
+
+
+def test_keras_program_refuses_batch_normalization_in_a_sentence() -> None:
+    with pytest.raises(ConfigError, match="export PyTorch or NumPy, or switch it off"):
+        playground(NORMAL).export("keras")
+
+
+def test_a_negative_variance_in_a_file_is_refused() -> None:
+    saved = json.loads(playground(NORMAL).export("json").content)
+    saved["weights"]["layers.0.norm.running_variance"][1] = -1.0
+    with pytest.raises(ConfigError, match="since it is a variance"):
+        playground({}).load_weights(saved)
+
+
+@pytest.mark.parametrize("config", [{"dataset": "circle", "layers": [{"units": 3}]}, NORMAL])
+def test_json_brings_configuration_and_weights_back(config: dict[str, Any]) -> None:
+    run = playground(config)
     run.advance(1e9, 500)
     other = playground({})
     other.load_weights(json.loads(run.export("json").content))
     assert other.config == run.config
+    assert other.measure() == run.measure()
     np.testing.assert_array_equal(
         other.snapshot({"weights": {}}, {})["weights"][0], run.snapshot({"weights": {}}, {})["weights"][0]
     )

@@ -47,7 +47,7 @@ def test_the_gradient_of_logistic_regression_is_error_times_input() -> None:
     run = trained(200, dataset="gauss", layers=[], loss="binary_cross_entropy", learning_rate=0.01)
     for target in (-1.0, 1.0):
         options = {"explain": {"x": 1.5, "y": -0.75, "target": target}}
-        inputs, sums, _, _, error, gradients, _ = run.snapshot(options, {})["explain"]
+        inputs, sums, _, _, error, gradients = run.snapshot(options, {})["explain"][:6]
         probability = 1.0 / (1.0 + np.exp(-float(sums[0])))
         expected = (probability - (target > 0.0)) * np.array([1.5, -0.75, 1.0])
         np.testing.assert_allclose(inputs, [1.5, -0.75])
@@ -137,7 +137,7 @@ def test_every_number_of_both_passes_equals_a_float64_reference(activation: str,
         if layer:
             errors.insert(0, (parts[2 * layer] @ errors[0]) * spec.derivative(sums[layer - 1], spec.parameter()))
 
-    _, shown_sums, _, _, shown_errors, shown_gradients, shown_loss = shown["explain"]
+    _, shown_sums, _, _, shown_errors, shown_gradients, shown_loss = shown["explain"][:7]
     np.testing.assert_allclose(shown_sums, np.concatenate(sums), rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(shown_errors, np.concatenate(errors), rtol=2e-5, atol=1e-6)
     np.testing.assert_allclose(shown_gradients, np.concatenate(gradients), rtol=2e-5, atol=1e-6)

@@ -88,11 +88,12 @@ def _beside(number: int) -> int:
 
 
 def parameter_count(config: Mapping[str, Any]) -> int:
-    """Return the number of weights and biases of a configuration's network."""
+    """Return the number of weights and biases, and of batch normalization's scales and shifts."""
     classes = DATASETS[config["dataset"]].classes
     outputs = len(classes) if DATASETS[config["dataset"]].task == "multiclass" else 1
     widths = [len(config["features"]), *(row["units"] for row in config["layers"]), outputs]
-    return sum((before + 1) * after for before, after in pairwise(widths))
+    norms = sum(2 * row["units"] for row in config["layers"] if row["batch_norm"])
+    return sum((before + 1) * after for before, after in pairwise(widths)) + norms
 
 
 def axes_of(config: Mapping[str, Any], network: Network) -> list[str]:
@@ -111,8 +112,8 @@ def _parameter_name(config: Mapping[str, Any], name: str, index: tuple[int, ...]
     """Return the page's name of a weight or bias, such as ``layer 2: 1 → 3``, counted from 1."""
     place = name.split(".")
     layer = "output" if place[0] == "output" else f"layer {int(place[1]) + 1}"
-    if place[-1] == "bias":
-        return f"{layer}: bias {index[0] + 1}"
+    if len(index) == 1:  # a bias, or batch normalization's gamma or beta
+        return f"{layer}: {place[-1]} {index[0] + 1}"
     first = name.startswith("layers.0.") or not config["layers"]
     source = FEATURES[config["features"][index[0]]].label if first else str(index[0] + 1)
     return f"{layer}: {source} → {index[1] + 1}"

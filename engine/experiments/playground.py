@@ -321,6 +321,7 @@ class Playground(AbstractExperiment):
             points = self._points
             surface = NetworkSurface.of(self._network, points.inputs[0], points.targets[0], points.weights)
             self._surface = (self._network, points, surface)
+        self._surface[2].keep_statistics(self._network)
         return self._surface[2]
 
     def _learning_rate(self) -> float:

@@ -78,6 +78,7 @@ class NetworkSurface(AbstractSurface):
         self._losses = Bench(measured, measured.measure, measured.measure_batch)
         self._gradients = Bench(measured, self._template.program.differentiate, len(trainer.x))
         self._parameters = parameter_places(self._template)
+        self._statistics = _statistics_of(self._template)
         self._curvature: Curvature | None = None
         self.samples = len(trainer.x)
         self.names = names or parameter_names(self._template)
@@ -104,6 +105,10 @@ class NetworkSurface(AbstractSurface):
 
         axes = range(min(2, network.parameter_count()))
         return cls(build, x, y, tuple(axes), Window(-1.0, 1.0, -1.0, 1.0), sample_weight=sample_weight)
+
+    def keep_statistics(self, network: Network) -> None:
+        """Let batch normalization predict with the running statistics that a network of this architecture has now."""
+        self._statistics = _statistics_of(network)
 
     @property
     def network(self) -> Network:
@@ -165,9 +170,11 @@ class NetworkSurface(AbstractSurface):
         return found[:, self._parameters]
 
     def _spans(self, positions: np.ndarray) -> np.ndarray:
-        """Return positions (n, size) as they lie in the arena, with the padding between arrays."""
-        points = np.zeros((len(positions), self._template.program.parameter_span), dtype=np.float32)
+        """Return positions (n, size) as they lie in the arena, with the padding between arrays and the statistics."""
+        program = self._template.program
+        points = np.zeros((len(positions), program.kept_span), dtype=np.float32)
         points[:, self._parameters] = positions
+        points[:, program.parameter_span :] = self._statistics
         return points
 
     def hessian_product(self, position: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
@@ -189,6 +196,11 @@ class NetworkSurface(AbstractSurface):
 def position_of(network: Network) -> np.ndarray:
     """Return a network's present parameters as a position on its surface, (size,) float32; a copy."""
     return network.arena[parameter_places(network)].copy()
+
+
+def _statistics_of(network: Network) -> np.ndarray:
+    """Return a copy of what a network keeps without learning it, as it lies in the arena."""
+    return network.arena[network.program.parameter_span : network.program.kept_span].copy()
 
 
 def parameter_places(network: Network) -> np.ndarray:

@@ -149,3 +149,13 @@ def test_the_gradient_of_a_normalized_batch_equals_finite_differences() -> None:
                 nudged[index] += step
                 sides.append(loss({**own, name: nudged}))
             assert values[index] == pytest.approx((sides[0] - sides[1]) / 2e-5, rel=1e-3, abs=2e-6), (name, index)
+
+
+def test_the_drawn_loss_is_that_of_the_normalized_network_as_it_predicts() -> None:
+    run = playground(layers(2, batch_norm=True, residual=True))
+    run.advance(1e9, 300)
+    (values,) = look(run, "positions")[0]
+    assert values[2] == pytest.approx(run.measure()[0], rel=1e-4)
+    last = run.network()["parameters"] - 1
+    run.configure({"plane": "weights", "plane_x": last, "plane_y": 4 * 6})
+    assert run.network()["axes"] == ["output: bias 1", "layer 1: beta 1"]

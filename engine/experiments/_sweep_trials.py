@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -15,8 +16,8 @@ from engine.layers.dense import Dense
 from engine.lowering import Penalties
 from engine.network import Network
 from engine.optimizers import Optimizer, optimizer
-from engine.surfaces._network import NetworkSurface
-from engine.surfaces._surface import Window
+from engine.surfaces._network import NetworkSurface, parameter_places
+from engine.surfaces._surface import Descent, Window
 from engine.surfaces.two_relu import REACH, target
 
 SLOPES: Final = (-1.0, 2.0)  # of the two straight pieces
@@ -35,6 +36,16 @@ def data(config: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
     return x, y + config["noise"] * random.normal(size=y.shape)
 
 
+@dataclass(frozen=True)
+class Run:
+    """One trained network: the loss of each step's batch (steps,), and (samples,) inputs, targets and outputs."""
+
+    losses: np.ndarray
+    inputs: np.ndarray
+    targets: np.ndarray
+    outputs: np.ndarray
+
+
 class Trials:
     """Trains networks that differ in a few settings, with one lowering for all that share a shape."""
 
@@ -44,19 +55,30 @@ class Trials:
 
     def losses(self, settings: Sequence[Mapping[str, float]]) -> np.ndarray:
         """Train one trial for each of some settings; return final losses (trials, repeats), NaN where one diverged."""
-        config = self._config
-        members = []
-        for changes in settings:
-            chosen = {**config, **changes}
-            surface = self._surface(chosen)
-            for repeat in range(config["repeats"]):
-                seed = config["seed"] + repeat
-                descent = surface.descent(_optimizer(chosen), seed, int(chosen["batch_size"]))
-                members.append(descent.member)
-        fleet = Fleet(members)
-        fleet.advance(config["steps"], losses=False)
-        losses = np.where(fleet.alive, fleet.measure(), np.nan)
-        return np.where(np.isfinite(losses), losses, np.nan).reshape(len(settings), config["repeats"])
+        fleet = Fleet([descent.member for chosen in settings for _, descent in self._repeats(chosen)])
+        fleet.advance(self._config["steps"], losses=False)
+        return _final(fleet).reshape(len(settings), self._config["repeats"])
+
+    def run(self, settings: Mapping[str, float]) -> Run:
+        """Train the repeats of one trial once more; return the one with the median loss in all its numbers."""
+        repeats = self._repeats(settings)
+        fleet = Fleet([descent.member for _, descent in repeats])
+        losses = fleet.advance(self._config["steps"]).losses
+        final = _final(fleet)
+        order = np.argsort(np.where(np.isnan(final), np.inf, final))
+        median = int(order[(len(order) - 1) // 2])
+        surface, descent = repeats[median]
+        x, y = surface.data
+        network = surface.network
+        network.arena[parameter_places(network)] = descent.position
+        return Run(losses[median], x[:, 0], y[:, 0], network.predict(x)[:, 0])
+
+    def _repeats(self, settings: Mapping[str, float]) -> list[tuple[NetworkSurface, Descent]]:
+        """Return the networks of one trial, each with the surface it descends."""
+        chosen = {**self._config, **settings}
+        surface = self._surface(chosen)
+        seeds = range(chosen["seed"], chosen["seed"] + chosen["repeats"])
+        return [(surface, surface.descent(_optimizer(chosen), seed, int(chosen["batch_size"]))) for seed in seeds]
 
     def _surface(self, chosen: Mapping[str, Any]) -> NetworkSurface:
         key = tuple(chosen[name] for name in SHAPE)
@@ -71,6 +93,12 @@ class Trials:
 
             self._shapes[key] = NetworkSurface(build, *data(chosen), (0,), NOWHERE)
         return self._shapes[key]
+
+
+def _final(fleet: Fleet) -> np.ndarray:
+    """Return each member's loss over all samples, (members,); NaN where one diverged."""
+    losses = np.where(fleet.alive, fleet.measure(), np.nan)
+    return np.where(np.isfinite(losses), losses, np.nan)
 
 
 def _optimizer(chosen: Mapping[str, Any]) -> Optimizer:

@@ -15,67 +15,21 @@ from engine.errors import ConfigError, EngineError, FormatError
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
-    ArraySpec,
     Change,
     ExperimentSpec,
     Stop,
-    StreamSpec,
 )
 from engine.experiments._series import Series
 from engine.experiments._sweep_config import AXES, FIELDS, complete
+from engine.experiments._sweep_measures import MEASURES, measures
+from engine.experiments._sweep_runs import Runs
+from engine.experiments._sweep_streams import COLUMNS, STREAMS
 from engine.experiments._sweep_trials import Trials
-from engine.spec import Integer
 
 VERSION: Final = 1
-COLUMNS: Final = ("trial", "across", "up", "share across", "share up", "loss", "share diverged")
 FIRST_PACE: Final = 0.2  # trials a millisecond, until it has been measured
 LARGEST_BLOCK: Final = 64  # trials in one call, so that a click is answered soon
 SMALLEST_LOSS: Final = 1e-12  # below it losses count as equal: the model of results looks at their logarithm
-
-STREAMS: Final = (
-    StreamSpec(
-        name="cells",
-        kind="snapshot",
-        help="The loss of every cell of a grid; for other searches, of the newest trial that fell into it.",
-        arrays=(
-            ArraySpec(name="values", dtype="float32", shape=("rows", "columns"), help="Row 0 is the top."),
-            ArraySpec(name="state", dtype="uint8", shape=("rows", "columns"), help="0 not yet, 1 trained, 2 diverged."),
-            ArraySpec(name="across", dtype="float64", shape=("columns",), help="What each column stands for."),
-            ArraySpec(name="up", dtype="float64", shape=("rows",), help="What each row stands for, from the top."),
-        ),
-    ),
-    StreamSpec(
-        name="trials",
-        kind="series",
-        help="Every trial: its settings, its median loss, which share of its networks diverged.",
-        arrays=(
-            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
-            ArraySpec(name="rows", dtype="float64", shape=("n", len(COLUMNS)), help="One row a trial."),
-        ),
-        columns=COLUMNS,
-    ),
-    StreamSpec(
-        name="best",
-        kind="snapshot",
-        help="The best trial so far.",
-        arrays=(
-            ArraySpec(name="values", dtype="float64", shape=(4,), help="Trial, across, up, loss; -1 and NaN if none."),
-            ArraySpec(
-                name="progress", dtype="float64", shape=(3,), help="Trials done, trials in all, trials a second."
-            ),
-            ArraySpec(name="so_far", dtype="float64", shape=("n",), help="The best loss after each trial."),
-        ),
-    ),
-    StreamSpec(
-        name="model",
-        kind="snapshot",
-        help="What a model of the trials expects everywhere: logarithm (base 10) of the loss, and how unsure it is.",
-        arrays=(ArraySpec(name="values", dtype="float32", shape=("two", "size", "size"), help="Expected, deviation."),),
-        options=(
-            Integer(name="size", label="Size", help="Points along each side.", default=24, minimum=8, maximum=48),
-        ),
-    ),
-)
 
 
 class Sweep(AbstractExperiment):
@@ -91,6 +45,7 @@ class Sweep(AbstractExperiment):
     def _start(self) -> None:
         self._trials = Trials(self._config)
         self._done = Series(len(COLUMNS))
+        self._runs = Runs(self._trials, self._config)
 
     @property
     def config(self) -> dict[str, Any]:
@@ -111,7 +66,8 @@ class Sweep(AbstractExperiment):
     def network(self) -> dict[str, Any]:
         """Return the two settings that vary."""
         axes = [self._config["x_axis"], self._config["y_axis"]]
-        return {"inputs": axes, "layers": [], "outputs": ["loss"], "parameters": 0}
+        words = {"step": "trial", "epoch": "sweep"}
+        return {"inputs": axes, "layers": [], "outputs": ["loss"], "parameters": 0, "words": words}
 
     def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
         """Change settings, all or none; the sweep begins anew, unless only more trials are asked for."""
@@ -219,8 +175,9 @@ class Sweep(AbstractExperiment):
     # ---- looking -----------------------------------------------------------------------------------------------
 
     def version(self, stream: str) -> int:
-        """Return a number that changes with every trial."""
-        return self.step + (self._changes << 44)
+        """Return a number that changes with every trial; that of ``runs`` when one that was asked for is done."""
+        done = self._runs.asked_and_done(self.step) if stream == "runs" else self.step
+        return done + (self._changes << 44)
 
     def snapshot(
         self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -234,9 +191,23 @@ class Sweep(AbstractExperiment):
                 found[name] = self._draw_cells()
             elif name == "best":
                 found[name] = self._draw_best()
+            elif name == "status":
+                found[name] = [self._status()]
+            elif name == "runs":
+                found[name] = self._runs.draw(options["trials"], self._done.rows)
             else:
                 found[name] = self._draw_model(options["size"])
         return found
+
+    def _status(self) -> np.ndarray:
+        """Return the numbers that every experiment has: see the ``status`` stream."""
+        best = self._best()
+        loss = self._done.rows[best, 5] if best >= 0 else np.nan
+        return np.array([self.step, self.step, loss, np.nan, np.nan, np.nan, self._pace * 1e3, np.nan])
+
+    def measures(self) -> dict[str, float]:
+        """Return the value of each measure; see `engine.experiments._sweep_measures`."""
+        return measures(self._done.rows)
 
     def _draw_cells(self) -> list[np.ndarray]:
         config = self._config
@@ -315,5 +286,6 @@ SPEC = ExperimentSpec(
     order=30,
     fields=FIELDS,
     streams=STREAMS,
+    measures=MEASURES,
     create=Sweep,
 )

@@ -55,7 +55,8 @@ export function createConnection(store) {
   const commands = createCommands((message) => welcomed && post(message));
   const assembler = createAssembler(() => store.experiment.value?.streams ?? []);
   const screen = createScreen(store, (seq) => {
-    const { length, generation } = store.series('curves').value;
+    const name = store.experiment.value?.streams.find(({ kind }) => kind === 'series')?.name ?? '';
+    const { length, generation } = store.series(name).value;
     post({ type: 'ack', seq, points: length, generation: Math.max(0, generation) });
   });
   store.connect(commands);

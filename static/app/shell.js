@@ -26,7 +26,7 @@ import { createViewHosts } from './view-host.js';
  * @property {string} key
  * @property {Partial<LabControls>} controls
  * @property {Task[]} tasks
- * @property {{title?: string, speed?: number}} layout  title of the middle where that is no network; speed a new run begins with
+ * @property {{title?: string, hint?: string, speed?: number}} layout  title of the middle where that is no network, and what to do there; speed a new run begins with
  */
 
 /** The lab that is a place to play, not a lesson to follow. */
@@ -53,7 +53,7 @@ export function mountShell(page, store, lab, takeOver) {
   mountStrip(part('strip'), store, controls);
   mountDataPanel(part('panel'), store, controls.panel, views);
   mountSheet(part('sheet'));
-  mountNetworkTitle(part('network-title'), store, lab.layout.title);
+  mountNetworkTitle(part('network-title'), store, lab.layout);
   mountReadouts(part('readouts'), store);
   mountDrawer(/** @type {HTMLElement} */ (page.querySelector('.drawer')), store);
   mountStatusLine(part('status'), store);

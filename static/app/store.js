@@ -18,6 +18,9 @@ import { appendRows, emptySeries } from './series.js';
 /** @typedef {{stream: string, frame: Frame} | {stream: string, start: number, generation: number, rows: Float64Array, columns: string[]}} Arrival */
 
 const MOST_NOTICES = 3;
+/** Runs of a sweep that can be kept beside the opened one. */
+export const MOST_KEPT = 6;
+const NO_TRIALS = Object.freeze({ opened: -1, kept: /** @type {readonly number[]} */ ([]) });
 const IDLE = Object.freeze({ running: false, reason: 'started', message: '', step: 0, stepsPerSecond: null });
 
 /** @type {Transport} */
@@ -68,6 +71,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   /** The point whose passes the maths view shows. */
   const point = signal({ x: 1, y: 1, target: 1 });
   const stepSize = signal(/** @type {StepSize} */ ({ count: 1, unit: 'epoch' }));
+  /** Trials of a sweep whose runs are shown, by their numbers; without a choice (-1) a view opens the best one. */
+  const trials = signal(/** @type {{readonly opened: number, readonly kept: readonly number[]}} */ (NO_TRIALS));
 
   /** @type {Map<string, import('@preact/signals-core').Signal<Frame | null>>} */
   const frames = new Map();
@@ -215,6 +220,15 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     setPoint(next) { point.value = { ...point.value, ...next }; },
     /** @param {StepSize} size */
     setStepSize(size) { stepSize.value = size; },
+    /** @param {number} trial */
+    openTrial(trial) { trials.value = { ...trials.value, opened: trial }; },
+    /** Show a trial's run beside the opened one. @param {number} trial */
+    keepTrial(trial) {
+      const { opened, kept } = trials.value;
+      if (kept.length < MOST_KEPT && !kept.includes(trial)) trials.value = { opened, kept: [...kept, trial] };
+    },
+    /** @param {number} trial */
+    dropTrial(trial) { trials.value = { ...trials.value, kept: trials.value.kept.filter((other) => other !== trial) }; },
     /** Show a sentence beside a control. @param {FieldError} error */
     refuse(error) { setError(error.path, error); },
     /** @param {string} path the field's, with everything below it */
@@ -235,7 +249,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
     undoable, redoable, frameMs, announcement,
-    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, point, stepSize,
+    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, point, stepSize, trials,
     /** The unit the big map shows; empty is the output. */
     shownUnit: computed(() => hovered.value || pinned.value),
     /** Newest frame of a stream, null before the first. @param {string} stream @returns {import('@preact/signals-core').ReadonlySignal<Frame | null>} */
@@ -278,7 +292,10 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
             run.value = runState(event.state);
             undoable.value = event.undoable;
             redoable.value = event.redoable;
-            if (event.reset) divergence.value = null;
+            if (event.reset) {
+              divergence.value = null;
+              trials.value = NO_TRIALS;
+            }
             break;
           case 'edited':
             undoable.value = event.undoable;

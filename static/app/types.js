@@ -92,6 +92,7 @@
  * @property {number} parameters
  * @property {string[]} [axes]    of an experiment on a loss surface: weights that are drawn
  * @property {number} [samples]   of such an experiment: 1 where the loss is a formula, which has no epochs
+ * @property {{step: string, epoch: string}} [words]  what steps and epochs are called where they are no batches and no rounds of the data
  *
  * @typedef {Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array} Numbers
  *

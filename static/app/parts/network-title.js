@@ -6,12 +6,13 @@ import { renderInto } from '../reactive.js';
 
 /** @import { Store } from '../store.js' */
 
-/** @param {HTMLElement} host @param {Store} store @param {string} [title] of a lab that shows no network */
-export function mountNetworkTitle(host, store, title = '') {
+/** @param {HTMLElement} host @param {Store} store @param {{title?: string, hint?: string}} [layout] of a lab that shows no network */
+export function mountNetworkTitle(host, store, { title = '', hint = '' } = {}) {
   return renderInto(host, () => {
     const network = store.network.value;
     if (!network) return html`${title || 'Network'}`;
-    if (title) return html`${title} <span class="network-shape">${formatCount(network.parameters)} ${network.parameters === 1 ? 'parameter' : 'parameters'}<span class="wide-only"> · click to choose where everyone starts</span></span>`;
+    const size = network.parameters > 0 ? `${formatCount(network.parameters)} ${network.parameters === 1 ? 'parameter' : 'parameters'}` : '';
+    if (title) return html`${title} <span class="network-shape">${size}<span class="wide-only">${size && hint ? ' · ' : ''}${hint}</span></span>`;
     if (network.layers.length === 0) return html`${store.experiment.value?.label ?? 'Network'}`;
     if (network.layers.some(({ weight }) => !weight)) return html`Network <span class="network-shape">${network.layers.length} layers · ${formatCount(network.parameters)} weights and biases</span>`;
     const sizes = [network.inputs.length, ...network.layers.map((layer) => layer.units)].join(' – ');

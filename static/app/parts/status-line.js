@@ -31,9 +31,9 @@ export function mountStatusLine(host, store) {
     const measured = store.run.value.running ? (status?.stepsPerSecond ?? NaN) : 0;
     return html`
       <span class="state ${tone}"><span class="dot"></span><b data-testid="state">${words}</b></span>
-      <span><b class="number">${formatCount(measured)}</b> steps/s</span>
+      <span><b class="number">${formatCount(measured)}</b> ${store.network.value?.words?.step ?? 'step'}s/s</span>
       <span class="wide-only">engine <b>numba cpu</b></span>
       <span class="wide-only">frame <b class="number">${Number.isFinite(frame) ? frame.toFixed(1) : '–'}</b> ms</span>
-      <span class="status-end">${message || html`step <b class="number" data-testid="step">${formatCount(status?.step ?? 0)}</b>`}</span>`;
+      <span class="status-end">${message || html`${store.network.value?.words?.step ?? 'step'} <b class="number" data-testid="step">${formatCount(status?.step ?? 0)}</b>`}</span>`;
   });
 }

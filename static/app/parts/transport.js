@@ -27,7 +27,7 @@ export function mountTransport(host, store) {
     const running = store.run.value.running;
     const ready = store.connection.value.phase === 'open';
     // A formula has no samples to go through: its epoch is a step.
-    const counted = store.network.value?.samples === 1 ? 'step' : 'epoch';
+    const counted = store.network.value?.words?.step ?? (store.network.value?.samples === 1 ? 'step' : 'epoch');
     return html`
       ${hidden.has('resetButton') ? '' : html`
         <button class="button round" data-control="resetButton" aria-label="Reset: fresh weights, epoch 0" data-help="Start again with fresh weights. Key: R" aria-keyshortcuts="R" ?disabled=${!ready} @click=${() => actions.reset()}>${icon('reset')}</button>`}
@@ -42,6 +42,8 @@ export function mountTransport(host, store) {
 /** @param {Store} store @param {boolean} ready */
 function stepControl(store, ready) {
   const { count, unit } = store.stepSize.value;
+  const words = store.network.value?.words ?? { step: 'batch', epoch: 'epoch' };
+  const name = (/** @type {'batch' | 'epoch'} */ one) => plural(one === 'batch' ? words.step : words.epoch, count);
   const setCount = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);
     const next = Math.round(Number(input.value));
@@ -55,19 +57,19 @@ function stepControl(store, ready) {
   };
   return html`
     <div class="step-control" data-control="stepButton" role="group" aria-label="Step">
-      <button class="button round" aria-label="Step: train ${count} ${plural(unit, count)}" data-help="Train ${count} ${plural(unit, count)} and stop. Key: S" aria-keyshortcuts="S" ?disabled=${!ready} @click=${() => store.actions.step()}>${icon('step')}</button>
+      <button class="button round" aria-label="Step: train ${count} ${name(unit)}" data-help="Train ${count} ${name(unit)} and stop. Key: S" aria-keyshortcuts="S" ?disabled=${!ready} @click=${() => store.actions.step()}>${icon('step')}</button>
       <input class="step-count number" type="text" inputmode="numeric" autocomplete="off" aria-label="How many" .value=${String(count)} @change=${setCount}>
       <select class="step-unit" aria-label="Batches or epochs" @change=${setUnit}>
-        <option value="batch" .selected=${unit === 'batch'}>${plural('batch', count)}</option>
-        <option value="epoch" .selected=${unit === 'epoch'}>${plural('epoch', count)}</option>
+        <option value="batch" .selected=${unit === 'batch'}>${name('batch')}</option>
+        <option value="epoch" .selected=${unit === 'epoch'}>${name('epoch')}</option>
       </select>
     </div>`;
 }
 
-/** @param {'batch' | 'epoch'} unit @param {number} count @returns {string} */
-function plural(unit, count) {
-  if (count === 1) return unit;
-  return unit === 'batch' ? 'batches' : 'epochs';
+/** @param {string} word @param {number} count @returns {string} */
+function plural(word, count) {
+  if (count === 1) return word;
+  return word === 'batch' ? 'batches' : `${word}s`;
 }
 
 /** @param {Store} store */

@@ -105,3 +105,54 @@ def test_first_cells_come_at_once_and_400_within_seconds():
     finish(sweep)
     assert first < 0.3  # 0.06 s on a free core, where the figure is 0.1
     assert time.perf_counter() - begin < 6.0  # 0.7 s; the figure is 2
+
+
+def test_an_opened_trial_is_the_run_of_its_cell():
+    sweep = Sweep({**SMALL, "repeats": 3, "x_max": 0.1})
+    finish(sweep)
+    rows = look(sweep, "trials")[1]
+    asked = SPEC.streams[-1].check_options({"trials": "7,2,999"})
+    before = sweep.version("runs")
+    trials, settings, steps, curves, inputs, targets, outputs = sweep.snapshot({"runs": asked}, {})["runs"]
+    assert sweep.version("runs") == before + 2
+    assert trials.tolist() == [7, 2]
+    np.testing.assert_array_equal(settings, rows[[7, 2]][:, [1, 2, 5]])
+    np.testing.assert_allclose(np.mean((outputs - targets) ** 2, axis=1), rows[[7, 2], 5], rtol=1e-4)
+    assert steps[-1] == 200
+    assert (curves[:, -1] < curves[:, 0]).all()
+    assert len(inputs) == 500
+    for text in ("a", "1,-2", "0,1,2,3,4,5,6,7,8"):
+        with pytest.raises(ConfigError, match=r"runs\.trials"):
+            sweep.snapshot({"runs": {"trials": text}}, {})
+
+
+def test_measures_count_what_diverged_as_the_worst():
+    sweep = Sweep({**SMALL, "x_min": 0.01, "x_max": 50.0})
+    assert set(sweep.measures()) == {measure.name for measure in SPEC.measures}
+    assert np.isnan(sweep.measures()["best_loss"])
+    finish(sweep)
+    found, losses = sweep.measures(), look(sweep, "trials")[1][:, 5]
+    assert found["trials"] == 12
+    assert found["diverged"] == np.isnan(losses).mean() > 0.5
+    assert found["best_loss"] == np.nanmin(losses)
+    assert np.isinf(found["median_loss"])
+
+
+def test_momentum_needs_a_smaller_learning_rate():
+    """A cell's edge of divergence moves left as momentum grows: the diagonal that the lesson points at."""
+    sweep = Sweep({"x_axis": "momentum", "y_axis": "learning_rate", "x_cells": 3, "x_max": 0.98, "y_min": 1e-3})
+    finish(sweep)
+    state = look(sweep, "cells")[1]
+    works = [(column == 1).sum() for column in state.T]
+    assert works[0] >= works[1] > works[2]
+
+
+def test_deep_networks_die_under_momentum_and_live_under_adam():
+    axes = {"x_axis": "width", "y_axis": "depth", "x_cells": 10, "y_cells": 6}
+    medians = {}
+    for optimizer, rate in (("momentum", 0.03), ("adam", 0.01)):
+        sweep = Sweep({**axes, "optimizer": optimizer, "learning_rate": rate})
+        finish(sweep)
+        medians[optimizer] = sweep.measures()["median_loss"]
+    assert medians["momentum"] > 0.1
+    assert medians["adam"] < 0.001

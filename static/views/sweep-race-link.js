@@ -1,0 +1,36 @@
+/** A sweep's trial as a race: the address of the same problem on its loss surface. */
+
+import { defaultsOf } from '../app/fields.js';
+import { writeHash } from '../app/url-state.js';
+
+/** @import { Store } from '../app/store.js' */
+/** @import { Config } from '../app/types.js' */
+
+/** What the race's surface of two ReLUs has: two neurons in one layer, no noise. @type {Config} */
+const TWO_RELUS = { target: 'piecewise', width: 2, depth: 1, noise: 0, activation: 'relu' };
+
+/**
+ * @param {Store} store
+ * @param {{ across: number, up: number }} trial
+ * @returns {string} empty where the race has no such problem
+ */
+export function raceLink(store, { across, up }) {
+  const catalogue = store.catalogue.value;
+  const race = catalogue?.experiments.race;
+  const { x_axis: first, y_axis: second, ...fixed } = store.config.value;
+  /** @type {Config} */
+  const chosen = { ...fixed, [first]: across, [second]: up };
+  const same = Object.entries(TWO_RELUS).every(([name, value]) => chosen[name] === value);
+  // An address carries a contestant's learning rate, not the optimizer's other numbers.
+  if (!catalogue || !race || !same || first === 'momentum' || second === 'momentum' || !hasDefaults(store, chosen)) return '';
+  const contestants = [{ optimizer: chosen.optimizer, learning_rate: Number(chosen.learning_rate.toPrecision(6)), optimizer_settings: {}, batch: 'race' }];
+  const config = { surface: 'two_relu', surface_settings: { x0: chosen.x0, samples: chosen.samples }, contestants, batch_size: chosen.batch_size, seed: chosen.seed };
+  const start = { ...defaultsOf(race.fields), .../** @type {Config} */ (catalogue.labs.find(({ key }) => key === 'race'))?.start };
+  return `/lab/race${writeHash(config, { catalogue, fields: race.fields, start }, {})}`;
+}
+
+/** @param {Store} store @param {Config} chosen */
+function hasDefaults(store, chosen) {
+  const fields = store.catalogue.value?.optimizers[chosen.optimizer]?.fields ?? [];
+  return fields.every((field) => !('default' in field) || (chosen.optimizer_settings[field.name] ?? field.default) === field.default);
+}

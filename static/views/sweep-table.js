@@ -1,0 +1,59 @@
+/** Every trial of a sweep as a table, and as a file for a spreadsheet. */
+
+import { computed, effect } from '@preact/signals-core';
+import { html, nothing, render } from 'lit-html';
+import { saveFile } from '../app/download.js';
+import { formatCount, formatLoss, formatShare } from '../app/format.js';
+import { element } from './dom.js';
+import { formatAxis } from './sweep-cells.js';
+import { axisLabels, shownTrials } from './sweep-shown.js';
+import { rankTrials, trialsCsv } from './sweep-results.js';
+
+/** @import { Store } from '../app/store.js' */
+
+/** While it runs, only the best are shown: hundreds of rows cannot be read when they change thirty times a second. */
+const MOST_RUNNING = 8;
+
+export const streams = () => ({ trials: {}, best: {} });
+
+/**
+ * Show the table.
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  const place = host.appendChild(element('div', 'trials', { tabindex: '0', role: 'region', 'aria-label': 'All trials' }));
+  const ranked = computed(() => rankTrials(store.series('trials').value));
+  const save = () => {
+    const { x_axis: across, y_axis: up } = store.config.peek();
+    saveFile(`sweep-${across}-${up}.csv`, new Blob([trialsCsv(store.series('trials').peek(), [across, up])], { type: 'text/csv' }));
+  };
+  const stop = effect(() => {
+    const running = store.run.value.running;
+    const all = ranked.value;
+    const shown = running ? all.slice(0, MOST_RUNNING) : all;
+    const [across, up] = axisLabels(store);
+    const { opened } = shownTrials(store);
+    render(html`
+      <div class="curve-head">
+        <span class="curve-title">${formatCount(all.length)} ${all.length === 1 ? 'trial' : 'trials'}, best first</span>
+        ${running && all.length > shown.length ? html`<span>the others follow when the sweep stands still</span>` : nothing}
+        <button type="button" class="curve-toggle" ?disabled=${all.length === 0} @click=${save}>Save as CSV</button>
+      </div>
+      <table class="league-table trials-table">
+        <caption class="visually-hidden">Trials of the sweep, the lowest loss first</caption>
+        <thead><tr><th scope="col">Trial</th><th scope="col">${across}</th><th scope="col">${up}</th><th scope="col">loss</th><th scope="col">diverged</th></tr></thead>
+        <tbody>${shown.map(({ trial, across: x, up: y, loss, diverged }) => html`
+          <tr aria-current=${trial === opened ? 'true' : nothing}>
+            <th scope="row"><button type="button" class="run-open" aria-label="Open trial ${trial + 1}" @click=${() => store.actions.openTrial(trial)}>${trial + 1}</button></th>
+            <td>${formatAxis(x)}</td><td>${formatAxis(y)}</td>
+            <td class="league-loss">${Number.isNaN(loss) ? 'diverged' : formatLoss(loss)}</td><td>${formatShare(diverged)}</td>
+          </tr>`)}</tbody>
+      </table>`, place);
+  });
+  return () => {
+    stop();
+    host.replaceChildren();
+  };
+}

@@ -158,8 +158,8 @@ def lower(
     outputs = size_of(shapes[output])
     target_width = LOSSES[loss].target_width(outputs)
     kept = (*parameters, *statistics)
-    batch = _Batch(layout, inputs, nodes, shapes, kept, constants, lanes, target_width, training=True)
-    other = _Batch(layout, inputs, nodes, shapes, kept, constants, predict_lanes, target_width, training=False)
+    batch = Batch(layout, inputs, nodes, shapes, kept, constants, lanes, target_width, training=True)
+    other = Batch(layout, inputs, nodes, shapes, kept, constants, predict_lanes, target_width, training=False)
 
     forward = batch.differentiate(output, loss_table.CODES[loss], loss_at)
     differentiate = forward.table()
@@ -171,7 +171,7 @@ def lower(
         others = layout.take(span)
         moved = tuple(replace(entry, gradient=others + entry.value) for entry in parameters)
         parts = [
-            _Batch(layout, inputs, nodes, shapes, own, constants, padded(size), target_width, training=True, part=part)
+            Batch(layout, inputs, nodes, shapes, own, constants, padded(size), target_width, training=True, part=part)
             for part, (own, size) in enumerate(((parameters, cut), (moved, batch_size - cut)))
         ]
         finish = Code()
@@ -236,8 +236,18 @@ def is_shared(nodes: Sequence[Node], shapes: Mapping[str, Shape], batch_size: in
     return batch_size >= 2 * LANES and work >= SHARED_WORK
 
 
-class _Batch:
-    """Places of one batch: inputs, targets, sample weights and every layer's output."""
+class Batch:
+    """Places of one batch: inputs, targets, sample weights and every layer's output.
+
+    Parameters
+    ----------
+    training : bool
+        Whether layers do what they do in training; their outputs then have gradients.
+    part : int
+        Which half of a shared step; keeps its random numbers apart from the other's.
+    traced : bool
+        Whether inputs and outputs have gradients though nothing is trained.
+    """
 
     def __init__(
         self,
@@ -252,6 +262,7 @@ class _Batch:
         *,
         training: bool,
         part: int = 0,
+        traced: bool = False,
     ) -> None:
         self.lanes = lanes
         self._nodes = nodes
@@ -262,7 +273,8 @@ class _Batch:
         self.placed: dict[str, Placed] = {}
         at = self.features
         for name, shape in inputs.items():
-            self.tensors[name] = Tensor(at, size_of(shape))
+            gradient = layout.take(size_of(shape) * lanes) if traced else -1
+            self.tensors[name] = Tensor(at, size_of(shape), gradient)
             at += size_of(shape) * lanes
         by_node: dict[str, dict[str, Parameter]] = {}
         for parameter in parameters:
@@ -275,7 +287,7 @@ class _Batch:
             if node.layer.is_alias(training=training):
                 self.tensors[node.name] = sources[0]
                 continue
-            output = Tensor(layout.take(size * lanes), size, layout.take(size * lanes) if training else -1)
+            output = Tensor(layout.take(size * lanes), size, layout.take(size * lanes) if training or traced else -1)
             self.tensors[node.name] = output
             own = node.layer.constants()
             first = layout.take(len(own)) if own else 0

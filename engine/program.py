@@ -103,11 +103,17 @@ class Layout:
 
 
 class Code:
-    """Collects the rows of a program and knows which gradients have been written before."""
+    """Collects the rows of a program and knows which gradients have been written before.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    after : Code, optional
+        One whose rows run before these; both share what counts as written.
+    """
+
+    def __init__(self, after: Code | None = None) -> None:
         self._rows: list[tuple[int, ...]] = []
-        self._written: set[int] = set()
+        self._written: set[int] = set() if after is None else after._written
 
     def emit(self, operation: int, *operands: int) -> None:
         """Append one operation."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.worker_messages import Audience
+
 
 @dataclass(frozen=True)
 class ToViewer:
@@ -45,4 +47,21 @@ class KillWorker:
     reason: str
 
 
-Action = ToViewer | CloseViewer | ToWorker | StartWorker | KillWorker
+@dataclass(frozen=True)
+class ToAudience:
+    """Hand an event's text or a bundle's bytes to those who look besides the student."""
+
+    audience: Audience
+    data: str | bytes
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The worker has judged a task of the lab."""
+
+    task: int
+    solved: bool
+    step: int
+
+
+Action = ToViewer | CloseViewer | ToWorker | StartWorker | KillWorker | ToAudience | Judged

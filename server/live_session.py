@@ -5,15 +5,28 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from server.actions import Action, CloseViewer, KillWorker, StartWorker, ToViewer, ToWorker
+from server.actions import (
+    Action,
+    CloseViewer,
+    Judged,
+    KillWorker,
+    StartWorker,
+    ToAudience,
+    ToViewer,
+    ToWorker,
+)
 from server.errors import WorkerStartError
-from server.messages import CLOSE_FULL, Hello
+from server.messages import CLOSE_FULL, Ack, Hello, Watch
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
 from server.session import Session
+from server.stage import INTERVAL_S, Stage
+from server.tile import Tile
 from server.worker_host import AbstractWorker, AbstractWorkerHost
+from server.worker_messages import ToWorker as WorkerMessage
+from server.worker_messages import encode
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +39,17 @@ class LiveSession:
     session : Session
     host : AbstractWorkerHost
     metrics : Metrics
+    judged : callable, optional
+        Told what the worker has judged.
     """
 
-    def __init__(self, session: Session, host: AbstractWorkerHost, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        session: Session,
+        host: AbstractWorkerHost,
+        metrics: Metrics,
+        judged: Callable[[Judged], None] = lambda verdict: None,
+    ) -> None:
         self.session = session
         self._host = host
         self._metrics = metrics
@@ -36,6 +57,10 @@ class LiveSession:
         self._worker: AbstractWorker | None = None
         self._waiting: list[bytes] = []
         self._life: asyncio.Task[None] | None = None
+        self._judged = judged
+        self._stage = Stage()
+        self._stage_beat: asyncio.Task[None] | None = None
+        self.tile = Tile(session.experiment)
 
     @property
     def is_watched(self) -> bool:
@@ -59,6 +84,54 @@ class LiveSession:
         self._outboxes.pop(generation, None)
         self._perform(self.session.leave(generation, time.monotonic()))
 
+    def command(self, message: WorkerMessage) -> None:
+        """Tell the worker something that no page of the student has said."""
+        if self.session.phase == "live":
+            self._send(encode(message))
+
+    def glance(self) -> None:
+        """Ask for the next small picture."""
+        self._perform(self.session.peek(self.tile.question()))
+
+    def attend(self) -> tuple[int, Outbox]:
+        """Take in somebody who watches; return a number and what there is to be sent."""
+        outbox = Outbox()
+        number = self._stage.join(outbox)
+        self.session.has_stage = True
+        if self.session.phase != "new":
+            outbox.put(self.session.present())
+        if self._stage_beat is None:
+            self._stage_beat = asyncio.create_task(self._show_stage(), name=f"stage of {self.session.id}")
+        return number, outbox
+
+    def hear_watcher(self, number: int, command: Watch | Ack) -> None:
+        """Note what somebody who watches has on screen or has drawn."""
+        if isinstance(command, Watch):
+            self._stage.watch(number, command.streams)
+        else:
+            self._stage.acknowledge(number, command)
+
+    def unattend(self, number: int) -> None:
+        """Let somebody go who watched."""
+        self._stage.leave(number)
+        if not len(self._stage) and self._stage_beat is not None:
+            self.session.has_stage = False
+            self._stage_beat.cancel()
+            self._stage_beat = None
+
+    def dismiss(self, close: Close) -> None:
+        """Send the student's page and everybody who watches away."""
+        for outbox in self._outboxes.values():
+            outbox.close(close)
+        self._stage.close(close)
+
+    async def _show_stage(self) -> None:
+        """Ask for pictures for those who watch, at a steady beat."""
+        while True:
+            if (question := self._stage.question()) is not None:
+                self._perform(self.session.peek(question))
+            await asyncio.sleep(INTERVAL_S)
+
     def tick(self) -> None:
         """Look at the deadlines."""
         self._perform(self.session.tick(time.monotonic()))
@@ -71,8 +144,9 @@ class LiveSession:
 
     async def close(self) -> None:
         """End worker and sockets for good."""
-        for outbox in self._outboxes.values():
-            outbox.close(Close(1012, "the server is being restarted"))
+        self.dismiss(Close(1012, "the server is being restarted"))
+        if self._stage_beat is not None:
+            self._stage_beat.cancel()
         if self._life is not None:
             self._life.cancel()
             await asyncio.wait([self._life])
@@ -93,8 +167,18 @@ class LiveSession:
             log.warning("session %s: worker killed: %s", self.session.id, action.reason)
             if self._worker is not None:
                 self._worker.kill(action.reason)
+        elif isinstance(action, ToAudience):
+            self._show(action)
+        elif isinstance(action, Judged):
+            self._judged(action)
         elif isinstance(action, CloseViewer) and (outbox := self._outboxes.get(action.generation)) is not None:
             outbox.close(Close(action.code, action.reason))
+
+    def _show(self, action: ToAudience) -> None:
+        if action.audience == "stage":
+            self._stage.publish(action.data)
+        elif isinstance(action.data, bytes):
+            self.tile.take(action.data)
 
     def _send(self, data: bytes) -> None:
         """Send to the worker, or keep it until there is one."""
@@ -106,6 +190,7 @@ class LiveSession:
     def _start(self, start: StartWorker) -> None:
         self._worker = None
         self._waiting = list(start.messages)
+        self._stage.start_over()
         self._life = asyncio.create_task(self._live(start.epoch), name=f"worker of {self.session.id}")
 
     async def _live(self, epoch: int) -> None:

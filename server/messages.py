@@ -21,7 +21,16 @@ IMPORT_PART_CHARACTERS = 10_000
 MOST_IMPORT_PARTS = 200
 
 ErrorCode = Literal[
-    "bad_json", "too_large", "unknown_type", "bad_field", "out_of_range", "not_ready", "busy", "internal"
+    "bad_json",
+    "too_large",
+    "unknown_type",
+    "bad_field",
+    "out_of_range",
+    "not_ready",
+    "busy",
+    "internal",
+    "frozen",
+    "read_only",
 ]
 ERROR_CODES: tuple[str, ...] = get_args(ErrorCode)
 
@@ -49,6 +58,7 @@ class Hello(Command, frozen=True, tag="hello"):
     ticket: Annotated[str, Meta(max_length=64)] = ""
     lab: Annotated[str, Meta(max_length=64)] = ""
     session: Annotated[str, Meta(max_length=64)] | None = None
+    watch: bool = False
     epoch: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
     event_offset: Count = 0
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from server.actions import Action, CloseViewer, KillWorker, StartWorker, ToViewer, ToWorker
+from server.actions import Action, CloseViewer, Judged, KillWorker, StartWorker, ToAudience, ToViewer, ToWorker
 from server.decode import decode_command
 from server.errors import CommandError, FrameError
 from server.frames import decode_header, split_bundle
@@ -44,12 +44,14 @@ from server.messages import (
 from server.tasks import Task
 from server.viewer import Viewer
 from server.worker_messages import (
+    AUDIENCES,
     Bundle,
     Checkpoint,
     Credit,
     FromWorker,
     Heartbeat,
     Park,
+    Peek,
     Ready,
     Start,
     WorkerCommand,
@@ -101,6 +103,10 @@ class Session:
         self.epoch = 0
         self.viewer: Viewer | None = None
         self.unwatched_since = 0.0
+        self.frozen = ""
+        """Why commands are refused for now, or empty."""
+        self.has_stage = False
+        """Do others watch this run, who have to hear every event?"""
         self._draw_epoch = draw_epoch
         self._generations = 0
         self._offset = 0
@@ -153,8 +159,18 @@ class Session:
         if isinstance(command, Ping):
             return [ToViewer(generation, encode_event(Pong(id=command.id)))]
         if isinstance(command, WorkerCommand):
+            if self.frozen and not isinstance(command, Watch):
+                return self._refuse(CommandError("frozen", self.frozen, command_id=command.id))
             return self._pass_on(command)
         return self._refuse(CommandError("bad_field", "hello is the first message of a socket and only that", "type"))
+
+    def present(self) -> str:
+        """Return a `welcome` for somebody who watches."""
+        return encode_event(self._describe(self._offset, resumed=False))
+
+    def peek(self, peek: Peek) -> list[Action]:
+        """Ask for one bundle for an audience, if there is a worker that could build it."""
+        return [ToWorker(encode(peek))] if self.phase == "live" else []
 
     def leave(self, generation: int, now: float) -> list[Action]:
         """Note that a socket is gone; training goes on, nothing is drawn for nobody."""
@@ -263,7 +279,8 @@ class Session:
 
     def _heard(self, message: FromWorker | Checkpoint | Bundle, now: float) -> list[Action]:
         if isinstance(message, Bundle):
-            return self._show(message, now)
+            audience = AUDIENCES.get(message.viewer)
+            return [ToAudience(audience, message.data)] if audience is not None else self._show(message, now)
         if isinstance(message, Checkpoint):
             self._checkpoint = message.blob
             return []
@@ -275,15 +292,18 @@ class Session:
         self._remember(message)
         if isinstance(message, Exported):
             return self._send_unnumbered(message)
+        if isinstance(message, Checked):
+            return [Judged(message.task, message.solved, self._state.step), *self._publish(message)]
         return self._publish(message)
 
     def _ready(self, ready: Ready) -> list[Action]:
         self.phase = "live"
         self._config, self._network, self._state = ready.config, ready.network, ready.state
         self._undoable = self._redoable = False
+        watched = [ToAudience("stage", self.present())] if self.has_stage else []
         if self.viewer is None:
-            return []
-        actions = self._welcome(None)
+            return [*watched]
+        actions = [*watched, *self._welcome(None)]
         if self._news:
             actions += self._publish(Notice(level="warning", message=self._news))
             self._news = ""
@@ -319,8 +339,13 @@ class Session:
         oldest = self._events[0].offset if self._events else self._offset + 1
         resumed = hello is not None and hello.epoch == self.epoch and oldest - 1 <= hello.event_offset <= self._offset
         known = hello.event_offset if hello is not None and resumed else self._offset
-        welcome = Welcome(
-            offset=known,
+        welcome = self._describe(known, resumed=resumed)
+        missed = [event for event in self._events if event.offset > known]
+        return [ToViewer(self.viewer.generation, encode_event(event)) for event in (welcome, *missed)]
+
+    def _describe(self, offset: int, *, resumed: bool) -> Welcome:
+        return Welcome(
+            offset=offset,
             protocol=PROTOCOL_VERSION,
             session=self.id,
             epoch=self.epoch,
@@ -333,8 +358,6 @@ class Session:
             redoable=self._redoable,
             solved=sorted(self.solved),
         )
-        missed = [event for event in self._events if event.offset > known]
-        return [ToViewer(self.viewer.generation, encode_event(event)) for event in (welcome, *missed)]
 
     def _pass_on(self, command: WorkerCommand) -> list[Action]:
         """Hand a command to the worker; what it reads before it is ready it carries out when it is."""
@@ -384,7 +407,9 @@ class Session:
         self._offset += 1
         numbered = msgspec.structs.replace(event, offset=self._offset)
         self._events.append(numbered)
-        return [] if self.viewer is None else [ToViewer(self.viewer.generation, encode_event(numbered))]
+        text = encode_event(numbered)
+        shared = [ToAudience("stage", text)] if self.has_stage else []
+        return [*shared] if self.viewer is None else [*shared, ToViewer(self.viewer.generation, text)]
 
 
 def _id_of(command: WorkerCommand) -> int | None:

@@ -22,11 +22,14 @@ from server.run import Run, config_error
 from server.showcase import Showcase
 from server.worker_limits import confine
 from server.worker_messages import (
+    AUDIENCES,
+    Audience,
     Checkpoint,
     Credit,
     FromWorker,
     Heartbeat,
     Park,
+    Peek,
     Ready,
     Start,
     ToWorker,
@@ -59,8 +62,10 @@ class Worker:
         self._experiments = experiments
         self._clock = clock
         self._blob: bytes | None = None
+        self._epoch = 0
         self._run: Run | None = None
         self._showcase: Showcase | None = None
+        self._audiences: dict[Audience, Showcase] = {}
         self._heartbeat_at = 0.0
         self._checkpoint_at = 0.0
         self._dirty = False
@@ -86,6 +91,10 @@ class Worker:
         self._tell(errors)
         if bundle is not None:
             self._link.send(encode(bundle))
+        for showcase in self._audiences.values():
+            bundle, _ = showcase.bundle(self._run.experiment)  # what cannot be drawn now is the student's business
+            if bundle is not None:
+                self._link.send(encode(bundle))
         self._keep_time()
 
     def _idle_s(self) -> float:
@@ -93,7 +102,8 @@ class Worker:
         if self._run is None or self._showcase is None:
             return HEARTBEAT_S
         now = self._clock()
-        drawing = self._showcase.wait_s(self._run.experiment, now)
+        showcases = (self._showcase, *self._audiences.values())
+        drawing = min(showcase.wait_s(self._run.experiment, now) for showcase in showcases)
         return min(self._run.idle_s(), drawing, max(0.0, self._heartbeat_at - now))
 
     def _read(self, timeout_s: float) -> None:
@@ -115,6 +125,8 @@ class Worker:
             self._showcase.give(message)
         elif isinstance(message, Watch):
             self._watch(message, self._showcase)
+        elif isinstance(message, Peek):
+            self._peek(message, self._run)
         elif isinstance(message, Park):
             self._send_checkpoint()
             self._parked = True
@@ -127,6 +139,7 @@ class Worker:
         self._run = Run(self._experiments[start.experiment], start.config, self._blob, start.tasks)
         self._blob = None
         self._run.resume(running=start.running, steps_per_second=start.steps_per_second, now=now)
+        self._epoch = start.epoch
         self._showcase = Showcase(self._run.spec.streams, start.epoch, self._clock)
         self._checkpoint_at = now + CHECKPOINT_S
         ready = Ready(
@@ -143,6 +156,19 @@ class Worker:
             showcase.watch(watch.streams)
         except ConfigError as problem:
             self._tell([config_error(problem, None)])
+
+    def _peek(self, peek: Peek, run: Run) -> None:
+        """Show an audience what it asks for; an audience has a showcase of its own from its first question on."""
+        if peek.audience not in self._audiences:
+            self._audiences[peek.audience] = Showcase(run.spec.streams, self._epoch, self._clock)
+        showcase = self._audiences[peek.audience]
+        viewer = next(number for number, audience in AUDIENCES.items() if audience == peek.audience)
+        try:
+            showcase.watch(peek.streams)
+        except ConfigError as problem:
+            log.warning("the audience %s asked for what there is not: %s", peek.audience, problem)
+            return
+        showcase.give(Credit(viewer, peek.points, peek.generation, peek.keyframe))
 
     def _tell(self, events: Iterable[Event]) -> None:
         """Send events; a run that stops leaves a checkpoint."""

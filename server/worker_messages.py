@@ -8,7 +8,8 @@ bundle. Nothing is pickled: neither side can run code in the other.
 from __future__ import annotations
 
 import struct
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -42,6 +43,12 @@ from server.tasks import Task
 
 T = TypeVar("T")
 
+Audience = Literal["stage", "tile"]
+"""Who looks besides the student: those who watch the run, and the teacher's wall of small pictures."""
+
+AUDIENCES: Mapping[int, Audience] = {2**63: "stage", 2**63 + 1: "tile"}
+"""By the number that stands in a bundle where the generation of the student's socket does."""
+
 MAX_BYTES = 256 * 2**20
 """Longest message of either side; a longer one means that the other side is broken."""
 
@@ -74,6 +81,19 @@ class Credit(Control, frozen=True, tag="credit"):
     keyframe: bool = False
 
 
+class Peek(Control, frozen=True, tag="peek", kw_only=True):
+    """Build one bundle for an audience besides the student's own page, of these streams and when one has changed.
+
+    ``points``, ``generation`` and ``keyframe`` are those of `Credit`.
+    """
+
+    audience: Audience
+    streams: dict[str, dict[str, Any]]
+    points: int = 0
+    generation: int = 0
+    keyframe: bool = False
+
+
 class Park(Control, frozen=True, tag="park"):
     """Send a last checkpoint and exit."""
 
@@ -95,7 +115,7 @@ class Heartbeat(Control, frozen=True, tag="heartbeat"):
 
 
 WorkerCommand = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check | Export | Import | Watch
-ToWorker = Start | Credit | Park | WorkerCommand
+ToWorker = Start | Credit | Peek | Park | WorkerCommand
 FromWorker = Ready | Heartbeat | Configured | Edited | Checked | State | Error | Diverged | Exported | Notice
 
 

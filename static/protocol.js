@@ -16,7 +16,7 @@ export const MOST_IMPORT_PARTS = 200;
 export const EVENT_RING = 256;
 
 /** Every `code` of an `error` event. */
-export const ERROR_CODES = Object.freeze(['bad_json', 'too_large', 'unknown_type', 'bad_field', 'out_of_range', 'not_ready', 'busy', 'internal']);
+export const ERROR_CODES = Object.freeze(['bad_json', 'too_large', 'unknown_type', 'bad_field', 'out_of_range', 'not_ready', 'busy', 'internal', 'frozen', 'read_only']);
 
 /** Close codes of the websocket. */
 export const CLOSE = Object.freeze({'takenOver': 4001, 'protocol': 4002, 'ticket': 4003, 'tooSlow': 4008, 'full': 4013});
@@ -56,6 +56,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {string} [ticket]
  * @property {string} [lab]
  * @property {string | null} [session]
+ * @property {boolean} [watch]
  * @property {number} [epoch]
  * @property {number} [event_offset]
  */
@@ -277,7 +278,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @typedef {object} ErrorEvent
  * @property {'error'} type
  * @property {number | null} id
- * @property {'bad_json' | 'too_large' | 'unknown_type' | 'bad_field' | 'out_of_range' | 'not_ready' | 'busy' | 'internal'} code
+ * @property {'bad_json' | 'too_large' | 'unknown_type' | 'bad_field' | 'out_of_range' | 'not_ready' | 'busy' | 'internal' | 'frozen' | 'read_only'} code
  * @property {string} path
  * @property {string} message
  * @property {Array<any>} allowed

@@ -26,7 +26,10 @@ async function start() {
   const connection = createConnection(store);
   followTheme(store);
   const { streams } = mountShell(page, store, lab, connection.open);
-  effect(() => connection.watch(streams.value));
+  effect(() => {
+    store.setWatched(Object.keys(streams.value));
+    connection.watch(streams.value);
+  });
 
   await Promise.all([fetchCatalogue().then(store.setCatalogue), waitUntilReady(store)]);
   const asked = location.hash;

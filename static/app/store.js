@@ -56,6 +56,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   const solved = signal(/** @type {ReadonlySet<number>} */ (new Set()));
   /** What the newest check of a task found missing, by the task's number. */
   const missing = signal(/** @type {ReadonlyMap<number, string[]>} */ (new Map()));
+  /** Names of the streams that are on screen: what is not watched stands still. */
+  const watched = signal(/** @type {ReadonlySet<string>} */ (new Set()));
   const frameMs = signal(NaN);
   const announcement = signal('');
 
@@ -248,7 +250,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   return {
     experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
-    undoable, redoable, frameMs, announcement,
+    undoable, redoable, watched, frameMs, announcement,
     showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, point, stepSize, trials,
     /** The unit the big map shows; empty is the output. */
     shownUnit: computed(() => hovered.value || pinned.value),
@@ -266,6 +268,9 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
 
     /** @param {ConnectionState} next */
     setConnection(next) { connection.value = next; },
+
+    /** @param {Iterable<string>} streams on screen now */
+    setWatched(streams) { watched.value = new Set(streams); },
 
     /** @param {number} ms running mean of the time one bundle takes to draw */
     setFrameMs(ms) { frameMs.value = ms; },

@@ -34,3 +34,15 @@ export function listContestants(catalogue, rows, colors) {
     };
   });
 }
+
+/**
+ * Who is drawn on a surface: everyone in a race, or the one run of another experiment.
+ * @param {Catalogue | null} catalogue
+ * @param {Config} config
+ * @param {ThemeColors} colors
+ * @returns {Contestant[]}
+ */
+export function contestantsOf(catalogue, config, colors) {
+  const run = { optimizer: config.optimizer ?? '', learning_rate: config.learning_rate };
+  return listContestants(catalogue, config.contestants ?? [run], colors);
+}

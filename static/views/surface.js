@@ -2,7 +2,7 @@
 
 import { computed, effect } from '@preact/signals-core';
 import { fitCanvas } from './canvas.js';
-import { listContestants } from './contestants.js';
+import { contestantsOf } from './contestants.js';
 import { element, setAttribute, watchSize } from './dom.js';
 import { HeatMap } from './heat-map.js';
 import { formatSignificant } from './numbers.js';
@@ -57,13 +57,15 @@ export function mountSurface(host, store, drawMore) {
     width: Math.max(1, size.value.width - MARGIN.left - MARGIN.right),
     height: Math.max(1, size.value.height - MARGIN.top - MARGIN.bottom),
   }));
-  const contestants = computed(() => listContestants(store.catalogue.value, store.config.value.contestants ?? [], theme.value.palette.colors));
+  const contestants = computed(() => contestantsOf(store.catalogue.value, store.config.value, theme.value.palette.colors));
   const surface = computed(() => {
     const { values, window, minima } = store.frame('surface').value?.arrays ?? {};
     if (!values || !window || !minima) return null;
     const curve = values.shape[0] === 1;
     return { values, window: pictureWindow(window.data, values.data, curve), minima, curve, axes: store.network.value?.axes ?? [] };
   });
+  /** Only a race starts where one clicks. */
+  const startable = computed(() => 'start_x' in store.config.value);
   /** Where everyone began, on the slice. */
   const start = computed(() => {
     const points = store.frame('paths').value?.arrays.points;
@@ -73,7 +75,7 @@ export function mountSurface(host, store, drawMore) {
   /** @param {number} across @param {number} up */
   function startAt(across, up) {
     const shown = surface.peek();
-    if (!shown) return;
+    if (!shown || !startable.peek()) return;
     const [left, right, low, high] = shown.window;
     /** @type {import('../app/types.js').Config} */
     const changes = { start: 'chosen', start_x: roundTo(across, right - left) };
@@ -95,7 +97,7 @@ export function mountSurface(host, store, drawMore) {
     const move = MOVES[event.key];
     const shown = surface.peek();
     const from = start.peek();
-    if (!move || !shown || !from || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!move || !shown || !from || !startable.peek() || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const [left, right, low, high] = shown.window;
     const steps = (event.shiftKey ? FAST : 1) / STEPS_ACROSS;
@@ -126,7 +128,9 @@ export function mountSurface(host, store, drawMore) {
     effect(() => {
       const shown = surface.value;
       const from = start.value;
-      if (!shown || !from) return;
+      handle.hidden = !startable.value;
+      stage.classList.toggle('is-still', !startable.value);
+      if (!shown || !from || !startable.value) return;
       const [x, y] = toPixel(shown.window, frame.value, from.across, shown.curve ? from.loss : from.up);
       handle.style.left = `${x}px`;
       handle.style.top = `${y}px`;

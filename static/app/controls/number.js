@@ -7,6 +7,7 @@ import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { checkField, FieldProblem } from '../fields.js';
 import { formatDecimal, formatSetting } from '../format.js';
+import { edgeMark } from './edge-mark.js';
 import { controlError, controlId, describedBy, errorText, labelled } from './frame.js';
 import { closestIndex, nudge, sliderValues } from './steps.js';
 
@@ -50,6 +51,7 @@ function typed(context, parse) {
     <div class="control-box">
       ${textInput(context, parse)}
       ${field.stops.length > 0 ? stopsMenu(context) : nothing}
+      ${edgeMark(context)}
     </div>`);
 }
 
@@ -82,6 +84,7 @@ function slider(context, parse) {
     <input type="range" min="0" max=${values.length - 1} step="1" .value=${String(index)} aria-label="${field.label}, slider"
       aria-valuetext=${formatNumber(field, value())}
       ${ref((input) => fillTrack(input, index / Math.max(1, values.length - 1)))} @input=${drag} @dblclick=${reset}>
+    <div class="edge-line">${edgeMark(context)}</div>
     ${errorText(context)}`;
 }
 

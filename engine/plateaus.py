@@ -8,6 +8,7 @@ import numpy as np
 
 SMALL: Final = 0.2  # share of the gradient's later largest norm below which it counts as small
 FALL: Final = 0.1  # share by which the loss still falls afterwards
+WORTH: Final = 0.01  # of the run's largest loss, which the fall must reach: a finished run trembles for ever
 
 
 def on_plateau(norms: np.ndarray, losses: np.ndarray) -> np.ndarray:
@@ -28,4 +29,6 @@ def on_plateau(norms: np.ndarray, losses: np.ndarray) -> np.ndarray:
     later_norm = np.append(np.fmax.accumulate(norms[::-1])[::-1][1:], 0.0)
     later_loss = np.append(np.fmin.accumulate(losses[::-1])[::-1][1:], np.inf)
     with np.errstate(invalid="ignore"):
-        return np.asarray((norms < SMALL * later_norm) & (later_loss < (1.0 - FALL) * losses))
+        fall = losses - later_loss
+        left = (fall > FALL * losses) & (fall > WORTH * np.fmax.reduce(losses))
+        return np.asarray((norms < SMALL * later_norm) & left)

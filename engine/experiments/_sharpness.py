@@ -16,7 +16,7 @@ from engine.experiments._path import Path
 from engine.plateaus import on_plateau
 from engine.surfaces._network import NetworkSurface
 
-BUDGET_S: Final = 0.02  # for places of the path, in one drawing
+BUDGET_S: Final = 0.04  # for places of the path, in one drawing
 WHOLE: Final = 64  # parameters up to which the index is found at each place: 5 ms; 30 ms for 113 parameters
 TOLERANCE: Final = 1e-3  # of the largest eigenvalue along a path of a larger network: a fifth of that time
 COLUMNS: Final = ("step", "largest eigenvalue", "gradient norm", "negative eigenvalues", "on a plateau")

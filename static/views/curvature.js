@@ -80,15 +80,18 @@ function figures(store, values) {
   const rate = Number(store.config.value.learning_rate);
   const plain = store.config.value.optimizer === 'sgd';
   const over = plain && rate > edge;
-  const verdict = !plain ? 'holds for plain gradient descent' : over ? `${formatSetting(rate)} is beyond it` : `${formatSetting(rate)} is below it`;
+  const verdict = plain
+    ? `The learning rate ${formatSetting(rate)} is ${over ? 'beyond' : 'below'} the largest one.`
+    : 'The largest rate holds for plain gradient descent.';
   return html`
     <dl class="hessian-numbers">
       <div><dt>largest eigenvalue λ<sub>max</sub></dt><dd>${number(largest)}</dd></div>
       <div><dt>smallest eigenvalue λ<sub>min</sub></dt><dd>${number(smallest)}</dd></div>
       <div><dt>condition number</dt><dd>${number(condition)}</dd></div>
-      <div><dt>largest rate 2 / λ<sub>max</sub></dt><dd>${number(edge)} <span class="curvature-verdict${over ? ' is-over' : ''}">${verdict}</span></dd></div>
-      <div><dt>negative eigenvalues (index)</dt><dd>${formatCount(index)} <span class="curvature-verdict">${index > 0 ? 'saddle-shaped here' : 'bends down nowhere'}</span></dd></div>
-    </dl>`;
+      <div><dt>negative eigenvalues (index)</dt><dd>${formatCount(index)}</dd></div>
+      <div><dt>largest rate 2 / λ<sub>max</sub></dt><dd>${number(edge)}</dd></div>
+    </dl>
+    <p class="curvature-verdict${over ? ' is-over' : ''}">${verdict} ${index > 0 ? 'The place is saddle-shaped: some ways bend down.' : 'No way bends down here.'}</p>`;
 }
 
 /** @param {readonly number[]} values ascending @param {string} known */

@@ -29,7 +29,7 @@ export function mountLandscapeControls(host, store) {
   const seed = host.appendChild(element('div', 'landscape-control'));
   const more = host.appendChild(element('div', 'landscape-more'));
   const stopPlane = mountControl(plane, store, 'plane', 'strip');
-  const stopSeed = mountControl(seed, store, 'plane_seed', 'strip');
+  const stopSeed = mountControl(seed.appendChild(element('div', '')), store, 'plane_seed', 'strip');
   const kind = computed(() => String(store.config.value.plane ?? ''));
   const groups = computed(() => parameterGroups(store.network.value));
   const chosen = computed(() => ({ across: Number(store.config.value.plane_x), up: Number(store.config.value.plane_y) }));
@@ -48,7 +48,7 @@ export function mountLandscapeControls(host, store) {
     render(html`
       ${pickers}
       <p class="landscape-words">${MEANINGS[kind.value] ?? ''}</p>
-      <button type="button" class="button" @click=${() => { void keep(); }}>Keep this run as the line’s other end</button>`, more);
+      <button type="button" class="button" @click=${() => { void keep(); }} data-help="Keep the present weights as the other end of the line: train on or start another run, and see what lies between.">Keep these weights</button>`, more);
   });
   return () => {
     stop();

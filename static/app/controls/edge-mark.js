@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { formatSetting } from '../format.js';
+import { formatSignificant } from '../../views/numbers.js';
 
 /** @import { Store } from '../store.js' */
 /** @import { ControlContext } from './frame.js' */
@@ -41,12 +41,12 @@ export function edgeMark({ store, path, field, value }) {
   const edge = edgeOf(store);
   if (Number.isNaN(edge)) return nothing;
   const now = Number(value());
-  const words = formatSetting(Number(edge.toPrecision(DIGITS)));
+  const words = formatSignificant(edge, DIGITS);
   const place = (/** @type {number} */ share) => ref((mark) => { if (mark instanceof HTMLElement) mark.style.setProperty('--share', `${share * 100}%`); });
   return html`
     <span class="edge-track" aria-hidden="true">
       <i class="edge-now" ${place(shareOfScale(field.stops, now))}></i>
       <i class="edge-tick" ${place(shareOfScale(field.stops, edge))}></i>
     </span>
-    <span class="edge-value${now > edge ? ' is-over' : ''}" data-testid="edge" title="2 / λmax = ${words}: beyond it plain gradient descent diverges here"><span aria-hidden="true">2/λ ${words}</span><span class="visually-hidden">2 over the largest eigenvalue is ${words}: the learning rate is ${now > edge ? 'above' : 'below'} this edge of stability.</span></span>`;
+    <span class="edge-value${now > edge ? ' is-over' : ''}" data-testid="edge" title="2 / λmax = ${words}: beyond it plain gradient descent diverges here"><span aria-hidden="true">≤ ${words}</span><span class="visually-hidden">2 over the largest eigenvalue is ${words}: the learning rate is ${now > edge ? 'above' : 'below'} this edge of stability.</span></span>`;
 }

@@ -9,6 +9,7 @@ import { mountHint } from './parts/hint.js';
 import { mountKeyboard } from './parts/keyboard.js';
 import { mountLesson } from './parts/lesson.js';
 import { mountNetworkTitle } from './parts/network-title.js';
+import { mountPictureMenu } from './parts/picture-menu.js';
 import { mountReadouts } from './parts/readouts.js';
 import { mountSheet } from './parts/sheet.js';
 import { mountStatusLine } from './parts/status-line.js';
@@ -49,6 +50,7 @@ export function mountShell(page, store, lab, takeOver) {
 
   mountTransport(part('transport'), store);
   mountToolbar(part('toolbar'), store, { lesson: lesson !== null, showKeys: keyboard.show });
+  mountPictureMenu(part('dialogs'), store, { lab: lab.key, list: views.pictures });
   mountBanners(part('banners'), store, new Set([...controls.strip.flat(), ...controls.panel]), takeOver);
   mountStrip(part('strip'), store, controls);
   mountDataPanel(part('panel'), store, controls.panel, views);

@@ -10,6 +10,7 @@ import { showsOutput } from './network-maps.js';
 import { featureLabel, shownUnitName } from './network-words.js';
 import { formatSignificant, formatTick } from './numbers.js';
 import { cssColor } from './palette.js';
+import { mapSvg } from './pictures.js';
 import { DOMAIN, drawPoints, pixelToPlane, planeToPixel, pointStyle, targetKind } from './points.js';
 import { watchTheme } from './theme.js';
 
@@ -27,6 +28,8 @@ const DESCRIBE_EVERY_MS = 1000;
 
 /** @param {Store} store */
 export const streams = (store) => ({ boundary: { size: GRID_SIZE, unit: store.shownUnit.value }, data: {} });
+
+export const svg = mapSvg;
 
 /**
  * Show the output map.

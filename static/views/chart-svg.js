@@ -1,6 +1,6 @@
 /** A chart of curves as SVG: axes, lines, key. Columns and lines are those of the chart on the page. */
 
-import { logarithmicRange, logarithmicTicks } from './line-chart.js';
+import { logarithmicRange, logarithmicTicks } from './log-axis.js';
 import { formatTick } from './numbers.js';
 import { asCanvas, SvgContext } from './svg-context.js';
 
@@ -8,7 +8,9 @@ import { asCanvas, SvgContext } from './svg-context.js';
 /** @import { ChartLine } from './line-chart.js' */
 /** @import { Theme } from './theme.js' */
 
-const FRAME = { left: 58, right: 16, top: 40, bottom: 34 };
+const FRAME = { left: 58, right: 16, bottom: 34 };
+/** With a title and key above the axes, and without. */
+const TOP = { titled: 40, plain: 8 };
 const TICKS = 5;
 const STEPS = [1, 2, 5, 10];
 
@@ -48,25 +50,28 @@ function extent(columns) {
 /**
  * @param {AlignedColumn[]} columns the first is the horizontal axis
  * @param {object} how
- * @param {string} how.title
+ * @param {string} [how.title] written above with a key of the lines
  * @param {ChartLine[]} how.lines
  * @param {boolean} how.logarithmic vertical scale
+ * @param {[number, number] | null} [how.range] fixed vertical range
+ * @param {[number, number] | null} [how.view] part of the horizontal axis to show
  * @param {number} how.width px
  * @param {number} how.height px
  * @param {Theme} how.theme
  * @param {string} how.background CSS colour
  * @returns {string}
  */
-export function chartSvg(columns, { title, lines, logarithmic, width, height, theme, background }) {
+export function chartSvg(columns, { title = '', lines, logarithmic, range = null, view = null, width, height, theme, background }) {
   const recorder = new SvgContext();
   const context = asCanvas(recorder);
-  const [steps = [], ...values] = columns;
-  const [x0, x1] = extent([steps]) ?? [0, 1];
+  const [steps = [], ...values] = view ? insideView(columns, view) : columns;
+  const top = title ? TOP.titled : TOP.plain;
+  const [x0, x1] = view ?? extent([steps]) ?? [0, 1];
   const found = extent(values);
-  const [y0, y1] = logarithmic ? logarithmicRange(found?.[0] ?? null, found?.[1] ?? null) : widened(found ?? [0, 1]);
+  const [y0, y1] = range ?? (logarithmic ? logarithmicRange(found?.[0] ?? null, found?.[1] ?? null) : widened(found ?? [0, 1]));
   const scale = (/** @type {number} */ value) => (logarithmic ? Math.log10(value) : value);
   const placeX = (/** @type {number} */ value) => FRAME.left + ((value - x0) / (x1 - x0 || 1)) * (width - FRAME.left - FRAME.right);
-  const placeY = (/** @type {number} */ value) => height - FRAME.bottom - ((scale(value) - scale(y0)) / (scale(y1) - scale(y0))) * (height - FRAME.top - FRAME.bottom);
+  const placeY = (/** @type {number} */ value) => height - FRAME.bottom - ((scale(value) - scale(y0)) / (scale(y1) - scale(y0))) * (height - top - FRAME.bottom);
 
   context.font = `10px ${theme.numberFont}`;
   context.fillStyle = theme.mutedInk;
@@ -95,8 +100,14 @@ export function chartSvg(columns, { title, lines, logarithmic, width, height, th
     context.stroke();
   });
   context.setLineDash([]);
-  drawKey(context, title, lines, theme);
+  if (title) drawKey(context, title, lines, theme);
   return recorder.toSvg(width, height, background);
+}
+
+/** Rows whose place on the horizontal axis is shown. @param {AlignedColumn[]} columns @param {[number, number]} view @returns {AlignedColumn[]} */
+function insideView(columns, [first, last]) {
+  const steps = columns[0] ?? [];
+  return columns.map((column) => [...column].filter((_, row) => Number(steps[row]) >= first && Number(steps[row]) <= last));
 }
 
 /** @param {[number, number]} range @returns {[number, number]} */

@@ -17,6 +17,9 @@ import { watchTheme } from './theme.js';
 const FOLLOW_AFTER_MS = 300;
 const PICTURES = /** @type {const} */ ([['map', 'Map', mapSvg], ['network', 'Network', networkSvg], ['curves', 'Curves', curvesSvg]]);
 
+/** Text that can be copied; its own list of files lies beside it. */
+export const svg = null;
+
 /** @param {Store} store */
 export const streams = (store) => ({
   boundary: { size: 100, unit: store.shownUnit.value }, data: {}, features: { size: 20 }, neurons: { size: 20 }, weights: {}, curves: {},

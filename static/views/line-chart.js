@@ -2,19 +2,18 @@
 
 import { effect } from '@preact/signals-core';
 import uPlot from 'uplot';
+import { chartSvg } from './chart-svg.js';
 import { watchSize } from './dom.js';
+import { logarithmicRange, logarithmicTicks } from './log-axis.js';
 import { formatTick } from './numbers.js';
+import { offerSvg } from './svg-painters.js';
 
 /** @import { Theme } from './theme.js' */
 
 const AXIS_SIZE = { x: 22, y: 44 };
 const LINE_WIDTH = 1.6;
-const LOG_MARGIN = 1.25;
-const MOST_LOG_TICKS = 6;
 /** A shorter drag is a click. */
 const SHORTEST_DRAG = 4;
-const NARROW_RATIO = 8;
-const EMPTY_LOG_RANGE = /** @type {[number, number]} */ ([0.1, 1]);
 
 /** @type {uPlot.Axis} */
 const LOG_AXIS = {
@@ -93,8 +92,11 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
     const { width, height } = size.value;
     if (width > 0 && height > 0) chart.setSize({ width, height });
   });
+  let shown = /** @type {{ columns: AlignedColumn[], view: [number, number] | null }} */ ({ columns: [], view: null });
+  offerSvg(host, ({ width, height }, background) => chartSvg(shown.columns, { lines, logarithmic, range, view: shown.view, width, height, theme, background }));
   return {
     draw(columns, view = null) {
+      shown = { columns, view };
       chart.setData(/** @type {uPlot.AlignedData} */ (columns), view === null);
       if (view) chart.setScale('x', { min: view[0], max: view[1] });
     },
@@ -115,36 +117,4 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
 function verticalScale(logarithmic, range) {
   if (range) return { range };
   return logarithmic ? { distr: 3, range: (_chart, low, high) => logarithmicRange(low, high) } : {};
-}
-
-/**
- * Ticks of a logarithmic scale: powers of ten, thinned out when there are many, with ticks between them when there are
- * few. uPlot's own ticks never end below 1e-12, which a loss can reach.
- * @param {number} low above 0
- * @param {number} high
- * @returns {number[]}
- */
-export function logarithmicTicks(low, high) {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const last = Math.floor(Math.log10(high) + 1e-9);
-  const stride = Math.max(1, Math.ceil((last - first + 1) / MOST_LOG_TICKS));
-  const steps = last - first >= 2 ? [1] : high / low < NARROW_RATIO ? [1, 2, 3, 4, 6] : [1, 2, 5];
-  const ticks = [];
-  for (let exponent = first - 1; exponent <= last; exponent += 1) {
-    if (stride > 1 && exponent % stride !== 0) continue;
-    for (const step of steps) ticks.push(Number(`${step}e${exponent}`));
-  }
-  return ticks.filter((tick) => tick >= low && tick <= high);
-}
-
-/**
- * Range of a logarithmic scale: it ends close to the data, not at the next power of ten. Without data the limits are no
- * finite numbers.
- * @param {number | null} low
- * @param {number | null} high
- * @returns {[number, number]}
- */
-export function logarithmicRange(low, high) {
-  if (low === null || high === null || !(low > 0 && high >= low && Number.isFinite(high))) return EMPTY_LOG_RANGE;
-  return [low / LOG_MARGIN, high * LOG_MARGIN];
 }

@@ -11,6 +11,7 @@ import { drawLines } from './network-lines.js';
 import { createUnitMaps } from './network-maps.js';
 import { createNetworkModel } from './network-model.js';
 import { featureSwitchLabel, unitName } from './network-words.js';
+import { networkSvg } from './pictures.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../app/store.js' */
@@ -22,6 +23,8 @@ const THUMBNAIL_SIZE = 20;
 const DASH_SPEED = 0.02; // px a millisecond
 
 export const streams = () => ({ features: { size: THUMBNAIL_SIZE }, neurons: { size: THUMBNAIL_SIZE }, weights: {} });
+
+export const svg = networkSvg;
 
 /**
  * Show the network.

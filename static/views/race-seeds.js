@@ -6,7 +6,7 @@ import { formatCount, formatLoss, formatShare } from '../app/format.js';
 import { fitCanvas } from './canvas.js';
 import { listContestants } from './contestants.js';
 import { element, watchSize } from './dom.js';
-import { logarithmicTicks } from './line-chart.js';
+import { logarithmicTicks } from './log-axis.js';
 import { formatTick } from './numbers.js';
 import { seedsScale, seedStandings } from './seed-standings.js';
 import { drawMark } from './surface-paths.js';

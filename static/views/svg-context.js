@@ -3,17 +3,26 @@
 /** Two decimals are finer than any screen. @param {number} value */
 const short = (value) => String(Math.round(value * 100) / 100);
 
+/** Characters that no XML file may hold, however they are written. */
+const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
 /** @param {string} text */
 export function escapeXml(text) {
-  return text.replace(/[&<>"]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[letter] ?? letter);
+  return text.replace(FORBIDDEN, '').replace(/[&<>"]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[letter] ?? letter);
 }
 
 const ANCHORS = { left: 'start', center: 'middle', right: 'end', start: 'start', end: 'end' };
 /** From a canvas's baselines to distances from the alphabetic one, in heights of a letter. */
 const DROPS = { top: 0.8, middle: 0.35, bottom: -0.2, alphabetic: 0, hanging: 0.8, ideographic: -0.2 };
 
+/** What `save` keeps. @typedef {{ alpha: number, clip: string, x: number, y: number }} Kept */
+
+/** Clips are known by name, and several drawings come into one file. */
+let clips = 0;
+
 /** The part of `CanvasRenderingContext2D` that this page's pictures use. */
 export class SvgContext {
+  globalAlpha = 1;
   fillStyle = '#000';
   strokeStyle = '#000';
   lineWidth = 1;
@@ -32,19 +41,54 @@ export class SvgContext {
   #path = '';
   /** @type {number[]} */
   #dash = [];
+  #clip = '';
+  #origin = { x: 0, y: 0 };
+  /** @type {Kept[]} */
+  #kept = [];
+  /** Whether all strokes could be taken: a `Path2D` does not tell what it holds. */
+  complete = true;
 
-  /** Nothing was drawn yet, so there is nothing to clear. */
-  clearRect() {}
+  /** Drawing begins anew: this page clears whole canvases only. */
+  clearRect() { this.#elements = []; }
+
+  save() { this.#kept.push({ alpha: this.globalAlpha, clip: this.#clip, ...this.#origin }); }
+
+  restore() {
+    const kept = this.#kept.pop();
+    if (!kept) return;
+    this.globalAlpha = kept.alpha;
+    this.#clip = kept.clip;
+    this.#origin = { x: kept.x, y: kept.y };
+  }
+
+  /** @param {number} x @param {number} y */
+  translate(x, y) { this.#origin = { x: this.#origin.x + x, y: this.#origin.y + y }; }
+
+  /** Keep what follows inside the path. @param {Path2D} [path] */
+  clip(path) {
+    if (path) this.complete = false;
+    clips += 1;
+    this.#clip = `clip-${clips}`;
+    this.#elements.push(`<clipPath id="${this.#clip}"><path d="${this.#path}"/></clipPath>`);
+  }
+
+  /** Attributes that hold for any element now. */
+  #common() {
+    const { x, y } = this.#origin;
+    const place = x || y ? ` transform="translate(${short(x)} ${short(y)})"` : '';
+    const clip = this.#clip ? ` clip-path="url(#${this.#clip})"` : '';
+    return `${place}${clip}${this.globalAlpha < 1 ? ` opacity="${short(this.globalAlpha)}"` : ''}`;
+  }
 
   beginPath() { this.#path = ''; }
 
   closePath() { this.#path += 'Z'; }
 
   /** @param {number} x @param {number} y */
-  moveTo(x, y) { this.#path += `M${short(x)} ${short(y)}`; }
+  moveTo(x, y) { if (Number.isFinite(x + y)) this.#path += `M${short(x)} ${short(y)}`; }
 
-  /** @param {number} x @param {number} y */
-  lineTo(x, y) { this.#path += `L${short(x)} ${short(y)}`; }
+  /** As on a canvas, the first line of a path only says where it begins. @param {number} x @param {number} y */
+  lineTo(x, y) { if (Number.isFinite(x + y)) this.#path += `${this.#path ? 'L' : 'M'}${short(x)} ${short(y)}`; }
 
   /** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {number} x @param {number} y */
   bezierCurveTo(x1, y1, x2, y2, x, y) { this.#path += `C${[x1, y1, x2, y2, x, y].map(short).join(' ')}`; }
@@ -61,30 +105,66 @@ export class SvgContext {
   /** @param {number[]} dash */
   setLineDash(dash) { this.#dash = dash; }
 
-  fill() { this.#elements.push(`<path d="${this.#path}" fill="${escapeXml(this.fillStyle)}"/>`); }
+  /** @param {Path2D | CanvasFillRule} [path] */
+  fill(path) {
+    if (typeof path === 'object') this.complete = false;
+    this.#elements.push(`<path d="${this.#path}" fill="${escapeXml(this.fillStyle)}"${path === 'evenodd' ? ' fill-rule="evenodd"' : ''}${this.#common()}/>`);
+  }
 
-  stroke() {
+  /** @param {Path2D} [path] */
+  stroke(path) {
+    if (path) this.complete = false;
     const dash = this.#dash.length > 0 ? ` stroke-dasharray="${this.#dash.join(' ')}"` : '';
-    this.#elements.push(`<path d="${this.#path}" fill="none" stroke="${escapeXml(this.strokeStyle)}" stroke-width="${short(this.lineWidth)}" stroke-linejoin="${this.lineJoin}"${dash}/>`);
+    this.#elements.push(`<path d="${this.#path}" fill="none" stroke="${escapeXml(this.strokeStyle)}" stroke-width="${short(this.lineWidth)}" stroke-linecap="${this.lineCap}" stroke-linejoin="${this.lineJoin}"${dash}${this.#common()}/>`);
   }
 
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
   fillRect(x, y, width, height) {
-    this.#elements.push(`<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${escapeXml(this.fillStyle)}"/>`);
+    this.#elements.push(`<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${escapeXml(this.fillStyle)}"${this.#common()}/>`);
+  }
+
+  /** @param {number} x @param {number} y @param {number} width @param {number} height */
+  strokeRect(x, y, width, height) {
+    this.beginPath();
+    this.rect(x, y, width, height);
+    this.stroke();
   }
 
   /** @param {string} text @param {number} x @param {number} y */
-  fillText(text, x, y) {
-    const size = Number.parseFloat(this.font.match(/([\d.]+)px/)?.[1] ?? '10');
-    const weight = /\b600\b/.test(this.font) ? ' font-weight="600"' : '';
-    const family = this.font.replace(/^.*?px\s*/, '');
-    this.#elements.push(`<text x="${short(x)}" y="${short(y + DROPS[this.textBaseline] * size)}" font-family="${escapeXml(family)}" font-size="${short(size)}"${weight} text-anchor="${ANCHORS[this.textAlign]}" fill="${escapeXml(this.fillStyle)}">${escapeXml(text)}</text>`);
+  fillText(text, x, y) { this.#text(text, x, y, `fill="${escapeXml(this.fillStyle)}"`); }
+
+  /** @param {string} text @param {number} x @param {number} y */
+  strokeText(text, x, y) {
+    this.#text(text, x, y, `fill="none" stroke="${escapeXml(this.strokeStyle)}" stroke-width="${short(this.lineWidth)}" stroke-linejoin="${this.lineJoin}"`);
   }
 
-  /** Embed a picture. @param {HTMLCanvasElement} picture @param {number} x @param {number} y @param {number} width @param {number} height */
-  drawImage(picture, x, y, width, height) {
-    this.#elements.push(`<image x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" preserveAspectRatio="none" href="${picture.toDataURL('image/png')}"/>`);
+  /** @param {string} text @param {number} x @param {number} y @param {string} paint attributes */
+  #text(text, x, y, paint) {
+    const size = Number.parseFloat(this.font.match(/([\d.]+)px/)?.[1] ?? '10');
+    const weight = this.font.match(/\b([1-9]00|bold)\b/)?.[1] ?? '400';
+    const family = this.font.replace(/^.*?px\s*/, '');
+    this.#elements.push(`<text x="${short(x)}" y="${short(y + DROPS[this.textBaseline] * size)}" font-family="${escapeXml(family)}" font-size="${short(size)}"${weight === '400' ? '' : ` font-weight="${weight}"`} text-anchor="${ANCHORS[this.textAlign]}" ${paint}${this.#common()}>${escapeXml(text)}</text>`);
   }
+
+  /**
+   * Embed a picture, or with nine arguments a part of one.
+   * @param {HTMLCanvasElement} picture
+   * @param {number[]} places x, y, width and height; before them, for a part, those inside the picture
+   */
+  drawImage(picture, ...places) {
+    if (places.length > 4) this.complete = false;
+    const [x = 0, y = 0, width = picture.width, height = picture.height] = places;
+    this.#elements.push(`<image x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" preserveAspectRatio="none" href="${picture.toDataURL('image/png')}"${this.#common()}/>`);
+  }
+
+  /** Put an SVG picture at a place. @param {string} svg as `toSvg` writes it @param {number} x @param {number} y */
+  drawSvg(svg, x, y) { this.#elements.push(svg.replace('<svg ', `<svg x="${short(x)}" y="${short(y)}" `)); }
+
+  /** What was drawn, as one group at a place. @param {number} x @param {number} y */
+  toGroup(x, y) { return `<g transform="translate(${short(x)} ${short(y)})">${this.#elements.join('\n')}</g>`; }
+
+  /** @param {string} group as `toGroup` writes it */
+  drawGroup(group) { this.#elements.push(group); }
 
   /**
    * The whole picture as a file.

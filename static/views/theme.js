@@ -32,10 +32,11 @@ export function watchTheme(host) {
 }
 
 /**
+ * The theme at an element, now.
  * @param {Element} host
  * @returns {Theme}
  */
-function readTheme(host) {
+export function readTheme(host) {
   const style = getComputedStyle(host);
   /** @param {string} token */
   const text = (token) => style.getPropertyValue(token).trim();

@@ -1,22 +1,45 @@
-"""Every lab opens, its lesson points at what is there, and its tasks are refused until a student solves them."""
+"""Every lab opens, its lesson points at the page, its tasks are refused until they are solved, its pictures leave."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from engine.experiments import EXPERIMENTS
 from server.assets import templates_dir
+from server.labs import Lab as LabFile
 from server.labs import read_labs
 from tests.browser.lab import Lab
 from tests.browser.solution import FOLDER, perform, solutions_of
 
+Visit = Callable[..., tuple[Page, Any]]
 LABS = read_labs(templates_dir() / "labs", EXPERIMENTS)
 WITH_TASKS = [key for key, lab in LABS.items() if lab.tasks]
-Visit = Callable[..., tuple[Page, Any]]
+NO_PICTURES = {"code"}  # text to copy, with files of its own
+
+
+def views_of(lab: LabFile) -> dict[str, str]:
+    """Return the views of a lab and the tab in which each lies; empty for those always on the page."""
+    always = {lab.layout["middle"]: "", lab.layout["right"]: ""}
+    return {view: tab["key"] for tab in lab.layout["drawer"] for view in tab["views"]} | always
+
+
+def first_labs() -> dict[str, str]:
+    """Return every view that is a picture with the first lab that has it."""
+    homes: dict[str, str] = {}
+    for key, lab in LABS.items():
+        for view in views_of(lab).keys() - NO_PICTURES:
+            homes.setdefault(view, key)
+    return homes
+
+
+HOMES = first_labs()
 
 
 def test_every_task_of_every_lab_has_a_solution() -> None:
@@ -24,8 +47,10 @@ def test_every_task_of_every_lab_has_a_solution() -> None:
     assert {path.stem.replace("_", "-") for path in FOLDER.glob("*.py")} == set(WITH_TASKS), "one file a lab with tasks"
 
 
-@pytest.mark.parametrize("key", WITH_TASKS)
-def test_each_task_of_a_lab_is_refused_until_it_is_solved(visit: Visit, key: str) -> None:
+@pytest.mark.parametrize("key", LABS)
+def test_a_lab_s_tasks_are_refused_until_they_are_solved_and_its_pictures_leave(
+    visit: Visit, key: str, tmp_path: Path
+) -> None:
     page, watch = visit()
     lab = Lab(page, watch)
     lab.open(key=key)
@@ -45,6 +70,7 @@ def test_each_task_of_a_lab_is_refused_until_it_is_solved(visit: Visit, key: str
         perform(lab, solution)
         task.get_by_role("button").click()
         solved(task)
+    save_pictures(page, key, tmp_path)
 
 
 def open_lesson(page: Page) -> None:
@@ -56,3 +82,39 @@ def solved(task: Locator) -> None:
     """Expect a tick and no word about anything missing."""
     expect(task).to_have_class("task solved")
     expect(task.locator(".task-missing")).to_have_count(0)
+
+
+def save_pictures(page: Page, key: str, folder: Path) -> None:
+    """Save each picture that no lab before has, as PNG and SVG, and read it."""
+    page.get_by_role("button", name="Close the lesson").click()
+    for view, tab in views_of(LABS[key]).items():
+        if HOMES.get(view) != key:
+            continue
+        if tab:
+            page.locator(f"[data-tab='{tab}']").click()
+        page.get_by_role("button", name="Save a picture").click()
+        for kind in ("png", "svg"):
+            with page.expect_download() as saved:
+                page.locator(f"[data-picture='{view}.{kind}']").first.click()
+            assert saved.value.suggested_filename == f"{key}-{view}.{kind}"
+            saved.value.save_as(folder / f"{view}.{kind}")
+        width, height = svg_size(folder / f"{view}.svg")
+        assert png_size(folder / f"{view}.png") == (2 * width, 2 * height), view
+        page.keyboard.press("Escape")
+
+
+def svg_size(path: Path) -> tuple[float, float]:
+    """Return width and height of a whole and filled SVG file."""
+    root = ElementTree.parse(path).getroot()
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert len(list(root.iter())) > 5, path.name
+    drawn = [text for part in root.iter() for name, text in part.attrib.items() if name != "href"]
+    assert not any("NaN" in text for text in drawn), path.name
+    return float(root.attrib["width"]), float(root.attrib["height"])
+
+
+def png_size(path: Path) -> tuple[int, int]:
+    """Return width and height of a PNG file whose pixels can be unpacked and differ."""
+    with Image.open(path) as picture:
+        assert any(low < high for low, high in picture.convert("RGB").getextrema()), f"{path.name} is empty"
+        return picture.size

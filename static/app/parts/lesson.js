@@ -41,7 +41,7 @@ function point(target) {
 function seen(name) {
   const key = CSS.escape(name);
   const lab = document.querySelector('.lab');
-  return lab ? lab.querySelectorAll(`[data-control="${key}"], [data-view="${key}"], [data-tab="${key}"], [data-part="${key}"]`) : [];
+  return lab ? lab.querySelectorAll(`[data-control="${key}"], [data-control^="${key}."], [data-view="${key}"], [data-tab="${key}"], [data-part="${key}"]`) : [];
 }
 
 function forget() {

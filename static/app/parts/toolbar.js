@@ -1,10 +1,11 @@
-/** Undo, redo, lesson, share, keys, glossary, light and dark. */
+/** Undo, redo, lesson, share, pictures, keys, glossary, light and dark. */
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { icon } from '../icons.js';
 import { renderInto } from '../reactive.js';
 import { toggleTheme } from '../theme.js';
+import { pictureButton } from './picture-menu.js';
 
 /** @import { Store } from '../store.js' */
 
@@ -31,6 +32,7 @@ export function mountToolbar(host, store, { lesson, showKeys }) {
     <button class="button round" aria-label="Redo" data-help="Do it again. Key: Ctrl Shift Z" aria-keyshortcuts="Control+Shift+Z" ?disabled=${!store.redoable.value} @click=${() => store.actions.redo()}>${icon('redo')}</button>
     ${lesson ? html`<button class="button" aria-label="Lesson" popovertarget="lesson" data-help="What this page shows, and what to try.">${icon('lesson')}<span class="tool-word">Lesson</span></button>` : nothing}
     <button class="button" aria-label="Share" data-help="Copy a link that opens this page with the same settings." @click=${share}>${icon('share')}<span class="tool-word">${copied.value ? 'Copied' : 'Share'}</span></button>
+    ${pictureButton()}
     <button class="button round" aria-label="Keyboard" data-help="Show the keys of this page. Key: ?" aria-keyshortcuts="?" @click=${showKeys}>?</button>
     ${glossaryLink()}
     ${themeButton(store)}`);

@@ -30,8 +30,37 @@ test('strokes and words of a canvas become SVG', () => {
   assert.match(svg, />a &lt; b<\/text>/);
 });
 
+test('a drawing as a group keeps its clips, shifts and transparency, and leaves out what is no place', () => {
+  const context = new SvgContext();
+  context.fillRect(0, 0, 9, 9);
+  context.clearRect();
+  context.save();
+  context.rect(0, 0, 5, 5);
+  context.clip();
+  context.translate(1, 2);
+  context.globalAlpha = 0.5;
+  context.fillRect(0, 0, 3, 3);
+  context.restore();
+  context.beginPath();
+  context.lineTo(1, 1);
+  context.lineTo(NaN, 1);
+  context.lineTo(2, 2);
+  context.stroke();
+  const group = context.toGroup(10, 20);
+  assert.match(group, /^<g transform="translate\(10 20\)"><clipPath id="(clip-\d+)">.*<rect [^>]*transform="translate\(1 2\)" clip-path="url\(#\1\)" opacity="0.5"\/>/s);
+  assert.match(group, /d="M1 1L2 2"/);
+  assert.equal(group.match(/<rect/g)?.length, 1);
+  assert.ok(context.complete);
+});
+
+test('a path that cannot be read makes the drawing incomplete', () => {
+  const context = new SvgContext();
+  context.fill(/** @type {Path2D} */ ({}));
+  assert.ok(!context.complete);
+});
+
 test('what a person typed cannot leave its place in the file', () => {
-  assert.equal(escapeXml('"><script>&'), '&quot;&gt;&lt;script&gt;&amp;');
+  assert.equal(escapeXml('"><script>&\u0001'), '&quot;&gt;&lt;script&gt;&amp;');
 });
 
 test('ticks are round and lie inside', () => {

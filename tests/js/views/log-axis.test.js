@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { logarithmicRange, logarithmicTicks } from '../../../static/views/line-chart.js';
+import { logarithmicRange, logarithmicTicks } from '../../../static/views/log-axis.js';
 
 test('a logarithmic scale ends close to the data', () => {
   const [low, high] = logarithmicRange(0.02, 0.5);

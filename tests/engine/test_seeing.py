@@ -1,0 +1,113 @@
+"""What a network on pictures has learned to see, asked of one that was really trained."""
+
+import numpy as np
+import pytest
+
+import engine
+from engine.errors import ConfigError
+from engine.graph import Graph
+from engine.images import load
+from engine.seeing.ascent import Ascent, GradientFooling
+from engine.seeing.evolution import Evolution
+from engine.seeing.occlusion import confidence, occlusion
+from engine.seeing.patches import strongest_patches
+from engine.seeing.receptive_field import Field, receptive_fields
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load("digits")
+
+
+@pytest.fixture(scope="module")
+def reader(digits):
+    """A small net that reads 8 x 8 digits."""
+    layers = [
+        engine.Conv2D(8, 3), engine.ReLU(), engine.MaxPool2D(2), engine.Flatten(), engine.Dense(10),
+    ]  # fmt: skip
+    network = engine.Network((8, 8, 1), layers, "softmax_cross_entropy", engine.Adam(0.01), seed=1)
+    network.fit(digits.train / np.float32(255), digits.y_train, batch_size=32, epochs=12)
+    assert network.evaluate(digits.test / np.float32(255), digits.y_test)["accuracy"] > 0.9
+    return network
+
+
+def test_the_cover_takes_away_what_the_network_reads(digits, reader):
+    picture = digits.test[0].astype(np.float32) / 255
+    target = int(digits.y_test[0])
+    found = occlusion(reader, picture, target, size=3, stride=2)
+    assert found.shape == (4, 4)
+    covered = picture.copy()
+    covered[1:4, 3:6] = 0.0
+    assert found[1, 2] == pytest.approx(reader.predict(covered[None])[0, target], abs=1e-6)
+    assert found.min() < confidence(reader, picture[None])[0, target]
+
+
+def test_receptive_fields_follow_the_formula():
+    layers = [
+        engine.Conv2D(2, 5), engine.MaxPool2D(2), engine.Conv2D(2, 3, padding="same"), engine.Conv2D(2, 4, stride=2),
+        engine.Flatten(), engine.Dense(2),
+    ]  # fmt: skip
+    nodes = Graph.chain(layers).ordered({"input": (28, 28, 1)})
+    found = receptive_fields(nodes, {"input": (28, 28, 1)})
+    assert found["layers.0"] == Field(5, 1, 0)
+    assert found["layers.1"] == Field(6, 2, 0)
+    assert found["layers.2"] == Field(10, 2, -2)
+    assert found["layers.3"] == Field(16, 4, -2)
+    assert "layers.5" not in found
+    assert found["layers.3"].pixels(2) == (6, 22)
+
+
+def test_only_the_receptive_field_moves_a_unit(reader):
+    generator = np.random.Generator(np.random.Philox(key=2))
+    picture = generator.random((8, 8, 1)).astype(np.float32)
+    first, last = receptive_fields(reader.nodes, reader.inputs)["layers.2"].pixels(1)
+    other = generator.random((8, 8, 1)).astype(np.float32)
+    other[first:last, first:last] = picture[first:last, first:last]
+    before, after = (reader.capture(each[None], ["layers.2"])["layers.2"].reshape(3, 3, 8) for each in (picture, other))
+    np.testing.assert_allclose(before[1, 1], after[1, 1], rtol=1e-6)
+    assert not np.allclose(before, after)
+
+
+def test_the_strongest_patches_excite_the_map_as_they_say(digits, reader):
+    pictures = digits.test[:100].astype(np.float32) / 255
+    found = strongest_patches(reader, "layers.1", pictures, count=4, maps=5)
+    assert found.cuts.shape == (5, 4, 3, 3, 1)
+    assert (np.diff(found.values, axis=1) <= 0).all()
+    assert all(len(set(row)) == 4 for row in found.pictures.tolist())
+    weight, bias = reader.parameters()["layers.0.weight"], reader.parameters()["layers.0.bias"]
+    said = np.einsum("mnklc,klcm->mn", found.cuts, weight[..., :5]) + bias[:5, None]
+    np.testing.assert_allclose(np.maximum(said, 0.0), found.values, rtol=1e-4, atol=1e-5)
+    with pytest.raises(ConfigError, match=r"node: expected a layer of feature maps, one of layers\.0.*got 'layers\.4'"):
+        strongest_patches(reader, "layers.4", pictures)
+
+
+@pytest.mark.parametrize("node", [None, "layers.1"])
+def test_ascent_climbs_and_stays_a_picture(reader, node):
+    ascent = Ascent(reader, node, 3, seed=1, smooth=0.05, decay=0.01)
+    first = ascent.step()
+    for _ in range(30):
+        last = ascent.step()
+    assert last > first + 0.5
+    assert ascent.picture.min() >= 0.0
+    assert ascent.picture.max() <= 1.0
+    with pytest.raises(ConfigError, match="unit"):
+        Ascent(reader, node, 10)
+
+
+@pytest.mark.parametrize("target", [0, 7])
+def test_noise_fools_the_network_by_gradient(reader, target):
+    fooling = GradientFooling(reader, target, seed=4)
+    for _ in range(200):
+        if fooling.step() > 0.99:
+            break
+    assert fooling.confidence > 0.99
+
+
+def test_noise_fools_the_network_by_evolution(reader):
+    evolution = Evolution(reader, 3, seed=5)
+    sure = [evolution.step() for _ in range(60)]
+    assert (np.diff(sure) >= 0.0).all()
+    assert sure[-1] > 0.99
+    assert evolution.picture.shape == (8, 8, 1)
+    again = Evolution(reader, 3, seed=5)
+    assert [again.step() for _ in range(3)] == sure[:3]

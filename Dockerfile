@@ -31,7 +31,8 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1 python3 tini \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin playground
+    && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin playground \
+    && install -d -m 0700 -o playground -g playground /var/lib/playground
 COPY --from=build /opt/playground /opt/playground
 COPY tools/container-start.sh /opt/playground/start
 
@@ -40,6 +41,7 @@ ENV NUMBA_CPU_NAME=${KERNEL_CPU} \
     NUMBA_CPU_FEATURES="" \
     PATH=/opt/playground/bin:$PATH \
     PLAYGROUND_CACHE=/tmp/playground/kernels \
+    XDG_DATA_HOME=/var/lib/playground \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 

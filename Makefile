@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run warm test check oracle bench image-test protocol pictures vendor chromium clean
+.PHONY: help run warm test check soak oracle bench image-test protocol pictures vendor chromium clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -41,6 +41,9 @@ check: $(VENV)/.dev node_modules/.package-lock.json ## format, lint, types, gene
 	$(NODE) node_modules/typescript/bin/tsc --project tsconfig.json
 	$(PY) -m server.protocol_js --check
 	$(PY) -m pytest -q tests/test_architecture.py
+
+soak: $(VENV)/.test ## the fault tests in their long variants (an hour)
+	PLAYGROUND_SOAK=1 $(PY) -m pytest tests/faults
 
 oracle: $(VENV)/.oracle ## the engine against PyTorch: numbers, gradients, exported programs
 	$(PY) -m pytest tests/oracle tests/engine/exports

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.kept_run import KeptRun
 from server.worker_messages import Audience
 
 
@@ -64,4 +65,20 @@ class Judged:
     step: int
 
 
-Action = ToViewer | CloseViewer | ToWorker | StartWorker | KillWorker | ToAudience | Judged
+@dataclass(frozen=True)
+class Keep:
+    """Bring a checkpoint to the disk."""
+
+    kept: KeptRun
+    blob: bytes
+    resume_hash: str
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """Note on the disk that the run stays stopped, and why."""
+
+    reason: str
+
+
+Action = ToViewer | CloseViewer | ToWorker | StartWorker | KillWorker | ToAudience | Judged | Keep | GiveUp

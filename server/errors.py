@@ -6,6 +6,7 @@
     ├── TaskError          a task of a lab cannot be judged; becomes a `LabError` with the file's name
     ├── LabError           a lab's file is wrong; names file and key, stops start-up
     ├── SettingsError      a setting of the server is wrong; stops start-up
+    ├── CheckpointError    a checkpoint on disk is missing or damaged
     ├── StorageError       data folder or database cannot be used, or not now
     ├── AccessError        a route has no rule that says who may use it; stops start-up
     ├── WorkerStartError   a worker process did not start
@@ -74,6 +75,10 @@ class LabError(ServerError):
 
 class SettingsError(ServerError):
     """A setting of the server is wrong; the message names it and says what is allowed."""
+
+
+class CheckpointError(ServerError):
+    """A checkpoint on disk is missing or damaged; the message says how."""
 
 
 class StorageError(ServerError):

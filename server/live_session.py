@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from server.actions import (
     Action,
     CloseViewer,
+    GiveUp,
     Judged,
+    Keep,
     KillWorker,
     StartWorker,
     ToAudience,
@@ -18,6 +20,8 @@ from server.actions import (
     ToWorker,
 )
 from server.errors import WorkerStartError
+from server.keeper import Keeper
+from server.kept_sessions import KeptSession, KeptSessions
 from server.messages import CLOSE_FULL, Ack, Hello, Watch
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
@@ -39,6 +43,10 @@ class LiveSession:
     session : Session
     host : AbstractWorkerHost
     metrics : Metrics
+    owner : str
+        Whose session it is.
+    kept_sessions : KeptSessions
+        Where its checkpoints go.
     judged : callable, optional
         Told what the worker has judged.
     """
@@ -48,9 +56,14 @@ class LiveSession:
         session: Session,
         host: AbstractWorkerHost,
         metrics: Metrics,
+        owner: str,
+        kept_sessions: KeptSessions,
         judged: Callable[[Judged], None] = lambda verdict: None,
     ) -> None:
         self.session = session
+        self.owner = owner
+        row = KeptSession(session.id, owner, session.experiment, session.lab)
+        self._keeper = Keeper(kept_sessions, row, self._kept)
         self._host = host
         self._metrics = metrics
         self._outboxes: dict[int, Outbox] = {}
@@ -66,6 +79,11 @@ class LiveSession:
     def is_watched(self) -> bool:
         """Is a socket open?"""
         return self.session.viewer is not None
+
+    @property
+    def is_kept(self) -> bool:
+        """Is the run on the disk as it is now, so that memory can let it go?"""
+        return self.session.phase in ("parked", "stopped") and self._keeper.is_done
 
     def join(self, hello: Hello) -> tuple[int, Outbox]:
         """Take a socket in; return its generation and what it is to be sent."""
@@ -137,10 +155,11 @@ class LiveSession:
         self._perform(self.session.tick(time.monotonic()))
 
     async def park(self) -> None:
-        """Keep a checkpoint in memory, let the process go and wait until it is gone."""
+        """Keep a checkpoint, let the process go and wait until the one is on the disk and the other gone."""
         self._perform(self.session.park())
         if self._life is not None:
             await asyncio.wait([self._life])
+        await self._keeper.flush()
 
     async def close(self) -> None:
         """End worker and sockets for good."""
@@ -150,6 +169,13 @@ class LiveSession:
         if self._life is not None:
             self._life.cancel()
             await asyncio.wait([self._life])
+        await self._keeper.flush()
+
+    def _kept(self, problem: str) -> None:
+        """Hear from the keeper."""
+        if problem:
+            log.warning("session %s: not saved: %s", self.session.id, problem)
+        self._perform(self.session.kept(problem))
 
     def _perform(self, actions: Sequence[Action]) -> None:
         for action in actions:
@@ -171,6 +197,10 @@ class LiveSession:
             self._show(action)
         elif isinstance(action, Judged):
             self._judged(action)
+        elif isinstance(action, Keep):
+            self._keeper.keep(action.kept, action.blob, action.resume_hash)
+        elif isinstance(action, GiveUp):
+            self._keeper.give_up(action.reason)
         elif isinstance(action, CloseViewer) and (outbox := self._outboxes.get(action.generation)) is not None:
             outbox.close(Close(action.code, action.reason))
 

@@ -59,6 +59,7 @@ class Hello(Command, frozen=True, tag="hello"):
     lab: Annotated[str, Meta(max_length=64)] = ""
     session: Annotated[str, Meta(max_length=64)] | None = None
     watch: bool = False
+    resume: Annotated[str, Meta(max_length=64)] = ""
     epoch: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
     event_offset: Count = 0
 
@@ -200,6 +201,7 @@ class Welcome(Event, frozen=True, tag="welcome", kw_only=True):
 
     protocol: int
     session: str
+    resume: str
     epoch: int
     resumed: bool
     experiment: str

@@ -120,11 +120,16 @@ class Run:
         except Exception:  # noqa: BLE001 - the run goes on whatever one command meets
             return [incident_error(f"carrying out {type(command).__name__.lower()}", command.id)]
 
-    def resume(self, *, running: bool, steps_per_second: float | None, now: float) -> None:
+    @property
+    def remaining(self) -> int | None:
+        """Steps that are left of a bounded run."""
+        return self._remaining
+
+    def resume(self, running: bool, remaining: int | None, steps_per_second: float | None, now: float) -> None:
         """Take over speed and transport from an earlier life of the worker."""
         self.pace.choose(steps_per_second)
         if running:
-            self._go("play", None, now)
+            self._go("play" if remaining is None else "step", remaining, now)
 
     def train(self, now: float) -> list[Event]:
         """Make the steps that are due within one burst; return what there is to tell."""

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from engine.experiments import EXPERIMENTS
 from server.assets import static_dir, templates_dir
 from server.catalogue import Catalogue
+from server.kept_sessions import KeptSessions
 from server.labs import Lab, read_labs
 from server.metrics import Metrics
 from server.pages import Pages
@@ -56,10 +57,12 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     readiness = Readiness()
     metrics = Metrics()
     tickets = Tickets()
-    sessions = Sessions(settings, host, metrics, labs=labs)
+    storage = Storage(settings.data_folder, settings.database)
+    kept = KeptSessions(storage, settings.most_kept_runs_per_visitor)
+    sessions = Sessions(settings, host, metrics, kept, labs=labs)
     return Services(
         settings=settings,
-        storage=Storage(settings.data_folder, settings.database),
+        storage=storage,
         labs=labs,
         catalogue=Catalogue(application_version(), EXPERIMENTS, labs.values()),
         pages=Pages(templates_dir(), labs, static, settings, application_version()),

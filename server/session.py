@@ -16,10 +16,22 @@ from typing import Any, Literal
 
 import msgspec
 
-from server.actions import Action, CloseViewer, Judged, KillWorker, StartWorker, ToAudience, ToViewer, ToWorker
+from server.actions import (
+    Action,
+    CloseViewer,
+    GiveUp,
+    Judged,
+    Keep,
+    KillWorker,
+    StartWorker,
+    ToAudience,
+    ToViewer,
+    ToWorker,
+)
 from server.decode import decode_command
 from server.errors import CommandError, FrameError
 from server.frames import decode_header, split_bundle
+from server.kept_run import KeptRun
 from server.messages import (
     CLOSE_TAKEN_OVER,
     EVENT_RING,
@@ -35,12 +47,14 @@ from server.messages import (
     Notice,
     Ping,
     Pong,
+    Reason,
     RunState,
     State,
     Watch,
     Welcome,
     encode_event,
 )
+from server.resume_tokens import ResumeTokens
 from server.tasks import Task
 from server.viewer import Viewer
 from server.worker_messages import (
@@ -63,7 +77,7 @@ Phase = Literal["new", "starting", "live", "parking", "parked", "stopped"]
 
 SILENCE_S = 5.0
 START_S = 120.0
-PARK_AFTER_S = 600.0
+PARK_AFTER_S = 300.0
 MOST_CRASHES = 3
 CRASH_SPAN_S = 60.0
 MOST_PENDING = 1024
@@ -84,6 +98,8 @@ class Session:
         Key of the lab whose page opened the session.
     tasks : sequence of Task, optional
         Of that lab.
+    tokens : ResumeTokens, optional
+        Of the session before the server was restarted.
     """
 
     def __init__(
@@ -93,12 +109,14 @@ class Session:
         draw_epoch: Callable[[], int],
         lab: str = "",
         tasks: Sequence[Task] = (),
+        tokens: ResumeTokens | None = None,
     ) -> None:
         self.id = session_id
         self.experiment = experiment
         self.lab = lab
         self.solved: set[int] = set()
         self._tasks = list(tasks)
+        self._tokens = tokens or ResumeTokens()
         self.phase: Phase = "new"
         self.epoch = 0
         self.viewer: Viewer | None = None
@@ -118,7 +136,8 @@ class Session:
         self._state = RunState(False, "started", "", 0, None)
         self._undoable = False
         self._redoable = False
-        self._checkpoint: bytes | None = None
+        self._checkpoint: Checkpoint | None = None
+        self._disk_problem = ""
         self._heard_at = 0.0
         self._crashes: deque[float] = deque(maxlen=MOST_CRASHES)
         self._news = ""
@@ -127,6 +146,44 @@ class Session:
     def has_worker(self) -> bool:
         """Is there a worker process, or one on its way?"""
         return self.phase in ("starting", "live", "parking")
+
+    # What the disk holds
+
+    def bring_back(self, kept: KeptRun, blob: bytes, news: str = "") -> None:
+        """Take over a run from the disk, before anybody joins; ``news`` is a sentence for who does."""
+        self.phase = "parked"
+        self._config = kept.config
+        reason: Reason = "started" if kept.remaining is None else "step"
+        self._state = RunState(kept.running, reason, "", kept.step, kept.steps_per_second)
+        self._checkpoint = Checkpoint(blob, kept.remaining)
+        self.solved = set(kept.solved)
+        self._news = news
+
+    def bring_back_stopped(self, news: str) -> None:
+        """Take over a run that cannot go on, before anybody joins; it starts from the defaults and says why."""
+        self.phase = "stopped"
+        self._news = news
+
+    def accepts(self, token: str) -> bool:
+        """May a page that shows this token take the run from the socket that has it now?"""
+        return self._tokens.accepts(token)
+
+    def kept(self, problem: str) -> list[Action]:
+        """Note that a checkpoint came to the disk, or why it did not; the page is told of each change once."""
+        changed = bool(problem) != bool(self._disk_problem)
+        self._disk_problem = problem
+        if not changed:
+            return []
+        if problem:
+            return self._publish(self._disk_notice())
+        return self._publish(Notice(level="info", message="The server can save again; this run is on its disk."))
+
+    def _disk_notice(self) -> Notice:
+        message = (
+            f"The server cannot save this run ({self._disk_problem}). Training goes on; what is new since the last "
+            "checkpoint is lost if the server stops. It tries again every few seconds."
+        )
+        return Notice(level="warning", message=message)
 
     # What the browser does
 
@@ -140,7 +197,7 @@ class Session:
         self.viewer = Viewer(self._generations)
         self._watch = Watch(streams={})
         if self.phase == "live":
-            actions += [*self._welcome(hello), ToWorker(encode(self._watch))]
+            actions += [*self._welcome(hello), *self._tell_disk_problem(), ToWorker(encode(self._watch))]
         elif self.phase in ("new", "parked", "stopped"):
             actions += self._start(now)
         return self._generations, actions
@@ -166,7 +223,7 @@ class Session:
 
     def present(self) -> str:
         """Return a `welcome` for somebody who watches."""
-        return encode_event(self._describe(self._offset, resumed=False))
+        return encode_event(self._describe(self._offset, resumed=False, token=""))
 
     def peek(self, peek: Peek) -> list[Action]:
         """Ask for one bundle for an audience, if there is a worker that could build it."""
@@ -232,6 +289,10 @@ class Session:
         self.phase = "parking"
         return [ToWorker(encode(Park()))]
 
+    def _tell_disk_problem(self) -> list[Action]:
+        """Tell a page that has just come what the others know."""
+        return self._send_unnumbered(self._disk_notice()) if self._disk_problem else []
+
     def _kill(self, reason: str, now: float) -> list[Action]:
         self._heard_at = now
         return [KillWorker(self.epoch, reason)]
@@ -246,15 +307,18 @@ class Session:
         self._heard_at = now
         if self.viewer is not None:
             self.viewer.start_over()
+        was_bounded = self._state.reason == "step"
+        remaining = self._checkpoint.remaining if was_bounded and self._checkpoint is not None else None
         start = Start(
             experiment=self.experiment,
             epoch=self.epoch,
             config=self._config,
-            running=self._state.running,
+            running=self._state.running and (remaining is not None or not was_bounded),
             steps_per_second=self._state.steps_per_second,
+            remaining=remaining,
             tasks=self._tasks,
         )
-        kept = [] if self._checkpoint is None else [encode(Checkpoint(self._checkpoint))]
+        kept = [] if self._checkpoint is None else [encode(self._checkpoint)]
         return [StartWorker(self.epoch, (*kept, encode(start), encode(self._watch)))]
 
     def _stop(self, reason: str) -> list[Action]:
@@ -267,7 +331,8 @@ class Session:
             f"The training process ended {MOST_CRASHES} times within a minute ({reason}) and stays stopped. "
             "Reload the page to start from the default settings."
         )
-        return self._publish(Notice(level="warning", message=message))
+        self._news = f"This run had been stopped: its training process ended {MOST_CRASHES} times ({reason})."
+        return [GiveUp(reason), *self._publish(Notice(level="warning", message=message))]
 
     def _give_up_pending(self) -> list[Action]:
         """Answer the commands that the dead worker took with it."""
@@ -282,8 +347,8 @@ class Session:
             audience = AUDIENCES.get(message.viewer)
             return [ToAudience(audience, message.data)] if audience is not None else self._show(message, now)
         if isinstance(message, Checkpoint):
-            self._checkpoint = message.blob
-            return []
+            self._checkpoint = message
+            return [self._keep(message)]
         if isinstance(message, Heartbeat):
             self._state = msgspec.structs.replace(self._state, step=message.step)
             return []
@@ -296,6 +361,20 @@ class Session:
             return [Judged(message.task, message.solved, self._state.step), *self._publish(message)]
         return self._publish(message)
 
+    def _keep(self, checkpoint: Checkpoint) -> Keep:
+        """Ask for a checkpoint to be brought to the disk, with what the next life of the session has to know."""
+        kept = KeptRun(
+            experiment=self.experiment,
+            lab=self.lab,
+            config=self._config,
+            step=self._state.step,
+            running=self._state.running,
+            steps_per_second=self._state.steps_per_second,
+            remaining=checkpoint.remaining,
+            solved=sorted(self.solved),
+        )
+        return Keep(kept, checkpoint.blob, self._tokens.digest)
+
     def _ready(self, ready: Ready) -> list[Action]:
         self.phase = "live"
         self._config, self._network, self._state = ready.config, ready.network, ready.state
@@ -307,7 +386,7 @@ class Session:
         if self._news:
             actions += self._publish(Notice(level="warning", message=self._news))
             self._news = ""
-        return [*actions, *self._give_credit()]
+        return [*actions, *self._tell_disk_problem(), *self._give_credit()]
 
     def _remember(self, event: Event) -> None:
         """Keep what the next `welcome` has to say."""
@@ -339,15 +418,17 @@ class Session:
         oldest = self._events[0].offset if self._events else self._offset + 1
         resumed = hello is not None and hello.epoch == self.epoch and oldest - 1 <= hello.event_offset <= self._offset
         known = hello.event_offset if hello is not None and resumed else self._offset
-        welcome = self._describe(known, resumed=resumed)
+        welcome = self._describe(known, resumed=resumed, token=self._tokens.issue())
         missed = [event for event in self._events if event.offset > known]
         return [ToViewer(self.viewer.generation, encode_event(event)) for event in (welcome, *missed)]
 
-    def _describe(self, offset: int, *, resumed: bool) -> Welcome:
+    def _describe(self, offset: int, *, resumed: bool, token: str) -> Welcome:
+        """Return the whole present state; only the student's own page gets a token."""
         return Welcome(
             offset=offset,
             protocol=PROTOCOL_VERSION,
             session=self.id,
+            resume=token,
             epoch=self.epoch,
             resumed=resumed,
             experiment=self.experiment,

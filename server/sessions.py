@@ -7,13 +7,14 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from server.errors import FullError
+from server.errors import CheckpointError, FullError, StorageError
+from server.kept_sessions import KeptSession, KeptSessions
 from server.labs import Lab
 from server.live_session import LiveSession
 from server.messages import Hello
 from server.metrics import Metrics
+from server.resume_tokens import ResumeTokens
 from server.session import Session
 from server.settings import Settings
 from server.worker_host import AbstractWorkerHost
@@ -21,15 +22,11 @@ from server.worker_host import AbstractWorkerHost
 log = logging.getLogger(__name__)
 
 FORGET_AFTER_S = 24 * 3600.0
+"""How long a run that cannot be brought to the disk stays in memory."""
+TIDY_EVERY_S = 3600.0
 _SWEEP_S = 1.0
 _PARK_DEADLINE_S = 4.0
 _RETRY_S = 60
-
-
-@dataclass(frozen=True)
-class _Owned:
-    owner: str
-    live: LiveSession
 
 
 class Sessions:
@@ -40,6 +37,8 @@ class Sessions:
     settings : Settings
     host : AbstractWorkerHost
     metrics : Metrics
+    kept : KeptSessions
+        What is on the disk.
     clock : callable, optional
         Seconds of a steady clock.
     labs : mapping of key to Lab, optional
@@ -51,58 +50,65 @@ class Sessions:
         settings: Settings,
         host: AbstractWorkerHost,
         metrics: Metrics,
+        kept: KeptSessions,
         clock: Callable[[], float] = time.monotonic,
         labs: Mapping[str, Lab] | None = None,
     ) -> None:
         self._settings = settings
         self._host = host
         self._metrics = metrics
+        self._kept = kept
+        self._opening = asyncio.Lock()
         self._clock = clock
         self._labs = labs or {}
-        self._owned: dict[str, _Owned] = {}
+        self._lives: dict[str, LiveSession] = {}
 
     def __len__(self) -> int:
-        return len(self._owned)
+        return len(self._lives)
 
     async def open(self, owner: str, hello: Hello) -> LiveSession:
         """Return the session a page asks for, or a new one, and see to it that a worker process can be had for it.
 
-        Another owner's session is treated as one that does not exist. Without a name, the owner's newest session of
-        this lab that no page shows is taken up again: so a reload continues, and a second tab gets its own.
+        Another owner's session is treated as one that does not exist, and so is one that another socket has if the page
+        cannot show its token. Without a name, the owner's newest session of this lab that no page shows is taken up
+        again, from memory or from the disk: so a reload continues, and a second tab gets its own.
 
         Raises
         ------
         FullError
             If no more sessions fit.
         """
-        known = self._owned.get(hello.session or "")
-        if known is not None and known.owner == owner and _fits(known.live, hello):
-            live = known.live
-        else:
-            live = self._unwatched(owner, hello) or await self._create(owner, hello)
+        async with self._opening:  # two sockets must not bring the same run back from the disk
+            live = self._named(owner, hello) or await self._bring_back(owner, hello)
+            live = live or self._unwatched(owner, hello) or await self._create(owner, hello)
         if not live.session.has_worker:
             await self._make_room()
+            self._lives.setdefault(live.session.id, live)  # it may have been let go in the meantime
         return live
 
     async def sweep(self) -> None:
-        """Look after deadlines once a second until cancelled."""
+        """Look after deadlines once a second, and after the disk once an hour, until cancelled."""
+        tidy_at = self._clock()
         while True:
+            if self._clock() >= tidy_at:
+                await self._kept.tidy(self._settings.retention_days)
+                tidy_at += TIDY_EVERY_S
             await asyncio.sleep(_SWEEP_S)
             await self.look_after()
 
     async def look_after(self) -> None:
-        """Tick every session and forget those that nobody came back to."""
-        for session_id, entry in list(self._owned.items()):
-            entry.live.tick()
-            session = entry.live.session
-            unwatched_s = self._clock() - session.unwatched_since
-            if not entry.live.is_watched and session.phase in ("parked", "stopped") and unwatched_s > FORGET_AFTER_S:
-                await self._forget(session_id)
+        """Tick every session and let those out of memory that are on the disk or that nobody came back to."""
+        for live in list(self._lives.values()):
+            live.tick()
+            unwatched_s = self._clock() - live.session.unwatched_since
+            over = live.is_kept or (live.session.phase in ("parked", "stopped") and unwatched_s > FORGET_AFTER_S)
+            if over and not live.is_watched:
+                await self._let_go(live)
         self._measure()
 
     async def close(self) -> None:
         """Let every worker write a checkpoint, then end everything."""
-        lives = [entry.live for entry in self._owned.values()]
+        lives = list(self._lives.values())
         if lives:
             parking = [asyncio.create_task(live.park()) for live in lives]
             _, late = await asyncio.wait(parking, timeout=_PARK_DEADLINE_S)
@@ -110,32 +116,74 @@ class Sessions:
                 task.cancel()
         for live in lives:
             await live.close()
-        self._owned.clear()
+        self._lives.clear()
         self._measure()
+
+    def _named(self, owner: str, hello: Hello) -> LiveSession | None:
+        """Return the session in memory that a page names and may have."""
+        live = self._lives.get(hello.session or "")
+        if live is None or live.owner != owner or not _fits(live, hello):
+            return None
+        return live if not live.is_watched or live.session.accepts(hello.resume) else None
 
     def _unwatched(self, owner: str, hello: Hello) -> LiveSession | None:
         """Return the owner's newest session of a lab that no page shows."""
-        mine = [entry.live for entry in self._owned.values() if entry.owner == owner and not entry.live.is_watched]
+        mine = [live for live in self._lives.values() if live.owner == owner and not live.is_watched]
         return next((live for live in reversed(mine) if _fits(live, hello)), None)
 
+    async def _bring_back(self, owner: str, hello: Hello) -> LiveSession | None:
+        """Return the session a page names from the disk, or the newest if the owner has none of this lab in memory."""
+        mine = [live for live in self._lives.values() if live.owner == owner and _fits(live, hello)]
+        if mine and (not hello.session or hello.session in self._lives):
+            return None
+        try:
+            rows = await self._kept.find(owner, hello.session, hello.experiment, hello.lab)
+        except StorageError as problem:
+            log.warning("kept runs cannot be looked up: %s", problem)
+            return None
+        wanted = [row for row in rows if row.id not in self._lives and (not mine or row.id == hello.session)]
+        return await self._revive(wanted[0]) if wanted else None
+
+    async def _revive(self, row: KeptSession) -> LiveSession:
+        """Bring one session back from the disk; one whose checkpoints are damaged starts anew and says so."""
+        session = self._new_session(row.id, row.experiment, row.lab, ResumeTokens(row.resume_hash))
+        if row.stopped:
+            session.bring_back_stopped(f"This run was stopped after repeated crashes ({row.stopped}); it starts anew.")
+        else:
+            try:
+                found = await self._kept.load(row.id)
+            except CheckpointError as problem:
+                log.warning("session %s: %s", row.id, problem)
+                session.bring_back_stopped("The checkpoints of this run are damaged; it starts from its first step.")
+            else:
+                news = f"The newest checkpoint was damaged; this run continues from step {found.kept.step:,}."
+                session.bring_back(found.kept, found.blob, news if found.damaged else "")
+        return self._add(session, row.visitor)
+
     async def _create(self, owner: str, hello: Hello) -> LiveSession:
-        """Make a session; the owner's oldest one that no page shows goes if there are too many."""
-        mine = [session_id for session_id, entry in self._owned.items() if entry.owner == owner]
+        """Make a session; the owner's oldest one that no page shows leaves memory if there are too many."""
+        mine = [live for live in self._lives.values() if live.owner == owner]
         if len(mine) >= self._settings.most_sessions_per_visitor:
-            left = [session_id for session_id in mine if not self._owned[session_id].live.is_watched]
+            left = [live for live in mine if not live.is_watched]
             if not left:
                 message = f"This browser has {len(mine)} runs open already; close one of its windows first."
                 raise FullError(message, _RETRY_S)
-            await self._forget(left[0])
-        if len(self._owned) >= self._settings.most_sessions:
+            await left[0].park()
+            await self._let_go(left[0])
+        if len(self._lives) >= self._settings.most_sessions:
             message = f"All {self._settings.most_sessions} places are taken; try again in {_RETRY_S} seconds."
             raise FullError(message, _RETRY_S)
-        session_id = secrets.token_urlsafe(12)
-        lab = self._labs.get(hello.lab)
-        tasks = lab.tasks if lab is not None and lab.experiment == hello.experiment else ()
-        session = Session(session_id, hello.experiment, draw_epoch=_draw_epoch, lab=hello.lab, tasks=tasks)
-        live = LiveSession(session, self._host, self._metrics)
-        self._owned[session_id] = _Owned(owner, live)
+        session = self._new_session(secrets.token_urlsafe(12), hello.experiment, hello.lab, ResumeTokens())
+        return self._add(session, owner)
+
+    def _new_session(self, session_id: str, experiment: str, lab_key: str, tokens: ResumeTokens) -> Session:
+        lab = self._labs.get(lab_key)
+        tasks = lab.tasks if lab is not None and lab.experiment == experiment else ()
+        return Session(session_id, experiment, draw_epoch=_draw_epoch, lab=lab_key, tasks=tasks, tokens=tokens)
+
+    def _add(self, session: Session, owner: str) -> LiveSession:
+        live = LiveSession(session, self._host, self._metrics, owner, self._kept)
+        self._lives[session.id] = live
         self._measure()
         return live
 
@@ -144,16 +192,17 @@ class Sessions:
         health = self._host.health()
         if health["workers"] < health["most_workers"]:
             return
-        lives = [entry.live for entry in self._owned.values()]
-        idle = [live for live in lives if live.session.phase == "live" and not live.is_watched]
+        idle = [live for live in self._lives.values() if live.session.phase == "live" and not live.is_watched]
         if idle:
             await min(idle, key=lambda live: live.session.unwatched_since).park()
 
-    async def _forget(self, session_id: str) -> None:
-        await self._owned.pop(session_id).live.close()
+    async def _let_go(self, live: LiveSession) -> None:
+        """Take a session out of memory; what the disk has of it stays."""
+        del self._lives[live.session.id]
+        await live.close()
 
     def _measure(self) -> None:
-        self._metrics.sessions.set(len(self._owned))
+        self._metrics.sessions.set(len(self._lives))
         self._metrics.workers.set(self._host.health()["workers"])
 
 

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
         Memory in MiB that the training process of one run may reserve; 0 means no limit.
     data_folder
         Where checkpoints and the SQLite database lie; without one the user's own folder for data.
+    most_kept_runs_per_visitor
+        Runs on disk; the ones left longest go.
+    retention_days
+        Runs that nobody came back to for so long go; 0 keeps them for ever.
     database
         Address of a PostgreSQL database (``postgresql://user@host/name``); empty means SQLite in the data folder.
 
@@ -78,6 +82,8 @@ class Settings(BaseSettings):
     most_run_memory_mb: Annotated[int, Field(ge=0)] = 2048
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     data_folder: Path | None = None
+    most_kept_runs_per_visitor: Annotated[int, Field(ge=1)] = 20
+    retention_days: Annotated[int, Field(ge=0)] = 180
     database: str = ""
 
     def __init__(self, **chosen: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import random
 import socket
 import sys
 import time
@@ -41,6 +42,9 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 1.0
 CHECKPOINT_S = 5.0
+JITTER = 0.2
+"""A class that pressed play at once must not write all its checkpoints at once."""
+
 PRELOAD_MODULE = "server.preload"
 
 
@@ -68,6 +72,7 @@ class Worker:
         self._audiences: dict[Audience, Showcase] = {}
         self._heartbeat_at = 0.0
         self._checkpoint_at = 0.0
+        self._checkpoint_every_s = CHECKPOINT_S * random.uniform(1 - JITTER, 1 + JITTER)
         self._dirty = False
         self._parked = False
 
@@ -138,10 +143,10 @@ class Worker:
         now = self._clock()
         self._run = Run(self._experiments[start.experiment], start.config, self._blob, start.tasks)
         self._blob = None
-        self._run.resume(running=start.running, steps_per_second=start.steps_per_second, now=now)
+        self._run.resume(start.running, start.remaining, start.steps_per_second, now)
         self._epoch = start.epoch
         self._showcase = Showcase(self._run.spec.streams, start.epoch, self._clock)
-        self._checkpoint_at = now + CHECKPOINT_S
+        self._checkpoint_at = now + self._checkpoint_every_s
         ready = Ready(
             pid=os.getpid(),
             preloaded=PRELOAD_MODULE in sys.modules,
@@ -191,8 +196,8 @@ class Worker:
     def _send_checkpoint(self) -> None:
         assert self._run is not None
         self._dirty = False
-        self._link.send(encode(Checkpoint(self._run.experiment.checkpoint())))
-        self._checkpoint_at = self._clock() + CHECKPOINT_S
+        self._link.send(encode(Checkpoint(self._run.experiment.checkpoint(), self._run.remaining)))
+        self._checkpoint_at = self._clock() + self._checkpoint_every_s
 
 
 def main(connection: socket.socket, most_bytes: int) -> None:

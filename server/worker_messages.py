@@ -1,7 +1,7 @@
 """What the server and a worker process say to each other over the control pipe.
 
 Every message is one byte of kind and a body: ``J`` a JSON object of the classes below or of `server.messages`,
-``C`` a checkpoint, ``F`` eight bytes of viewer and the frames of one
+``C`` eight bytes of steps that are left and a checkpoint, ``F`` eight bytes of viewer and the frames of one
 bundle. Nothing is pickled: neither side can run code in the other.
 """
 
@@ -65,6 +65,7 @@ class Start(Control, frozen=True, tag="start", kw_only=True):
     config: dict[str, Any]
     running: bool = False
     steps_per_second: float | None = None
+    remaining: int | None = None
     tasks: list[Task] = []
 
 
@@ -120,9 +121,10 @@ FromWorker = Ready | Heartbeat | Configured | Edited | Checked | State | Error |
 
 
 class Checkpoint(Struct, frozen=True):
-    """A run as bytes, to continue it elsewhere."""
+    """A run as bytes, to continue it elsewhere; ``remaining`` steps of a bounded run were left."""
 
     blob: bytes
+    remaining: int | None = None
 
 
 class Bundle(Struct, frozen=True):
@@ -133,6 +135,8 @@ class Bundle(Struct, frozen=True):
 
 
 _VIEWER = struct.Struct("<Q")
+_REMAINING = struct.Struct("<q")
+_UNBOUNDED = -1
 _to_worker: msgspec.json.Decoder[ToWorker] = msgspec.json.Decoder(ToWorker)
 _from_worker: msgspec.json.Decoder[FromWorker] = msgspec.json.Decoder(FromWorker)
 
@@ -140,7 +144,8 @@ _from_worker: msgspec.json.Decoder[FromWorker] = msgspec.json.Decoder(FromWorker
 def encode(message: ToWorker | FromWorker | Checkpoint | Bundle) -> bytes:
     """Write one message of the pipe, without its length."""
     if isinstance(message, Checkpoint):
-        return b"C" + message.blob
+        left = _UNBOUNDED if message.remaining is None else message.remaining
+        return b"C" + _REMAINING.pack(left) + message.blob
     if isinstance(message, Bundle):
         return b"F" + _VIEWER.pack(message.viewer) + message.data
     return b"J" + msgspec.json.encode(message)
@@ -149,20 +154,25 @@ def encode(message: ToWorker | FromWorker | Checkpoint | Bundle) -> bytes:
 def decode_to_worker(data: bytes) -> ToWorker | Checkpoint:
     """Read a message of the server; raise `FrameError` if it is none."""
     kind, body = data[:1], data[1:]
-    if kind == b"C":
-        return Checkpoint(body)
+    if kind == b"C" and len(body) >= _REMAINING.size:
+        return _checkpoint(body)
     return _decode_json(_to_worker, kind, body)
 
 
 def decode_from_worker(data: bytes) -> FromWorker | Checkpoint | Bundle:
     """Read a message of a worker; raise `FrameError` if it is none."""
     kind, body = data[:1], data[1:]
-    if kind == b"C":
-        return Checkpoint(body)
+    if kind == b"C" and len(body) >= _REMAINING.size:
+        return _checkpoint(body)
     if kind == b"F" and len(body) >= _VIEWER.size:
         (viewer,) = _VIEWER.unpack_from(body)
         return Bundle(viewer, body[_VIEWER.size :])
     return _decode_json(_from_worker, kind, body)
+
+
+def _checkpoint(body: bytes) -> Checkpoint:
+    (left,) = _REMAINING.unpack_from(body)
+    return Checkpoint(body[_REMAINING.size :], None if left == _UNBOUNDED else left)
 
 
 def _decode_json(decoder: msgspec.json.Decoder[T], kind: bytes, body: bytes) -> T:

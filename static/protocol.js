@@ -57,6 +57,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {string} [lab]
  * @property {string | null} [session]
  * @property {boolean} [watch]
+ * @property {string} [resume]
  * @property {number} [epoch]
  * @property {number} [event_offset]
  */
@@ -204,6 +205,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {'welcome'} type
  * @property {number} protocol
  * @property {string} session
+ * @property {string} resume
  * @property {number} epoch
  * @property {boolean} resumed
  * @property {string} experiment

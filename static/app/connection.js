@@ -8,6 +8,7 @@
 import { createCommands } from './commands.js';
 import { createAssembler, DecodeError, decodeFrame } from './decoder.js';
 import { sameValue } from './fields.js';
+import { createTabMemory } from './tab-memory.js';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol.js';
 
 /** @import { Store, Arrival } from './store.js' */
@@ -48,7 +49,8 @@ export function createConnection(store) {
   let unanswered = 0;
   let welcomed = false;
   /** What `hello` resumes: empty at first, the server then goes by the cookie. */
-  const resume = { session: /** @type {string | null} */ (null), epoch: 0, offset: 0 };
+  const resume = { session: /** @type {string | null} */ (null), token: '', epoch: 0, offset: 0 };
+  const tab = createTabMemory(`${store.experimentKey}/${store.labKey}`);
   /** @type {Config} */
   let watched = {};
 
@@ -84,9 +86,11 @@ export function createConnection(store) {
     address.protocol = address.protocol.replace('http', 'ws');
     socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';
+    // A page that was loaded again names the run this tab had, even if the server has not noticed that the old socket is gone.
+    const { session, token } = known ? resume : tab.recall();
     socket.onopen = () => post({
-      type: 'hello', protocol: PROTOCOL_VERSION, ticket, experiment: store.experimentKey,
-      lab: store.labKey, session: resume.session, epoch: resume.epoch, event_offset: resume.offset,
+      type: 'hello', protocol: PROTOCOL_VERSION, ticket, experiment: store.experimentKey, lab: store.labKey,
+      session, resume: token, epoch: resume.epoch, event_offset: resume.offset,
     });
     socket.onmessage = ({ data }) => (typeof data === 'string' ? onEvent(JSON.parse(data)) : onFrame(data));
     socket.onclose = ({ code, reason }) => onClose(code, reason);
@@ -110,6 +114,8 @@ export function createConnection(store) {
     if (event.epoch !== resume.epoch) resume.offset = 0;
     const lost = resume.session !== null && resume.session !== event.session ? store.config.peek() : null;
     resume.session = event.session;
+    resume.token = event.resume;
+    tab.remember(event.session, event.resume);
     resume.epoch = event.epoch;
     welcomed = true;
     attempt = 0;

@@ -27,7 +27,7 @@ export function createCannedStore(shown) {
   const run = new CannedRun(shown);
   store.connect({ command: (type, fields) => run.answer(type, fields, store) });
   store.receive({
-    type: 'welcome', protocol: PROTOCOL_VERSION, session: 'canned', epoch: 1, offset: 0, experiment: 'playground', resumed: false, undoable: false, redoable: false, solved: [],
+    type: 'welcome', protocol: PROTOCOL_VERSION, resume: '', session: 'canned', epoch: 1, offset: 0, experiment: 'playground', resumed: false, undoable: false, redoable: false, solved: [],
     config: run.config(), network: run.network(), state: run.state(),
   });
   if (shown.frames !== 'none') store.apply(run.arrivals());

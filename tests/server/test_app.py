@@ -263,9 +263,14 @@ def test_a_second_tab_has_a_run_of_its_own_and_a_stranger_cannot_have_mine(visit
 def test_the_same_run_in_another_window_closes_the_first(visitor: TestClient) -> None:
     with connect(visitor) as socket:
         page = Page(socket)
-        mine = page.until("welcome")["session"]
+        welcome = page.until("welcome")
+        mine = welcome["session"]
+        with connect(visitor) as without_token:
+            assert Page(without_token, session=mine).until("welcome")["session"] != mine
         with connect(visitor) as other:
-            assert Page(other, session=mine).until("welcome")["session"] == mine
+            again = Page(other, session=mine, resume=welcome["resume"]).until("welcome")
+            assert again["session"] == mine
+            assert again["resume"] != welcome["resume"]
             with pytest.raises(WebSocketDisconnect) as closed:
                 page.until("pong")
     assert closed.value.code == 4001

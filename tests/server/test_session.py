@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from server.actions import Action, CloseViewer, KillWorker, StartWorker, ToViewer, ToWorker
+from server.actions import Action, CloseViewer, GiveUp, Keep, KillWorker, StartWorker, ToViewer, ToWorker
 from server.frames import FLAG_LAST, KIND_SNAPSHOT, Stamp, encode_frame
 from server.messages import (
     EVENT_RING,
@@ -22,6 +22,7 @@ from server.messages import (
     State,
     Watch,
 )
+from server.resume_tokens import GOOD_FOR
 from server.session import MOST_CRASHES, MOST_PENDING, PARK_AFTER_S, SILENCE_S, START_S, Session
 from server.worker_messages import (
     Bundle,
@@ -300,6 +301,63 @@ def test_a_page_that_comes_while_the_session_is_being_parked_is_served() -> None
     session.park()
     assert session.join(HELLO, 11.0)[1] == []
     assert isinstance(session.worker_gone(100, "it ended by itself", 11.1)[0], StartWorker)
+
+
+def test_every_checkpoint_goes_to_the_disk_with_what_a_restart_needs() -> None:
+    session = live_session()
+    say(session, type="step", id=1, count=9)
+    running = State(id=1, running=True, reason="step", message="", step=2, steps_per_second=3.0)
+    session.hear(100, encode(running), 1.0)
+    (keep,) = session.hear(100, encode(Checkpoint(b"bytes", 7)), 2.0)
+    assert isinstance(keep, Keep)
+    assert (keep.blob, keep.kept.remaining, keep.kept.step, keep.kept.running) == (b"bytes", 7, 2, True)
+
+    after = new_session()
+    after.bring_back(keep.kept, keep.blob, "Something happened.")
+    _, (start,) = after.join(HELLO, 5.0)
+    assert isinstance(start, StartWorker)
+    checkpoint, first, _ = (decode_to_worker(message) for message in start.messages)
+    assert checkpoint == Checkpoint(b"bytes", 7)
+    assert isinstance(first, Start)
+    assert (first.config, first.running, first.remaining, first.steps_per_second) == ({"rate": 1}, True, 7, 3.0)
+    told = events(after.hear(100, ready(2), 5.1))
+    assert [event["type"] for event in told] == ["welcome", "notice"]
+    assert told[1]["message"] == "Something happened."
+
+
+def test_a_run_that_crashed_too_often_says_so_on_the_disk_and_starts_anew_after_it() -> None:
+    session = live_session()
+    actions: list[Action] = []
+    for number in range(MOST_CRASHES):
+        actions = session.worker_gone(100 + number, "signal SIGSEGV", 1.0)
+        session.hear(101 + number, ready(), 1.1)
+    assert [action.reason for action in actions if isinstance(action, GiveUp)] == ["signal SIGSEGV"]
+    after = new_session()
+    after.bring_back_stopped("It had stopped.")
+    _, (start,) = after.join(HELLO, 5.0)
+    assert isinstance(start, StartWorker)
+    assert [event["type"] for event in events(after.hear(100, ready(), 5.1))] == ["welcome", "notice"]
+
+
+def test_a_disk_that_fails_is_told_once_to_each_page_and_again_when_it_works() -> None:
+    session = live_session()
+    (told,) = events(session.kept("No space left on device"))
+    assert told["level"] == "warning"
+    assert "cannot save this run (No space left on device). Training goes on" in told["message"]
+    assert session.kept("No space left on device") == []
+    _, actions = session.join(HELLO, 3.0)
+    assert [event["type"] for event in events(actions)][-1] == "notice"
+    (told,) = events(session.kept(""))
+    assert (told["level"], session.kept("")) == ("info", [])
+
+
+def test_each_welcome_brings_another_token_and_old_ones_end() -> None:
+    session = live_session()
+    tokens = [events(session.join(HELLO, 1.0)[1])[0]["resume"] for _ in range(GOOD_FOR + 1)]
+    assert len(set(tokens)) == GOOD_FOR + 1
+    assert [session.accepts(token) for token in tokens] == [False, *[True] * GOOD_FOR]
+    assert not session.accepts("")
+    assert not session.accepts(session._tokens.digest)
 
 
 def test_too_many_unanswered_commands_are_refused() -> None:

@@ -11,7 +11,7 @@ from server.errors import FrameError
 from server.frames import decode_frame, split_bundle
 from server.link import Link
 from server.messages import Configure, Configured, Error, Pause, Play, State, Step, Watch
-from server.worker import CHECKPOINT_S, Worker
+from server.worker import CHECKPOINT_S, JITTER, Worker
 from server.worker_messages import (
     Bundle,
     Checkpoint,
@@ -23,6 +23,8 @@ from server.worker_messages import (
     decode_from_worker,
     encode,
 )
+
+LONGEST_S = CHECKPOINT_S * (1 + JITTER)
 
 
 class Desk:
@@ -121,13 +123,13 @@ def test_the_heart_beats_once_a_second(desk: Desk) -> None:
 def test_a_running_worker_leaves_checkpoints_and_a_pause_does_too(desk: Desk) -> None:
     desk.say(start(), Play(id=1))
     assert of(Checkpoint, desk.turn(3)) == []
-    desk.now += CHECKPOINT_S
+    desk.now += LONGEST_S
     assert len(of(Checkpoint, desk.turn(3))) == 1
     desk.say(Pause(id=2))
     assert len(of(Checkpoint, desk.turn())) == 1
-    desk.now += CHECKPOINT_S
+    desk.now += LONGEST_S
     desk.turn()
-    desk.now += CHECKPOINT_S
+    desk.now += LONGEST_S
     assert of(Checkpoint, desk.turn(2)) == []
 
 

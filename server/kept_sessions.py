@@ -1,0 +1,156 @@
+"""The sessions on disk: a row for each and a folder with its checkpoints."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, select
+
+from server.errors import StorageError
+from server.kept_run import KeptRun, decode_kept, encode_kept
+from server.storage import Storage, checkpoint_files
+from server.storage.rows import put, put_visitor
+from server.storage.tables import sessions
+
+log = logging.getLogger(__name__)
+
+DAY_S = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class KeptSession:
+    """The row of a session."""
+
+    id: str
+    visitor: str
+    experiment: str
+    lab: str
+    stopped: str = ""
+    resume_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The newest checkpoint of a session; ``damaged`` newer ones could not be read."""
+
+    kept: KeptRun
+    blob: bytes
+    damaged: int
+
+
+class KeptSessions:
+    """Reads and writes what the sessions need after a restart.
+
+    Parameters
+    ----------
+    storage : Storage
+    most_per_visitor : int
+        The runs beyond, that were left longest, go.
+    """
+
+    def __init__(self, storage: Storage, most_per_visitor: int) -> None:
+        self._storage = storage
+        self._most_per_visitor = most_per_visitor
+
+    async def find(self, visitor: str, session_id: str | None, experiment: str, lab: str) -> list[KeptSession]:
+        """Return the visitor's sessions of a lab, the one with this name first, then the newest first."""
+        mine = (
+            select(sessions)
+            .where(sessions.c.visitor == visitor, sessions.c.experiment == experiment, sessions.c.lab == lab)
+            .order_by((sessions.c.id == (session_id or "")).desc(), sessions.c.seen_at.desc())
+        )
+        rows = await self._storage.read(lambda connection: connection.execute(mine).all())
+        return [KeptSession(row.id, row.visitor, row.experiment, row.lab, row.stopped, row.resume_hash) for row in rows]
+
+    async def load(self, session_id: str) -> Found:
+        """Return the newest checkpoint that can be read; raise `CheckpointError` if there is none."""
+        header, blob, damaged = await asyncio.to_thread(checkpoint_files.read_newest, self._folder(session_id))
+        return Found(decode_kept(header), blob, damaged)
+
+    async def keep(self, session: KeptSession, kept: KeptRun, blob: bytes) -> None:
+        """Write a checkpoint, then its row.
+
+        Raises
+        ------
+        StorageError
+            If the disk is full or cannot be written; what was kept before stays.
+        """
+        try:
+            await asyncio.to_thread(checkpoint_files.write, self._folder(session.id), encode_kept(kept), blob)
+        except OSError as problem:
+            raise StorageError(problem.strerror or str(problem)) from problem
+        await self.put(session)
+
+    async def put(self, session: KeptSession) -> None:
+        """Write the row alone; the visitor's runs beyond the limit go. Raise `StorageError` if it cannot be written."""
+        gone = await self._storage.write(lambda connection: self._put(connection, session))
+        for session_id in gone:
+            await asyncio.to_thread(checkpoint_files.remove, self._folder(session_id))
+
+    async def delete(self, session_id: str) -> None:
+        """Remove a session for good."""
+        this = delete(sessions).where(sessions.c.id == session_id)
+        await self._storage.write(lambda connection: connection.execute(this))
+        await asyncio.to_thread(checkpoint_files.remove, self._folder(session_id))
+
+    async def tidy(self, retention_days: int) -> None:
+        """Remove what a killed server left half done, and runs that nobody came back to for so long (0: for ever)."""
+        before = time.time() - retention_days * DAY_S if retention_days else 0.0
+        try:
+            known = await self._storage.write(lambda connection: _drop_older(connection, before))
+            swept = await asyncio.to_thread(self._sweep, known)
+        except (StorageError, OSError) as problem:
+            log.warning("the data folder could not be tidied: %s", problem)
+        else:
+            log.info("kept runs: %d; %d left-over files removed", len(known), swept)
+
+    def _sweep(self, known: set[str]) -> int:
+        swept = checkpoint_files.sweep(self._root)
+        newest_first_write = time.time() - DAY_S  # a folder is written before its row
+        for folder in checkpoint_files.folders(self._root):
+            if folder.name not in known and folder.stat().st_mtime < newest_first_write:
+                checkpoint_files.remove(folder)
+                swept += 1
+        return swept
+
+    def _put(self, connection: Connection, session: KeptSession) -> list[str]:
+        """Write the row in a transaction; return the sessions that were dropped for it."""
+        now = time.time()
+        put_visitor(connection, session.visitor, now)
+        first = {
+            "visitor": session.visitor,
+            "experiment": session.experiment,
+            "lab": session.lab,
+            "created_at": now,
+        }
+        put(
+            connection,
+            sessions,
+            {"id": session.id},
+            first,
+            stopped=session.stopped,
+            resume_hash=session.resume_hash,
+            seen_at=now,
+        )
+        mine = select(sessions.c.id).where(sessions.c.visitor == session.visitor).order_by(sessions.c.seen_at.desc())
+        beyond = list(connection.execute(mine.offset(self._most_per_visitor)).scalars())
+        if beyond:
+            connection.execute(delete(sessions).where(sessions.c.id.in_(beyond)))
+        return beyond
+
+    @property
+    def _root(self) -> Path:
+        return self._storage.folder / "runs"
+
+    def _folder(self, session_id: str) -> Path:
+        return self._root / session_id
+
+
+def _drop_older(connection: Connection, before: float) -> set[str]:
+    """Delete sessions not seen since; return the names of those that stay."""
+    connection.execute(delete(sessions).where(sessions.c.seen_at < before))
+    return set(connection.execute(select(sessions.c.id)).scalars())

@@ -20,6 +20,10 @@ EVENT_RING = 256
 IMPORT_PART_CHARACTERS = 10_000
 MOST_IMPORT_PARTS = 200
 
+# Base64 makes four characters of three bytes: 60,000 of them leave room for the other fields.
+UPLOAD_PART_BYTES = 45_000
+MOST_UPLOAD_PARTS = 90
+
 ErrorCode = Literal[
     "bad_json",
     "too_large",
@@ -44,6 +48,9 @@ CLOSE_FULL = 4013
 CommandId = Annotated[int, Meta(ge=0, le=2**53 - 1, description="chosen by the browser; the answer carries it back")]
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Key = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+Points = Annotated[list[Annotated[list[float], Meta(max_length=4)]], Meta(max_length=500)]
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
@@ -150,6 +157,26 @@ class Import(Command, frozen=True, tag="import"):
     text: Annotated[str, Meta(max_length=IMPORT_PART_CHARACTERS)]
 
 
+class Upload(Command, frozen=True, tag="upload"):
+    """One part of a table of the student's own, in base64; all parts carry the same ``id`` and ``name``."""
+
+    id: CommandId
+    name: Annotated[str, Meta(max_length=200)]
+    part: Annotated[int, Meta(ge=0, lt=MOST_UPLOAD_PARTS)]
+    parts: Annotated[int, Meta(ge=1, le=MOST_UPLOAD_PARTS)]
+    data: Annotated[bytes, Meta(max_length=UPLOAD_PART_BYTES)]
+
+
+class Paint(Command, frozen=True, tag="paint"):
+    """Add, erase and move points of the map; messages of the same ``stroke`` are taken back together."""
+
+    id: CommandId
+    stroke: Count
+    add: Points = []
+    erase: Points = []
+    move: Points = []
+
+
 class Watch(Command, frozen=True, tag="watch"):
     """The streams that are on screen now, with their options, and only those."""
 
@@ -171,7 +198,8 @@ class Ping(Command, frozen=True, tag="ping"):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Check, Export, Import, Watch, Ack, Ping,
+    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Check, Export, Import, Upload, Paint,
+    Watch, Ack, Ping,
 )  # fmt: skip
 
 
@@ -294,6 +322,15 @@ class Exported(Event, frozen=True, tag="exported", kw_only=True):
     content: str
 
 
+class Uploaded(Event, frozen=True, tag="uploaded", kw_only=True):
+    """A table was read: what is in it, a configuration to begin with, and why that does not do as it is."""
+
+    id: int
+    own: dict[str, Any]
+    choice: dict[str, Any]
+    refusal: str
+
+
 class Notice(Event, frozen=True, tag="notice", kw_only=True):
     """Something worth knowing that answers no command."""
 
@@ -307,7 +344,19 @@ class Pong(Event, frozen=True, tag="pong", kw_only=True):
     id: int
 
 
-EVENTS: tuple[type[Event], ...] = (Welcome, Configured, Edited, Checked, State, Error, Diverged, Exported, Notice, Pong)
+EVENTS: tuple[type[Event], ...] = (
+    Welcome,
+    Configured,
+    Edited,
+    Checked,
+    State,
+    Error,
+    Diverged,
+    Exported,
+    Uploaded,
+    Notice,
+    Pong,
+)
 
 
 def encode_event(event: Event) -> str:

@@ -20,7 +20,15 @@ from msgspec.structs import fields
 from server import frames, messages
 from server.assets import static_dir
 
-_PLAIN = {int: "number", float: "number", str: "string", bool: "boolean", type(None): "null", Any: "any"}
+_PLAIN = {
+    int: "number",
+    float: "number",
+    str: "string",
+    bytes: "string",
+    bool: "boolean",
+    type(None): "null",
+    Any: "any",
+}
 _HEADING = "/** Constants and messages of the protocol (docs/PROTOCOL.md). Written by `make protocol`: do not edit. */"
 _RECORDS: tuple[type[Struct], ...] = (messages.RunState, messages.Remedy)
 
@@ -65,6 +73,8 @@ def _constants() -> list[str]:
         _constant("MAX_MESSAGE_BYTES", messages.MAX_MESSAGE_BYTES, "Longest text message the server takes."),
         _constant("IMPORT_PART_CHARACTERS", messages.IMPORT_PART_CHARACTERS, "Longest text of one `import` message."),
         _constant("MOST_IMPORT_PARTS", messages.MOST_IMPORT_PARTS, "Messages one imported file may take."),
+        _constant("UPLOAD_PART_BYTES", messages.UPLOAD_PART_BYTES, "Bytes of a table in one `upload` message."),
+        _constant("MOST_UPLOAD_PARTS", messages.MOST_UPLOAD_PARTS, "Messages one table may take."),
         _constant("EVENT_RING", messages.EVENT_RING, "Events the server keeps for replay."),
         _constant("ERROR_CODES", list(messages.ERROR_CODES), "Every `code` of an `error` event."),
         _constant(

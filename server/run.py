@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from engine.datasets import Stroke
 from engine.errors import ConfigError, EngineError
 from engine.experiments import AbstractExperiment, ExperimentSpec, Stop
 from server.errors import CommandError
@@ -28,6 +29,7 @@ from server.messages import (
     Export,
     Exported,
     Import,
+    Paint,
     Pause,
     Play,
     Reason,
@@ -39,9 +41,11 @@ from server.messages import (
     State,
     Step,
     Undo,
+    Upload,
+    Uploaded,
 )
 from server.pace import Pace
-from server.saved_run import TextInParts, read_saved_run
+from server.saved_run import BytesInParts, TextInParts, read_saved_run
 from server.tasks import Task, missing
 
 log = logging.getLogger(__name__)
@@ -51,7 +55,9 @@ _TEXT_TYPES = ("application/json", "application/x-ipynb+json")
 BURST_MS = 8.0
 """Longest time between two looks at the control pipe."""
 
-Steering = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check | Export | Import
+Steering = (
+    Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check | Export | Import | Upload | Paint
+)
 
 
 class Run:
@@ -86,6 +92,7 @@ class Run:
         self.pace = Pace()
         self.history = History()
         self._incoming = TextInParts()
+        self._table = BytesInParts()
         self.running = False
         self._remaining: int | None = None
         self._reason: Reason = "started"
@@ -174,6 +181,8 @@ class Run:
             Check: self._check,
             Export: self._export,
             Import: self._import,
+            Upload: self._upload,
+            Paint: self._paint,
         }
         return handlers[type(command)](command, now)
 
@@ -285,6 +294,22 @@ class Run:
         changed = [name for name, value in self.experiment.config.items() if before.config.get(name) != value]
         return [self._configured(command.id, reset=True, changed=changed)]
 
+    def _upload(self, command: Upload, now: float) -> list[Event]:
+        """Take one part of a table; the last one has it read. The points stay until a change chooses from it."""
+        data = self._table.add(command)
+        if data is None:
+            return []
+        taken = self.experiment.take_file(data, command.name)
+        return [Uploaded(id=command.id, own=taken["own"], choice=taken["choice"], refusal=taken["refusal"])]
+
+    def _paint(self, command: Paint, now: float) -> list[Event]:
+        """Change points; what belongs to one stroke is taken back together."""
+        before = Moment.of(self.experiment, with_weights=False)
+        change = self.experiment.paint(Stroke(add=command.add, erase=command.erase, move=command.move))
+        if change.changed:
+            self.history.record(before, ("own", f"stroke {command.stroke}"), now)
+        return [self._configured(command.id, reset=change.reset, changed=change.changed)]
+
     def _stopped(self, stop: Stop) -> list[Event]:
         """Training stopped by itself: say why and what to do."""
         self._halt(stop.reason, stop.message)
@@ -374,5 +399,8 @@ def _create(spec: ExperimentSpec, config: Mapping[str, Any], checkpoint: bytes |
     except EngineError:
         log.exception("the checkpoint cannot be used; starting from the configuration")
         return spec.create(config)
-    experiment.configure(config, replace=True)
+    try:
+        experiment.configure(config, replace=True)
+    except ConfigError:
+        log.exception("the configuration is newer than the checkpoint and cannot be had; going on from the checkpoint")
     return experiment

@@ -50,6 +50,7 @@ from server.messages import (
     Reason,
     RunState,
     State,
+    Uploaded,
     Watch,
     Welcome,
     encode_event,
@@ -355,7 +356,7 @@ class Session:
         if isinstance(message, Ready):
             return self._ready(message)
         self._remember(message)
-        if isinstance(message, Exported):
+        if isinstance(message, (Exported, Uploaded)):
             return self._send_unnumbered(message)
         if isinstance(message, Checked):
             return [Judged(message.task, message.solved, self._state.step), *self._publish(message)]
@@ -398,7 +399,7 @@ class Session:
             self.solved.add(event.task)
         if isinstance(event, State):
             self._state = RunState(event.running, event.reason, event.message, event.step, event.steps_per_second)
-        if isinstance(event, (Configured, Edited, Checked, State, Error, Exported)) and event.id is not None:
+        if isinstance(event, (Configured, Edited, Checked, State, Error, Exported, Uploaded)) and event.id is not None:
             self._pending.pop(event.id, None)
 
     def _show(self, bundle: Bundle, now: float) -> list[Action]:

@@ -18,7 +18,7 @@ from engine.errors import ConfigError
 from engine.experiments import ExperimentSpec
 from server.errors import FrameError
 from server.link import Link
-from server.messages import Event, State, Watch
+from server.messages import Configured, Event, State, Watch
 from server.run import Run, config_error
 from server.showcase import Showcase
 from server.worker_limits import confine
@@ -176,9 +176,11 @@ class Worker:
         showcase.give(Credit(viewer, peek.points, peek.generation, peek.keyframe))
 
     def _tell(self, events: Iterable[Event]) -> None:
-        """Send events; a run that stops leaves a checkpoint."""
+        """Send events; a run that stops, or was given other points of its own, leaves a checkpoint."""
         for event in events:
             assert isinstance(event, FromWorker)
+            if isinstance(event, Configured) and "own" in event.changed:
+                self._send_checkpoint()  # before the event: another life of the worker has no other way to the points
             self._link.send(encode(event))
             if isinstance(event, State) and not event.running:
                 self._send_checkpoint()

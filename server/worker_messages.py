@@ -28,6 +28,7 @@ from server.messages import (
     Exported,
     Import,
     Notice,
+    Paint,
     Pause,
     Play,
     Redo,
@@ -37,6 +38,8 @@ from server.messages import (
     State,
     Step,
     Undo,
+    Upload,
+    Uploaded,
     Watch,
 )
 from server.tasks import Task
@@ -115,9 +118,25 @@ class Heartbeat(Control, frozen=True, tag="heartbeat"):
     step: int
 
 
-WorkerCommand = Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check | Export | Import | Watch
+WorkerCommand = (
+    Configure
+    | Play
+    | Pause
+    | Step
+    | Speed
+    | Reset
+    | Edit
+    | Undo
+    | Redo
+    | Check
+    | Export
+    | Import
+    | Upload
+    | Paint
+    | Watch
+)
 ToWorker = Start | Credit | Peek | Park | WorkerCommand
-FromWorker = Ready | Heartbeat | Configured | Edited | Checked | State | Error | Diverged | Exported | Notice
+FromWorker = Ready | Heartbeat | Configured | Edited | Checked | State | Error | Diverged | Exported | Uploaded | Notice
 
 
 class Checkpoint(Struct, frozen=True):

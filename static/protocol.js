@@ -12,6 +12,12 @@ export const IMPORT_PART_CHARACTERS = 10000;
 /** Messages one imported file may take. */
 export const MOST_IMPORT_PARTS = 200;
 
+/** Bytes of a table in one `upload` message. */
+export const UPLOAD_PART_BYTES = 45000;
+
+/** Messages one table may take. */
+export const MOST_UPLOAD_PARTS = 90;
+
 /** Events the server keeps for replay. */
 export const EVENT_RING = 256;
 
@@ -173,6 +179,30 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * One part of a table of the student's own, in base64; all parts carry the same ``id`` and ``name``.
+ *
+ * @typedef {object} UploadCommand
+ * @property {'upload'} type
+ * @property {number} id
+ * @property {string} name
+ * @property {number} part
+ * @property {number} parts
+ * @property {string} data
+ */
+
+/**
+ * Add, erase and move points of the map; messages of the same ``stroke`` are taken back together.
+ *
+ * @typedef {object} PaintCommand
+ * @property {'paint'} type
+ * @property {number} id
+ * @property {number} stroke
+ * @property {Array<Array<number>>} [add]
+ * @property {Array<Array<number>>} [erase]
+ * @property {Array<Array<number>>} [move]
+ */
+
+/**
  * The streams that are on screen now, with their options, and only those.
  *
  * @typedef {object} WatchCommand
@@ -314,6 +344,18 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * A table was read: what is in it, a configuration to begin with, and why that does not do as it is.
+ *
+ * @typedef {object} UploadedEvent
+ * @property {'uploaded'} type
+ * @property {number} id
+ * @property {Record<string, any>} own
+ * @property {Record<string, any>} choice
+ * @property {string} refusal
+ * @property {number} offset
+ */
+
+/**
  * Something worth knowing that answers no command.
  *
  * @typedef {object} NoticeEvent
@@ -335,11 +377,11 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
 /**
  * Any message a page sends.
  *
- * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | CheckCommand | ExportCommand | ImportCommand | WatchCommand | AckCommand | PingCommand} Command
+ * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | CheckCommand | ExportCommand | ImportCommand | UploadCommand | PaintCommand | WatchCommand | AckCommand | PingCommand} Command
  */
 
 /**
  * Any text message a page gets.
  *
- * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | ExportedEvent | NoticeEvent | PongEvent} Event
+ * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | ExportedEvent | UploadedEvent | NoticeEvent | PongEvent} Event
  */

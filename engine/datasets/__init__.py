@@ -18,11 +18,12 @@ import numpy.typing as npt
 
 from engine import images
 from engine.datasets._dataset import Dataset, DatasetSpec
+from engine.datasets._painting import Stroke
 from engine.errors import ConfigError
 from engine.registry import discover
 from engine.spec import check_fields
 
-__all__ = ["DATASETS", "Dataset", "DatasetSpec", "load", "preview", "split"]
+__all__ = ["DATASETS", "Dataset", "DatasetSpec", "Stroke", "load", "preview", "split", "split_rows"]
 
 DATASETS: dict[str, DatasetSpec] = discover(sys.modules[__name__], DatasetSpec)
 
@@ -98,6 +99,29 @@ def split(dataset: Dataset, train_share: float, seed: int) -> tuple[Dataset, Dat
     return _take(dataset, order[:count]), _take(dataset, order[count:])
 
 
+def split_rows(dataset: Dataset, ids: npt.NDArray[np.int64], train_share: float, seed: int) -> tuple[Dataset, Dataset]:
+    """Share the rows of somebody's own table out, so that a row keeps its part when others come and go.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Left as it is; both parts are copies.
+    ids : (n,) int64
+        Number of each row for life, not negative.
+    train_share : float
+        Share of the rows to train on, 0 to 1; at least one row is.
+    seed : int
+        Not negative.
+
+    Returns
+    -------
+    training, test : Dataset
+    """
+    order = np.argsort(_draws(ids, seed), kind="stable")
+    count = max(1, math.floor(round(len(dataset) * train_share, 9)))
+    return _take(dataset, order[:count]), _take(dataset, order[count:])
+
+
 def preview(key: str) -> dict[str, list[Any]]:
     """Return at most 200 noise-free samples for a thumbnail, rounded to 3 decimals.
 
@@ -140,6 +164,15 @@ def _spec(key: str) -> DatasetSpec:
 def _generator(seed: int, stream: int) -> np.random.Generator:
     """Return random numbers of their own for each (seed, stream): streams are 2**192 blocks apart."""
     return np.random.Generator(np.random.Philox(key=seed, counter=stream << 192))
+
+
+def _draws(ids: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.uint64]:
+    """Return a random number for each id, which depends on id and seed alone (SplitMix64's mixing)."""
+    z = (ids.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    z = z + np.uint64(seed * 0xD1B54A32D192ED03 % 2**64)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        z = (z ^ (z >> np.uint64(shift))) * np.uint64(factor)
+    return np.asarray(z ^ (z >> np.uint64(31)))
 
 
 def _take(dataset: Dataset, order: npt.NDArray[np.int64]) -> Dataset:

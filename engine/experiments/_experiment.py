@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from engine.datasets._painting import Stroke
 from engine.errors import ConfigError
 from engine.spec import AbstractField, Spec, check_fields
 
@@ -212,6 +213,14 @@ class AbstractExperiment(ABC):
     def load_weights(self, description: Mapping[str, Any]) -> None:
         """Take configuration and weights from a JSON description; raise `ConfigError` if they do not fit."""
         raise ConfigError("description", "this experiment takes no weights from a file")
+
+    def take_file(self, data: bytes, name: str) -> dict[str, Any]:
+        """Read a table of the student's own and describe it; raise `ConfigError` with a sentence if it is none."""
+        raise ConfigError("own.table", "This lab takes no data of your own.")
+
+    def paint(self, stroke: Stroke) -> Change:
+        """Add, erase and move points of the map; raise `ConfigError` if that cannot be done."""
+        raise ConfigError("own", "The points of this lab cannot be painted.")
 
     @abstractmethod
     def checkpoint(self) -> bytes:

@@ -7,8 +7,11 @@ from typing import Any, Final
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
+from engine.datasets._columns import OWN
 from engine.errors import ConfigError
 from engine.experiments._features import FEATURES
+from engine.experiments._own_data import task_of
+from engine.experiments._own_map import COLUMN_KEYS, fit_features, fit_map
 from engine.experiments._playground_looking import LOOKING, fit_looking
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
@@ -34,7 +37,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         default="classification",
         choices=("classification", "regression"),
     ),
-    Choice(name="dataset", label="Data", help="Where the points come from.", default="spiral", choices=PLANAR),
+    Choice(name="dataset", label="Data", help="Where the points come from.", default="spiral", choices=(*PLANAR, OWN)),
     Integer(
         name="samples",
         label="Samples",
@@ -76,7 +79,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         label="Features",
         help="What the network sees of a point.",
         default=("x", "y"),
-        choices=tuple(FEATURES),
+        choices=(*FEATURES, *COLUMN_KEYS),
         minimum=1,
     ),
     Rows(
@@ -280,6 +283,20 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         default=True,
     ),
     *LOOKING,
+    Settings(
+        name="own",
+        label="Own data",
+        help="Which table of the student's, which columns, and what becomes of empty cells.",
+        of="dataset",
+        registry="own",
+    ),
+    Settings(
+        name="map",
+        label="Map",
+        help="Which two features of the own data the map shows, and where the others stand.",
+        of="dataset",
+        registry="own",
+    ),
 )
 
 
@@ -293,6 +310,8 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     """
     config = check_fields(FIELDS, {**base, **changes})
     _fit_data(config, changes)
+    fit_features(config, changes)
+    fit_map(config, changes)
     _fit_loss(config, changes)
     fit_looking(config, base, changes)
     for chooser, specs in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
@@ -305,11 +324,6 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     return config
 
 
-def task_of(config: Mapping[str, Any]) -> str:
-    """Return ``binary``, ``multiclass`` or ``regression``."""
-    return DATASETS[config["dataset"]].task
-
-
 def shortcuts(config: Mapping[str, Any]) -> list[bool]:
     """Say of each hidden layer whether its input is added to its output: wanted, and both are equally wide."""
     rows = config["layers"]
@@ -319,6 +333,8 @@ def shortcuts(config: Mapping[str, Any]) -> list[bool]:
 
 def _fit_data(config: dict[str, Any], changes: Mapping[str, Any]) -> None:
     """Bring problem and data set together: the changed one wins."""
+    if config["dataset"] == OWN and "task" not in config["own"]:
+        raise ConfigError("dataset", "There are no points of your own in this run yet: choose a file or paint some.")
     if TASKS[task_of(config)] == config["problem"]:
         return
     if "dataset" in changes and "problem" in changes:

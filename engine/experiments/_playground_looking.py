@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.datasets import DATASETS
 from engine.errors import ConfigError
-from engine.experiments._features import FEATURES
+from engine.experiments._own_data import classes_of, task_of
+from engine.experiments._own_map import feature_label
 from engine.network import Network
 from engine.spec import AbstractField, Choice, Integer
 
@@ -89,8 +89,7 @@ def _beside(number: int) -> int:
 
 def parameter_count(config: Mapping[str, Any]) -> int:
     """Return the number of weights and biases, and of batch normalization's scales and shifts."""
-    classes = DATASETS[config["dataset"]].classes
-    outputs = len(classes) if DATASETS[config["dataset"]].task == "multiclass" else 1
+    outputs = len(classes_of(config)) if task_of(config) == "multiclass" else 1
     widths = [len(config["features"]), *(row["units"] for row in config["layers"]), outputs]
     norms = sum(2 * row["units"] for row in config["layers"] if row["batch_norm"])
     return sum((before + 1) * after for before, after in pairwise(widths)) + norms
@@ -115,5 +114,5 @@ def _parameter_name(config: Mapping[str, Any], name: str, index: tuple[int, ...]
     if len(index) == 1:  # a bias, or batch normalization's gamma or beta
         return f"{layer}: {place[-1]} {index[0] + 1}"
     first = name.startswith("layers.0.") or not config["layers"]
-    source = FEATURES[config["features"][index[0]]].label if first else str(index[0] + 1)
+    source = feature_label(config, config["features"][index[0]]) if first else str(index[0] + 1)
     return f"{layer}: {source} → {index[1] + 1}"

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.datasets import DATASETS
-from engine.experiments._playground_config import shortcuts, task_of
+from engine.experiments._own_data import classes_of, task_of
+from engine.experiments._playground_config import shortcuts
 from engine.graph import INPUT, Graph
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
@@ -48,7 +48,7 @@ def build_network(config: Mapping[str, Any], points: int) -> Network:
         if row["dropout"] > 0.0:
             append(f"{name}.dropout", Dropout(row["dropout"]))
     task = task_of(config)
-    outputs = len(DATASETS[config["dataset"]].classes) if task == "multiclass" else 1
+    outputs = len(classes_of(config)) if task == "multiclass" else 1
     nodes["output"] = (Dense(outputs, **dense), source)
     if config["loss"] == "nll":
         nodes["output.probabilities"] = (LogSoftmax(), "output")

@@ -9,9 +9,10 @@ from typing import Any, Final
 import numpy as np
 
 from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS, Dataset
+from engine.datasets import Dataset
 from engine.errors import ConfigError
-from engine.experiments._features import FEATURES, View, grid, inputs_of
+from engine.experiments._features import AbstractSource, View
+from engine.experiments._own_data import classes_of, task_of
 from engine.experiments._playground_config import shortcuts
 from engine.experiments._playground_looking import axes_of
 from engine.experiments._playground_network import layer_outputs
@@ -23,7 +24,7 @@ FULL: Final = 127  # the int8 that stands for the end of a scale
 NOT_A_NUMBER: Final = -128
 
 
-def describe_network(config: Mapping[str, Any], network: Network) -> dict[str, Any]:
+def describe_network(config: Mapping[str, Any], network: Network, source: AbstractSource) -> dict[str, Any]:
     """Return the protocol's ``network`` object."""
     offsets: dict[str, tuple[int, tuple[int, ...]]] = {}
     total = 0
@@ -55,20 +56,22 @@ def describe_network(config: Mapping[str, Any], network: Network) -> dict[str, A
                 **place,
             }
         )
-    classes = DATASETS[config["dataset"]].classes
+    classes, available = classes_of(config), source.available()
     return {
-        "inputs": [FEATURES[key].label for key in config["features"]],
+        "inputs": [available[key] for key in config["features"]],
+        "features": [{"key": key, "label": label} for key, label in available.items()],
         "layers": layers,
         "outputs": list(classes) if layers[-1]["units"] > 1 else ["output"],
         "parameters": total,
         "axes": axes_of(config, network),
+        **source.describe(),
     }
 
 
 def output_activation(config: Mapping[str, Any]) -> str:
     """Name what turns the last sums into the output that the map shows."""
     spec = LOSSES[config["loss"]]
-    if DATASETS[config["dataset"]].task == "regression":
+    if task_of(config) == "regression":
         return "linear"
     if spec.targets == "classes":
         return "softmax"
@@ -86,7 +89,7 @@ def layer_label(name: str) -> str:
 def boundary(config: Mapping[str, Any], network: Network, view: View, size: int, unit: str) -> list[np.ndarray]:
     """Return the map of the output, of one neuron or of one feature, what its 127 stands for, and what is shown."""
     if unit.startswith("feature."):
-        return _feature_map(unit, size)
+        return _feature_map(view.source, unit, size)
     if unit:
         return _neuron_map(config, network, view, unit, size)
     values = _as_int8(shown_outputs(config, network, view.grid(size)).T.reshape(-1, size, size), 1.0)
@@ -103,12 +106,13 @@ def shown_outputs(config: Mapping[str, Any], network: Network, inputs: np.ndarra
     return 2.0 * values - 1.0 if spec.link == "sigmoid" else values
 
 
-def _feature_map(unit: str, size: int) -> list[np.ndarray]:
+def _feature_map(source: AbstractSource, unit: str, size: int) -> list[np.ndarray]:
     number = unit.removeprefix("feature.")
-    if not number.isdigit() or int(number) >= len(FEATURES):
-        raise ConfigError("streams.boundary.unit", f"expected feature.0 to feature.{len(FEATURES) - 1}, got {unit!r}")
+    last = len(source.available()) - 1
+    if not number.isdigit() or int(number) > last:
+        raise ConfigError("streams.boundary.unit", f"expected feature.0 to feature.{last}, got {unit!r}")
     row = int(number)
-    values, scale = features(size)
+    values, scale = features(source, size)
     return [values[row : row + 1], scale[row : row + 1], np.array([-1, row], np.int32)]
 
 
@@ -140,15 +144,14 @@ def neurons(config: Mapping[str, Any], network: Network, view: View, size: int) 
 
 
 @lru_cache(maxsize=8)
-def _all_features(size: int) -> tuple[np.ndarray, np.ndarray]:
-    values = inputs_of(grid(size), tuple(FEATURES)).T
-    scale = np.abs(values).max(axis=1).astype(np.float32)
+def _all_features(source: AbstractSource, size: int) -> tuple[np.ndarray, np.ndarray]:
+    values, scale = source.feature_maps(size)
     return _as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale
 
 
-def features(size: int) -> list[np.ndarray]:
-    """Return every feature's map and what its 127 stands for."""
-    return list(_all_features(size))
+def features(source: AbstractSource, size: int) -> list[np.ndarray]:
+    """Return every available feature's map and what its 127 stands for."""
+    return list(_all_features(source, size))
 
 
 def _kind(config: Mapping[str, Any], layer: int) -> str:
@@ -175,9 +178,9 @@ def flat_parameters(network: Network) -> np.ndarray:
     return np.concatenate([values.ravel() for values in network.parameters().values()])
 
 
-def points(train: Dataset, test: Dataset) -> list[np.ndarray]:
-    """Return the points, their targets and which part they belong to."""
-    inputs = np.concatenate([train.inputs, test.inputs]).astype(np.float32)
+def points(train: Dataset, test: Dataset, source: AbstractSource) -> list[np.ndarray]:
+    """Return the points' places on the map, their targets and which part they belong to."""
+    inputs = source.points_of(np.concatenate([train.inputs, test.inputs])).astype(np.float32)
     targets = np.concatenate([train.targets, test.targets]).astype(np.float32)
     part = np.repeat(np.array([0, 1], dtype=np.uint8), [len(train), len(test)])
     return [inputs, targets, part]
@@ -211,7 +214,7 @@ def _histogram(values: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
 def predictions(config: Mapping[str, Any], network: Network, inputs: np.ndarray) -> list[np.ndarray]:
     """Return the shown outputs of all points and the class each one is given."""
     outputs = shown_outputs(config, network, inputs).astype(np.float32)
-    task = DATASETS[config["dataset"]].task
+    task = task_of(config)
     if task == "regression":
         return [outputs, np.zeros(len(outputs), np.uint8)]
     chosen = outputs.argmax(axis=1) if task == "multiclass" else outputs[:, 0] >= 0.0

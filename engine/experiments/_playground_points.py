@@ -1,4 +1,4 @@
-"""The playground's points: drawn, shared out, and in the form that a network and its loss want."""
+"""The playground's points in the form that a network and its loss want."""
 
 from __future__ import annotations
 
@@ -8,19 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets import Dataset, load, split
-from engine.experiments._features import View, inputs_of
-from engine.experiments._playground_config import task_of
+from engine.datasets import Dataset
+from engine.experiments._features import PLANE, AbstractSource, View
+from engine.experiments._own_data import task_of
 from engine.experiments._playground_network import chosen_schedule
 from engine.losses import LOSSES
 from engine.network import Network
 from engine.trainer import Trainer
-
-
-def draw(config: Mapping[str, Any]) -> tuple[Dataset, Dataset]:
-    """Return the training and the test points of a configuration."""
-    data = load(config["dataset"], samples=config["samples"], noise=config["noise"], seed=config["seed"])
-    return split(data, config["train_share"], config["seed"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +27,10 @@ class Points:
     weights: np.ndarray | None  # (n,) of the training points, where classes are to count alike
 
     @classmethod
-    def of(cls, config: Mapping[str, Any], train: Dataset, test: Dataset) -> Points:
+    def of(cls, config: Mapping[str, Any], train: Dataset, test: Dataset, source: AbstractSource = PLANE) -> Points:
         """Return drawn points as this configuration's network sees them."""
-        raw = [inputs_of(part.inputs, config["features"]) for part in (train, test)]
-        view = View.of(raw[0], config)
+        raw = [source.features_of(part.inputs, config["features"]) for part in (train, test)]
+        view = View.of(raw[0], config, source)
         zero_one = LOSSES[config["loss"]].targets == "zero_one"
         targets = [(part.targets + 1.0) / 2.0 if zero_one else part.targets for part in (train, test)]
         return cls(

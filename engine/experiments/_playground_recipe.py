@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from engine.datasets._columns import OWN
 from engine.errors import ConfigError
 from engine.experiments._experiment import Exported
 from engine.experiments._playground_config import shortcuts
@@ -71,7 +72,7 @@ def _recipe(config: Mapping[str, Any], network: Network, points: Points) -> Reci
 
     targets = np.asarray(points.targets[0], dtype=np.float32)
     return Recipe(
-        title=f"A {config['dataset']} run of Backprop Playground",
+        title=f"A {_named(config)} run of Backprop Playground",
         inputs=points.inputs[0],
         targets=targets.reshape(len(targets), -1),
         stages=stages(build_network(config, len(targets))),
@@ -104,6 +105,11 @@ def _norm(values: Mapping[str, np.ndarray], name: str) -> Norm | None:
         values[f"{name}.{short}"] for short in ("gamma", "beta", "running_mean", "running_variance")
     )
     return Norm(gamma, beta, mean, variance, BATCH_NORM.momentum, BATCH_NORM.epsilon)
+
+
+def _named(config: Mapping[str, Any]) -> str:
+    """Name the data; a name that a student has chosen stays out of programs."""
+    return "data of your own" if config["dataset"] == OWN else str(config["dataset"])
 
 
 def take_weights(network: Network, weights: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from engine.experiments import _landscape_streams
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_regions as regions
 from engine.experiments._experiment import ArraySpec, StreamSpec
-from engine.experiments._features import DOMAIN, inputs_of
+from engine.experiments._features import DOMAIN
 from engine.experiments._playground_explain import explain
 from engine.experiments._playground_pictures import BINS
 from engine.experiments._playground_scene import Scene
@@ -194,8 +194,8 @@ def _status(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
 
 
 def _explain(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
-    raw = inputs_of(np.array([[options["x"], options["y"]]]), scene.config["features"])
-    return explain(scene.config, scene.network, scene.points.view.scaled(raw), options["target"])
+    inputs = scene.points.view.at(np.array([[options["x"], options["y"]]]))
+    return explain(scene.config, scene.network, inputs, options["target"])
 
 
 def _slice(name: str) -> Draw:
@@ -213,9 +213,9 @@ DRAWN: Final[Mapping[str, Draw]] = {
         scene.config, scene.network, scene.points.view, options["size"], options["unit"]
     ),
     "neurons": lambda scene, options: pictures.neurons(scene.config, scene.network, scene.points.view, options["size"]),
-    "features": lambda scene, options: pictures.features(options["size"]),
+    "features": lambda scene, options: pictures.features(scene.points.view.source, options["size"]),
     "weights": lambda scene, options: [pictures.flat_parameters(scene.network)],
-    "data": lambda scene, options: pictures.points(scene.train, scene.test),
+    "data": lambda scene, options: pictures.points(scene.train, scene.test, scene.points.view.source),
     "gradients": lambda scene, options: pictures.gradients(scene.network),
     "predictions": lambda scene, options: pictures.predictions(
         scene.config, scene.network, np.concatenate(scene.points.inputs)

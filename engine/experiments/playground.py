@@ -12,13 +12,16 @@ import numpy as np
 
 from engine import operations as ops
 from engine import storage
+from engine.datasets._painting import Stroke
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
+from engine.experiments import _playground_own as own_data
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
 from engine.experiments import _playground_stops as stops
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
 from engine.experiments._landscape import Landscape
-from engine.experiments._playground_config import FIELDS, complete
+from engine.experiments._own_data import Tables, classes_of
+from engine.experiments._playground_config import FIELDS
 from engine.experiments._playground_looking import LOOKING_FIELDS
 from engine.experiments._playground_measures import MEASURES, measures
 from engine.experiments._playground_network import (
@@ -28,7 +31,7 @@ from engine.experiments._playground_network import (
     chosen_schedule,
     settle_statistics,
 )
-from engine.experiments._playground_points import Points, draw
+from engine.experiments._playground_points import Points
 from engine.experiments._playground_scene import Scene
 from engine.experiments._playground_streams import DRAWN, STREAMS
 from engine.experiments._series import Series
@@ -40,10 +43,10 @@ from engine.surfaces._network import NetworkSurface, position_of
 CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
 POINT_EVERY: Final = 100  # a curve point at each of the first steps, later whenever the step count has grown by 1/100
 
-POINT_FIELDS: Final = frozenset({"dataset", "samples", "noise", "train_share", "seed", "problem"})
+POINT_FIELDS: Final = frozenset({"dataset", "samples", "noise", "train_share", "seed", "problem", "own", "map"})
 BINDING_FIELDS: Final = POINT_FIELDS | {"features", "loss", "normalize", "class_weights"}
-BUILD_FIELDS: Final = frozenset({"layers", "features", "initializer", "loss", "problem", "dataset", "seed"})
-FRESH_FIELDS: Final = frozenset({"problem", "dataset", "seed", "initializer"})  # always start the weights afresh
+BUILD_FIELDS: Final = frozenset({"layers", "features", "initializer", "loss", "problem", "dataset", "seed", "own"})
+FRESH_FIELDS: Final = frozenset({"problem", "dataset", "own", "seed", "initializer"})  # always start the weights afresh
 
 
 class Playground(AbstractExperiment):
@@ -54,7 +57,8 @@ class Playground(AbstractExperiment):
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Draw the points and build the network; raises `ConfigError` for a wrong setting."""
-        self._config = complete({}, config)
+        self._tables = Tables()
+        self._config = own_data.complete_with(self._tables, {}, config)
         self._rate = 100.0  # steps a millisecond, measured as it runs
         self._steps_a_second = 0.0
         self._versions = {"data": 0, "shape": 0}
@@ -82,8 +86,11 @@ class Playground(AbstractExperiment):
 
     def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
         """Change settings, all or none; weights are kept wherever the change allows it."""
+        return self._become(own_data.complete_with(self._tables, {} if replace else self._config, changes))
+
+    def _become(self, after: dict[str, Any]) -> Change:
+        """Take another configuration over."""
         before = self._config
-        after = complete({} if replace else before, changes)
         changed = [name for name in after if after[name] != before[name]]
         touched = set(changed)
         if not touched:
@@ -91,14 +98,16 @@ class Playground(AbstractExperiment):
         self._config = after
         if touched & POINT_FIELDS:
             self._load_data()
+        if own_data.same_points(before, after):
+            touched -= {"dataset", "own"}
         reset = bool(touched & FRESH_FIELDS) or self._needs_fresh_weights(before, touched)
         if reset:
             self._start()
-        elif touched & BUILD_FIELDS:
+        elif touched & BUILD_FIELDS or len(classes_of(before)) != len(classes_of(after)):
             self._rebuild()
-        elif not touched <= LOOKING_FIELDS:
+        elif not set(changed) <= LOOKING_FIELDS:
             self._apply_training_settings()
-            if touched & BINDING_FIELDS:
+            if set(changed) & BINDING_FIELDS:
                 self._bind_data()
         self._versions["shape"] += 1
         return Change(reset=reset, changed=changed)
@@ -113,7 +122,7 @@ class Playground(AbstractExperiment):
     def reset(self, seed: int | None) -> None:
         """Start the weights afresh; a new seed also draws new points."""
         if seed is not None and seed != self._config["seed"]:
-            self._config = complete(self._config, {"seed": seed})
+            self._config = own_data.complete_with(self._tables, self._config, {"seed": seed})
             self._load_data()
         self._start()
 
@@ -136,11 +145,19 @@ class Playground(AbstractExperiment):
         self._sound = self._network.state()
         self._versions["shape"] += 1
 
+    def take_file(self, data: bytes, name: str) -> dict[str, Any]:
+        """Read a table of the student's own; nothing changes until a configuration chooses from it."""
+        return own_data.take_file(self._tables, data, name)
+
+    def paint(self, stroke: Stroke) -> Change:
+        """Add, erase and move points; what was learned stays."""
+        return self._become(own_data.paint(self._tables, self._config, stroke, self._source))
+
     # ---- building ----------------------------------------------------------------------------------------------
 
     def _load_data(self) -> None:
         """Draw the points and share them out."""
-        self._train, self._test = draw(self._config)
+        self._train, self._test, self._source = own_data.draw(self._tables, self._config)
         self._versions["data"] += 1
 
     def _start(self) -> None:
@@ -184,7 +201,7 @@ class Playground(AbstractExperiment):
 
     def _bind_data(self) -> None:
         """Give the network its points in the form its loss wants."""
-        self._points = Points.of(self._config, self._train, self._test)
+        self._points = Points.of(self._config, self._train, self._test, self._source)
         self._trainer = self._points.trainer(self._config, self._network)
 
     def _apply_training_settings(self) -> None:
@@ -271,7 +288,7 @@ class Playground(AbstractExperiment):
 
     def network(self) -> dict[str, Any]:
         """Return the architecture with the place of each parameter in the ``weights`` stream."""
-        return pictures.describe_network(self._config, self._network)
+        return pictures.describe_network(self._config, self._network, self._source)
 
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
@@ -332,12 +349,12 @@ class Playground(AbstractExperiment):
 
     def export(self, form: str) -> Exported:
         """Return the run as a program, a model or data; see `engine.exports`."""
-        return recipe.export(form, self._config, self._network, self._points)
+        return recipe.export(form, own_data.carried(self._tables, self._config), self._network, self._points)
 
     def load_weights(self, description: Mapping[str, Any]) -> None:
         """Take configuration and weights of the ``json`` export; nothing changes if they do not fit each other."""
         config, weights = parts_of(description)
-        other = Playground(config)
+        other = Playground(own_data.brought(self._tables, config))
         recipe.take_weights(other._network, weights)
         other._begin_curves()
         self._take(other, other._curves.rows)
@@ -346,8 +363,10 @@ class Playground(AbstractExperiment):
 
     def checkpoint(self) -> bytes:
         """Return configuration, network state and curves."""
-        description = {"experiment": "playground", "version": 1, "config": self._config, "next_point": self._next_point}
-        arrays = {**self._network.state(), "curves": self._curves.rows}
+        described, table = own_data.packed(self._tables, self._config)
+        description = {"experiment": "playground", "version": 1, "config": self._config, **described}
+        description["next_point"] = self._next_point
+        arrays = {**self._network.state(), "curves": self._curves.rows, **table}
         arrays.update({f"landscape.{name}": array for name, array in self._landscape.state().items()})
         if self._best is not None:
             description["best"] = [self._best[0], self._best[1]]
@@ -362,7 +381,7 @@ class Playground(AbstractExperiment):
         if description.get("experiment") != "playground" or description.get("version") != 1:
             raise FormatError("this is not a checkpoint of the playground")
         try:
-            other = Playground(description["config"])
+            other = Playground(own_data.unpacked(description, arrays))
             other._network.set_state(arrays)
             rows = arrays["curves"]
             if rows.ndim != 2 or rows.shape[1] != len(CURVE_COLUMNS):
@@ -382,7 +401,10 @@ class Playground(AbstractExperiment):
         """Become ``other`` with these curve rows; viewers see new versions of everything."""
         generation, kept = self._curves.generation, self._landscape.kept
         versions = {name: count + 1 for name, count in self._versions.items()}
+        tables = self._tables
+        tables.take(other._tables)
         self.__dict__.update(other.__dict__)
+        self._tables = tables
         self._curves.generation = generation
         self._curves.replace(rows)
         self._versions = versions

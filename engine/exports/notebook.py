@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import pprint
 
+from engine.errors import ConfigError
 from engine.exports._recipe import ExportSpec, Recipe
 
 
 def write(recipe: Recipe) -> bytes:
     """Return the notebook."""
-    config = json.dumps(recipe.config, indent=4)
+    own = recipe.config.get("own", {})
+    if own.get("left_out"):
+        raise ConfigError("form", "The table of this run is too long for a notebook; choose fewer rows or columns.")
+    # As a literal, not as JSON in quotes: names of a student's own columns may hold anything.
+    config = pprint.pformat(dict(recipe.config), width=110, compact=True, sort_dicts=False)
     cells = [
         ("markdown", f"# {recipe.title}\n\nThe same engine as in the page: same seed, same run, bit for bit."),
         (
             "code",
-            "import json\n\nimport matplotlib.pyplot as plt\nimport numpy as np\n\n"
+            "import matplotlib.pyplot as plt\nimport numpy as np\n\n"
             "from engine.experiments import EXPERIMENTS\n\n"
-            f'config = json.loads("""{config}""")\nrun = EXPERIMENTS["playground"].create(config)',
+            f'config = {config}\nrun = EXPERIMENTS["playground"].create(config)',
         ),
         ("markdown", "Train up to the step at which the notebook was made, and look at the curves."),
         (

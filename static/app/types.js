@@ -85,11 +85,29 @@
  * @property {Parameter} weight
  * @property {Parameter} bias
  *
+ * @typedef {object} MapAxis
+ * @property {string} label
+ * @property {number} low         what the map's -6 stands for
+ * @property {number} high        what the map's 6 stands for
+ *
+ * @typedef {object} OwnTable     a table of the student's own
+ * @property {string} table       digest
+ * @property {string} name        of the file
+ * @property {number} rows
+ * @property {{name: string, kind: 'number' | 'text', missing: number, distinct: number | null, low: number | null, high: number | null, problem: string}[]} columns
+ * @property {string[][]} head    first rows, as text
+ * @property {string[]} notes
+ *
  * @typedef {object} Network      hidden layers and the output layer, in order
  * @property {string[]} inputs
  * @property {Layer[]} layers
  * @property {string[]} outputs
  * @property {number} parameters
+ * @property {{key: string, label: string}[]} [features]  that there are for the present data
+ * @property {{across: MapAxis, up: MapAxis}} [shown]  of own data: what the map's axes stand for
+ * @property {number[]} [still]   of own data: where each feature stands that the map does not show
+ * @property {OwnTable} [own]     of own data: the table
+ * @property {MapAxis} [target]   of own data in regression: numbers that -1 and +1 stand for
  * @property {string[]} [axes]    of an experiment on a loss surface: weights that are drawn
  * @property {number} [samples]   of such an experiment: 1 where the loss is a formula, which has no epochs
  * @property {{step: string, epoch: string}} [words]  what steps and epochs are called where they are no batches and no rounds of the data

@@ -89,7 +89,8 @@ class CannedRun {
       offset += inputs * units + units;
       return { name: `layer ${index + 1}`, kind: 'dense', units, activation: 'tanh', weight, bias };
     });
-    return { inputs: this.shown.features.map(featureLabel), layers, outputs: this.shown.outputs, parameters: offset };
+    const offered = FEATURES.map((key) => ({ key, label: featureLabel(key) }));
+    return { inputs: this.shown.features.map(featureLabel), features: offered, layers, outputs: this.shown.outputs, parameters: offset };
   }
 
   /**

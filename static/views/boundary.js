@@ -1,13 +1,14 @@
 /** The output map: what the network answers everywhere in the plane, with the data on top. */
 
 import { computed, effect, signal } from '@preact/signals-core';
+import { offeredFeatures } from '../app/own-data.js';
 import { renderKey } from './boundary-key.js';
 import { describeMap, readout, valuesAt } from './boundary-text.js';
 import { fitCanvas } from './canvas.js';
 import { element, setAttribute, watchSize } from './dom.js';
 import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
 import { showsOutput } from './network-maps.js';
-import { featureLabel, shownUnitName } from './network-words.js';
+import { shownUnitName } from './network-words.js';
 import { formatSignificant, formatTick } from './numbers.js';
 import { cssColor } from './palette.js';
 import { mapSvg } from './pictures.js';
@@ -54,8 +55,7 @@ export function mount(host, store) {
   });
   const unitLabel = computed(() => {
     const network = store.network.value;
-    const field = store.experiment.value?.fields.find(({ name }) => name === 'features');
-    const features = field?.kind === 'several' ? field.choices.map(featureLabel) : [];
+    const features = (offeredFeatures(store) ?? []).map(({ label }) => label);
     return network ? shownUnitName(network, features, store.shownUnit.value) : 'the output';
   });
 

@@ -1,9 +1,9 @@
 /** What the network picture shows, derived from the store: features, layout, lines. Signals in, signals out. */
 
 import { computed } from '@preact/signals-core';
+import { offeredFeatures } from '../app/own-data.js';
 import { layoutNetwork } from './network-layout.js';
 import { wireNetwork } from './network-wiring.js';
-import { featureLabel } from './network-words.js';
 
 /** @import { ReadonlySignal } from '@preact/signals-core' */
 /** @import { RowsField } from '../app/types.js' */
@@ -43,12 +43,11 @@ export function createNetworkModel(store, size) {
   });
 
   const features = computed(() => {
-    const field = store.experiment.value?.fields.find(({ name }) => name === 'features');
-    const keys = field?.kind === 'several' ? field.choices : [];
+    const offered = offeredFeatures(store) ?? [];
     /** @type {string[]} */
     const chosen = store.config.value.features ?? [];
-    return keys
-      .map((key, index) => ({ index, key, label: featureLabel(key), active: chosen.includes(key) }))
+    return offered
+      .map(({ key, label }, index) => ({ index, key, label, active: chosen.includes(key) }))
       .filter(({ key, active }) => active || !(store.hidden.value.has('features') || store.hidden.value.has(`feature.${key}`)));
   });
 

@@ -3,10 +3,22 @@
 import { html } from 'lit-html';
 import { checkField, FieldProblem } from '../fields.js';
 import { humanize } from '../format.js';
+import { offeredFeatures, OWN } from '../own-data.js';
 import { errorText } from './frame.js';
 
 /** @import { ControlContext } from './frame.js' */
 /** @import { SeveralField } from '../types.js' */
+
+/** Features are those of the present data. @param {ControlContext & {field: SeveralField}} context @returns {readonly string[]} */
+function offeredKeys(context) {
+  const offered = context.path === 'features' ? offeredFeatures(context.store) : null;
+  return offered ? offered.map(({ key }) => key) : context.field.choices;
+}
+
+/** Are the choices columns of the student's own data, which have names? @param {ControlContext} context */
+function isOfData({ path, store }) {
+  return path === 'features' && store.config.value.dataset === OWN;
+}
 
 /** @param {ControlContext & {field: SeveralField}} context */
 export function severalControl(context) {
@@ -22,10 +34,11 @@ export function severalControl(context) {
       store.actions.refuse({ code: 'bad_field', path, message: error.message, allowed: error.allowed });
     }
   };
+  const labels = new Map(isOfData(context) ? offeredFeatures(store)?.map((feature) => [feature.key, feature.label]) : []);
   return html`
     <fieldset class="several">
       <legend class="control-label" data-help=${field.help} @dblclick=${reset}>${field.label}</legend>
-      ${field.choices.map((key) => html`
-        <label class="check"><input type="checkbox" .checked=${chosen.includes(key)} @change=${toggle(key)}> ${humanize(key)}</label>`)}
+      ${offeredKeys(context).map((key) => html`
+        <label class="check"><input type="checkbox" .checked=${chosen.includes(key)} @change=${toggle(key)}> ${labels.get(key) ?? humanize(key)}</label>`)}
     </fieldset>${errorText(context)}`;
 }

@@ -43,11 +43,11 @@ def look(run: Playground, stream: str, **options: Any) -> list[np.ndarray]:
 def test_ten_thousand_rows_of_sixteen_columns_are_on_the_map_at_once() -> None:
     data = csv_of(10_000, 16)
     run = Playground(SMALL)
-    begun = time.perf_counter()
+    begun = time.process_time()  # other programs may share the machine
     run.configure(run.take_file(data, "large.csv")["choice"])
     points, target, _ = look(run, "data")
     (values, *_) = look(run, "boundary")
-    assert time.perf_counter() - begun < 2.0
+    assert time.process_time() - begun < 2.0
     assert points.shape == (10_000, 2)
     assert set(target) == {-1.0, 1.0}
     assert values.shape == (1, 100, 100)

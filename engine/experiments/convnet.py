@@ -13,6 +13,7 @@ import numpy as np
 from engine import operations as ops
 from engine import storage
 from engine.errors import ConfigError, DataError, DivergedError, EngineError, FormatError
+from engine.experiments import _convnet_seeing as seeing
 from engine.experiments import _convnet_streams as streams
 from engine.experiments._convnet_config import FIELDS, SIDE, complete
 from engine.experiments._convnet_pictures import as_inputs, drawn, pictures
@@ -53,6 +54,7 @@ class ConvNet(AbstractExperiment):
         self._steps_a_second = 0.0
         self._changes = 0
         self._looks = 0
+        self._seeing = seeing.Seeing()
         self._curves = Series(len(streams.CURVES))
         self._start()
 
@@ -210,6 +212,8 @@ class ConvNet(AbstractExperiment):
         """Return a number that changes with a stream's content."""
         if stream == "images":
             return self._changes
+        if stream in seeing.NAMES:
+            return self._seeing.version(stream, self.step + (self._looks << 32) + (self._changes << 52))
         looks = self._looks << 32 if stream in ("feature_maps", "prediction", "status") else 0
         return self.step + looks + (self._changes << 52)
 
@@ -228,6 +232,9 @@ class ConvNet(AbstractExperiment):
         travelled: Mapping[str, np.ndarray],
     ) -> list[np.ndarray]:
         data = self._data
+        if name in seeing.NAMES:
+            network, picture = self._network, self._picture()
+            return seeing.build(self._seeing, name, options, network, self._changes, picture, data.test)
         if name == "status":
             return [self._status()]
         if name == "curves":
@@ -317,7 +324,7 @@ SPEC = ExperimentSpec(
     help="A network of the course on real pictures, its filters and feature maps watched as it learns.",
     order=30,
     fields=FIELDS,
-    streams=streams.STREAMS,
+    streams=streams.STREAMS + seeing.STREAMS,
     measures=MEASURES,
     create=ConvNet,
 )

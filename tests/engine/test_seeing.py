@@ -7,8 +7,9 @@ import engine
 from engine.errors import ConfigError
 from engine.graph import Graph
 from engine.images import load
-from engine.seeing.ascent import Ascent, GradientFooling
+from engine.seeing.ascent import Ascent
 from engine.seeing.evolution import Evolution
+from engine.seeing.fooling import Fooling
 from engine.seeing.occlusion import confidence, occlusion
 from engine.seeing.patches import strongest_patches
 from engine.seeing.receptive_field import Field, receptive_fields
@@ -83,24 +84,32 @@ def test_the_strongest_patches_excite_the_map_as_they_say(digits, reader):
 
 @pytest.mark.parametrize("node", [None, "layers.1"])
 def test_ascent_climbs_and_stays_a_picture(reader, node):
-    ascent = Ascent(reader, node, 3, seed=1, smooth=0.05, decay=0.01)
+    ascent = Ascent(reader, node, [3, 5], seed=1, smooth=0.05, decay=0.01)
     first = ascent.step()
     for _ in range(30):
         last = ascent.step()
-    assert last > first + 0.5
-    assert ascent.picture.min() >= 0.0
-    assert ascent.picture.max() <= 1.0
-    with pytest.raises(ConfigError, match="unit"):
-        Ascent(reader, node, 10)
+    assert (last > first + 0.5).all()
+    assert ascent.pictures.min() >= 0.0
+    assert ascent.pictures.max() <= 1.0
+    with pytest.raises(ConfigError, match=r"units: expected numbers from 0 to [79], got 10"):
+        Ascent(reader, node, [0, 10])
 
 
-@pytest.mark.parametrize("target", [0, 7])
-def test_noise_fools_the_network_by_gradient(reader, target):
-    fooling = GradientFooling(reader, target, seed=4)
+def test_neighbours_do_not_change_where_a_picture_climbs(reader):
+    alone, together = Ascent(reader, None, [4]), Ascent(reader, None, [4, 9])
+    for _ in range(5):
+        alone.step()
+        together.step()
+    np.testing.assert_allclose(alone.pictures[0], together.pictures[0], atol=1e-5)
+
+
+def test_noise_fools_the_network_by_gradient(reader):
+    fooling = Fooling(reader, range(10), seed=4)
     for _ in range(200):
-        if fooling.step() > 0.99:
+        if (fooling.step() > 0.99).all():
             break
-    assert fooling.confidence > 0.99
+    assert (fooling.confidences > 0.99).all()
+    assert reader.predict(fooling.pictures).argmax(axis=1).tolist() == list(range(10))
 
 
 def test_noise_fools_the_network_by_evolution(reader):

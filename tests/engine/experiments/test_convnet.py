@@ -138,3 +138,31 @@ def test_a_divergence_goes_back_to_sound_weights():
     assert stop.remedies[0].changes == {"learning_rate": pytest.approx(0.0002)}
     assert net.step == 10
     assert np.isfinite(look(net, "prediction")["prediction"][0]).all()
+
+
+def test_what_it_sees_follows_picture_options_and_training():
+    net = ConvNet(SMALL)
+    net.advance(1e9, 150)
+    picture, scores, covered, maps, _ = look(net, "evidence")["evidence"]
+    assert picture.shape == (SIDE, SIDE)
+    assert scores[0] == look(net, "prediction")["prediction"][0].argmax()
+    assert covered.min() < scores[1]
+    assert np.abs(maps).reshape(3, -1).max(axis=1).tolist() == [127, 127, 127]
+    climbs = [net.snapshot({"dreams": {**OPTIONS["dreams"], "layer": 0}}, {})["dreams"] for _ in range(2)]
+    assert climbs[1][3] > climbs[0][3]
+    assert (climbs[1][2] > climbs[0][2]).all()
+    fooled = [net.snapshot({"fooling": OPTIONS["fooling"]}, {})["fooling"] for _ in range(12)][-1]
+    assert fooled[2].min() > 0.5
+    layer, layers, cuts, values, pictures = look(net, "patches")["patches"]
+    assert layer in layers
+    assert len(cuts) == len(values) == len(pictures)
+    with pytest.raises(ConfigError, match=r"streams\.patches\.layer: expected one of 0"):
+        net.snapshot({"patches": {"layer": 99}}, {})
+
+
+def test_what_it_sees_is_not_built_more_often_than_seldom():
+    net = ConvNet(SMALL)
+    first = net.version("patches")
+    net.advance(1e9, 1)
+    assert net.version("patches") == first
+    assert net.version("status") != first

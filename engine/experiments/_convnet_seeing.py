@@ -1,0 +1,320 @@
+"""What the convolution lab shows of what a network sees: evidence, patches, dreams and fooling pictures.
+
+They cost more than looking at weights, so they are built only while somebody watches, and seldom enough.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from engine.backtrace import RULES, Backtrace
+from engine.errors import ConfigError
+from engine.experiments._convnet_config import SIDE
+from engine.experiments._convnet_pictures import as_inputs
+from engine.experiments._convnet_streams import scaled
+from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.network import Network
+from engine.seeing.ascent import Ascent
+from engine.seeing.evolution import Evolution
+from engine.seeing.fooling import Fooling
+from engine.seeing.occlusion import confidence, occlusion
+from engine.seeing.patches import strongest_patches
+from engine.seeing.receptive_field import receptive_fields
+from engine.spec import Choice, Integer, Real
+
+COVER: Final = 7  # pixels of the occluding square
+STRIDE: Final = 3
+SEARCHED: Final = 250  # test pictures among which the strongest patches are found
+PATCHES: Final = 9  # of each map
+MOST_MAPS: Final = 16
+MOST_DREAMS: Final = 16
+BUDGET_S: Final = 0.02  # of climbing for one frame
+SELDOM_S: Final = {"evidence": 0.3, "patches": 1.5, "dreams": 0.05, "fooling": 0.05}
+
+_SEED = Integer(
+    name="seed", label="Seed", help="Another one starts from other noise.", default=0, minimum=0, maximum=2**31
+)
+_TARGET = Integer(
+    name="target",
+    label="Class",
+    help="The class that is asked about; -1 stands for the one the network chooses.",
+    default=-1,
+    minimum=-1,
+    maximum=9,
+)
+_LAYER = Integer(
+    name="layer",
+    label="Layer",
+    help="Place in the network's list of layers; -1 stands for the last one that fits.",
+    default=-1,
+    minimum=-1,
+    maximum=4095,
+)
+
+STREAMS: Final = (
+    StreamSpec(
+        name="evidence",
+        kind="snapshot",
+        help="Which pixels of the pinned or drawn picture speak for a class.",
+        arrays=(
+            ArraySpec(name="picture", dtype="uint8", shape=(SIDE, SIDE), help="0 black, 255 white."),
+            ArraySpec(
+                name="scores", dtype="float32", shape=(2,), help="The class that is asked about, its probability."
+            ),
+            ArraySpec(
+                name="covered",
+                dtype="float32",
+                shape=("rows", "columns"),
+                help=f"Its probability with a black square of {COVER} pixels at every {STRIDE}rd pixel.",
+            ),
+            ArraySpec(
+                name="maps",
+                dtype="int8",
+                shape=(len(RULES), SIDE, SIDE),
+                help=f"What comes back from the class's score at each pixel: {', '.join(RULES)}.",
+            ),
+            ArraySpec(name="scale", dtype="float32", shape=(len(RULES),), help="What 127 stands for."),
+        ),
+        options=(_TARGET,),
+    ),
+    StreamSpec(
+        name="patches",
+        kind="snapshot",
+        help="The parts of test pictures that excite each feature map of a layer most.",
+        arrays=(
+            ArraySpec(
+                name="layer", dtype="int32", shape=(1,), help="Its place in the network's list; -1: no layer has maps."
+            ),
+            ArraySpec(name="layers", dtype="int32", shape=("n",), help="Places of all layers that have feature maps."),
+            ArraySpec(name="cuts", dtype="uint8", shape=("maps", PATCHES, "size", "size"), help="0 black, 255 white."),
+            ArraySpec(name="values", dtype="float32", shape=("maps", PATCHES), help="What the unit says."),
+            ArraySpec(name="pictures", dtype="int32", shape=("maps", PATCHES), help="Number of the test picture."),
+        ),
+        options=(_LAYER,),
+    ),
+    StreamSpec(
+        name="dreams",
+        kind="snapshot",
+        help="Pictures made by gradient ascent: what each unit of a layer would like to see most.",
+        arrays=(
+            ArraySpec(name="layer", dtype="int32", shape=(1,), help="Place of the layer in the network's list."),
+            ArraySpec(name="pictures", dtype="uint8", shape=("units", SIDE, SIDE), help="0 black, 255 white."),
+            ArraySpec(name="values", dtype="float32", shape=("units",), help="What each unit says of its picture."),
+            ArraySpec(name="steps", dtype="int32", shape=(1,), help="Steps climbed so far."),
+        ),
+        options=(
+            _LAYER,
+            Real(
+                name="smooth",
+                label="Smooth",
+                help="Share by which each pixel moves towards its neighbours after a step.",
+                default=0.1,
+                minimum=0.0,
+                maximum=1.0,
+            ),
+            _SEED,
+        ),
+    ),
+    StreamSpec(
+        name="fooling",
+        kind="snapshot",
+        help="Noise that the network is sure of: one picture a class by gradient, or one class by evolution.",
+        arrays=(
+            ArraySpec(name="pictures", dtype="uint8", shape=("n", SIDE, SIDE), help="0 black, 255 white."),
+            ArraySpec(name="targets", dtype="int32", shape=("n",), help="The class that each is to be taken for."),
+            ArraySpec(name="confidences", dtype="float32", shape=("n",), help="The network's probability for it."),
+            ArraySpec(name="steps", dtype="int32", shape=(1,), help="Steps climbed, or generations bred."),
+        ),
+        options=(
+            Choice(
+                name="way",
+                label="Way",
+                help="Along the gradient, or by mutation and selection without it.",
+                default="gradient",
+                choices=("gradient", "evolution"),
+            ),
+            Integer(
+                name="target",
+                label="Class",
+                help="What evolution breeds pictures for.",
+                default=0,
+                minimum=0,
+                maximum=9,
+            ),
+            _SEED,
+        ),
+    ),
+)
+NAMES: Final = frozenset(stream.name for stream in STREAMS)
+
+
+class Seeing:
+    """Answers for one network at a time; a climb goes on as long as network and options stay.
+
+    Parameters
+    ----------
+    clock : callable
+        Seconds of a steady clock.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._built: dict[str, tuple[float, int]] = {}
+        self._climbs: dict[str, tuple[object, Ascent | Fooling | Evolution, list[int]]] = {}
+
+    def version(self, stream: str, state: int) -> int:
+        """Return a number that changes when a stream should be built anew.
+
+        Parameters
+        ----------
+        stream : str
+        state : int
+            Differs whenever network or picture do. Dreams and fooling pictures go on climbing without that.
+        """
+        now = self._clock()
+        begin, held = self._built.get(stream, (float("-inf"), state))
+        if now - begin < SELDOM_S[stream]:
+            return held
+        version = state if stream in ("evidence", "patches") else state + int(now / SELDOM_S[stream])
+        self._built[stream] = (now, version)
+        return version
+
+    def evidence(self, network: Network, picture: np.ndarray, target: int) -> list[np.ndarray]:
+        """Return the arrays of the stream `evidence` for a picture (side, side, 1) uint8."""
+        x = as_inputs(picture[None])
+        probabilities = confidence(network, x)[0]
+        chosen = int(probabilities.argmax()) if target < 0 else _fitting("target", target, len(probabilities))
+        trace = Backtrace(network)
+        start = np.zeros_like(trace.forward(x))
+        start[0, chosen] = 1.0
+        maps, scales = zip(*(scaled(trace.backward(start, rule).reshape(SIDE, SIDE)) for rule in RULES), strict=True)
+        return [
+            np.ascontiguousarray(picture[:, :, 0]),
+            np.array([chosen, probabilities[chosen]], dtype=np.float32),
+            occlusion(network, x[0], chosen, COVER, STRIDE),
+            np.stack(maps),
+            np.array(scales, dtype=np.float32),
+        ]
+
+    def patches(self, network: Network, pictures: np.ndarray, layer: int) -> list[np.ndarray]:
+        """Return the arrays of the stream `patches`, found among test pictures (n, side, side, 1) uint8."""
+        fields = receptive_fields(network.nodes, network.inputs)
+        fitting = [
+            place for place, node in enumerate(network.nodes) if node.name in fields and node.layer.key != "augment2d"
+        ]
+        if not fitting:
+            nothing = np.zeros((0, PATCHES))
+            return [
+                np.array([-1], dtype=np.int32),
+                np.zeros(0, dtype=np.int32),
+                np.zeros((0, PATCHES, 1, 1), dtype=np.uint8),
+                nothing.astype(np.float32),
+                nothing.astype(np.int32),
+            ]
+        chosen = fitting[-1] if layer < 0 else layer
+        if chosen not in fitting:
+            raise ConfigError(
+                "streams.patches.layer", f"expected one of {', '.join(map(str, fitting))}; got {layer}", fitting
+            )
+        found = strongest_patches(
+            network, network.nodes[chosen].name, as_inputs(pictures[:SEARCHED]), PATCHES, MOST_MAPS
+        )
+        return [
+            np.array([chosen], dtype=np.int32),
+            np.array(fitting, dtype=np.int32),
+            _as_bytes(found.cuts[..., 0]),
+            found.values.astype(np.float32),
+            found.pictures,
+        ]
+
+    def dreams(self, network: Network, state: object, layer: int, smooth: float, seed: int) -> list[np.ndarray]:
+        """Climb a little further; return the arrays of the stream `dreams`."""
+        place = len(network.nodes) - 1 if layer < 0 else _fitting("layer", layer, len(network.nodes))
+        node = network.nodes[place]
+
+        def start() -> Ascent:
+            units = range(min(node.shape[-1], MOST_DREAMS))
+            return Ascent(network, node.name, units, seed=seed, smooth=smooth, decay=0.005)
+
+        climb, steps = self._climb("dreams", (state, place, smooth, seed), start)
+        assert isinstance(climb, Ascent)
+        values = climb.values.astype(np.float32)
+        return [
+            np.array([place], dtype=np.int32),
+            _as_bytes(climb.pictures[..., 0]),
+            values,
+            np.array([steps], dtype=np.int32),
+        ]
+
+    def fooling(self, network: Network, state: object, way: str, target: int, seed: int) -> list[np.ndarray]:
+        """Climb or breed a little further; return the arrays of the stream `fooling`."""
+        classes = range(network.output_size)
+
+        def start() -> Fooling | Evolution:
+            if way == "gradient":
+                return Fooling(network, classes, seed=seed)
+            return Evolution(network, _fitting("target", target, len(classes)), seed)
+
+        climb, steps = self._climb("fooling", (state, way, target, seed), start)
+        if isinstance(climb, Evolution):
+            pictures, targets, sure = climb.picture[None], [target], np.array([climb.confidence])
+        else:
+            assert isinstance(climb, Fooling)
+            pictures, targets, sure = climb.pictures, list(classes), climb.confidences
+        return [
+            _as_bytes(pictures[..., 0]),
+            np.array(targets, dtype=np.int32),
+            sure.astype(np.float32),
+            np.array([steps], dtype=np.int32),
+        ]
+
+    def _climb(
+        self, stream: str, key: object, start: Callable[[], Ascent | Fooling | Evolution]
+    ) -> tuple[Ascent | Fooling | Evolution, int]:
+        """Go on from where the last frame was, or start if anything is new; return the climb and its steps."""
+        held = self._climbs.get(stream)
+        if held is None or held[0] != key:
+            held = (key, start(), [0])
+            self._climbs[stream] = held
+        _, climb, steps = held
+        begin = self._clock()
+        while True:
+            climb.step()
+            steps[0] += 1
+            if self._clock() - begin > BUDGET_S:
+                return climb, steps[0]
+
+
+def build(
+    seeing: Seeing,
+    name: str,
+    options: Mapping[str, Any],
+    network: Network,
+    state: object,
+    picture: np.ndarray,
+    pictures: np.ndarray,
+) -> list[np.ndarray]:
+    """Return the arrays of one of `STREAMS`; ``state`` differs whenever the weights were started afresh."""
+    if name == "evidence":
+        return seeing.evidence(network, picture, options["target"])
+    if name == "patches":
+        return seeing.patches(network, pictures, options["layer"])
+    if name == "dreams":
+        return seeing.dreams(network, state, options["layer"], options["smooth"], options["seed"])
+    return seeing.fooling(network, state, options["way"], options["target"], options["seed"])
+
+
+def _fitting(name: str, number: int, count: int) -> int:
+    """Return a number if it is below ``count``."""
+    if number >= count:
+        raise ConfigError(name, f"expected a number from 0 to {count - 1}, got {number}")
+    return number
+
+
+def _as_bytes(values: np.ndarray) -> np.ndarray:
+    """Return numbers from 0 to 1 as bytes."""
+    return np.ascontiguousarray(np.rint(np.clip(values, 0.0, 1.0) * 255.0)).astype(np.uint8)

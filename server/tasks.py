@@ -12,7 +12,8 @@ In a lab's front matter::
     ]
 
 A ``measure`` is one of those the experiment declares (``ExperimentSpec.measures``); a ``setting`` is a field of its
-configuration. The worker judges, so a page cannot claim what did not happen.
+configuration, or one of each record of such a field, as in ``layers.*.activation``: all of them must have the value.
+The worker judges, so a page cannot claim what did not happen.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.experiments import AbstractExperiment, ExperimentSpec
+from engine.spec import Rows
 from server.errors import TaskError
 
 _BOUNDS: Final[Mapping[str, tuple[str, Callable[[float, float], bool]]]] = {
@@ -93,7 +95,7 @@ def _check(requirement: Requirement, spec: ExperimentSpec, path: str) -> None:
     if bool(requirement.measure) == bool(requirement.setting):
         raise TaskError(f"{path}: expected either measure or setting")
     if requirement.setting:
-        names = [field.name for field in spec.fields]
+        names = list(_settings(spec))
         if requirement.setting not in names:
             raise TaskError(f"{path}.setting: expected one of {', '.join(names)}; got {requirement.setting!r}")
         if requirement.equals is None or bounds:
@@ -125,13 +127,28 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.4g}"
 
 
+def _settings(spec: ExperimentSpec) -> dict[str, str]:
+    """Return what a requirement may call a setting, and its label."""
+    names = {field.name: field.label for field in spec.fields}
+    for rows in spec.fields:
+        if isinstance(rows, Rows):
+            names |= {f"{rows.name}.*.{entry.name}": entry.label for entry in rows.entry}
+    return names
+
+
 def _setting_missing(requirement: Requirement, config: Mapping[str, Any], spec: ExperimentSpec) -> str:
     """Say what a setting is and what it has to be, or nothing if it is."""
-    value = config[requirement.setting]
-    if value == requirement.equals:
+    name, _, entry = requirement.setting.partition(".*.")
+    values = [row[entry] for row in config[name]] if entry else [config[name]]
+    wrong = [value for value in values if value != requirement.equals]
+    if values and not wrong:
         return ""
-    label = next(field.label for field in spec.fields if field.name == requirement.setting)
-    return f"The setting “{label}” is {_words(value)}; it has to be {_words(requirement.equals)}."
+    found = ", ".join(dict.fromkeys(map(_words, wrong))) or "nowhere"
+    place = "everywhere " if entry else ""
+    return (
+        f"The setting “{_settings(spec)[requirement.setting]}” is {found}; "
+        f"it has to be {place}{_words(requirement.equals)}."
+    )
 
 
 def _words(value: object) -> str:

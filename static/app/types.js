@@ -84,6 +84,9 @@
  * @property {string} activation
  * @property {Parameter} weight
  * @property {Parameter} bias
+ * @property {Parameter} [gamma]  scale of batch normalization, where the layer has it
+ * @property {Parameter} [beta]   its shift
+ * @property {boolean} [shortcut] is the layer's input added to its output
  *
  * @typedef {object} MapAxis
  * @property {string} label

@@ -4,9 +4,10 @@
  * A layer is the chain u0 -> u1 = Wᵀu0 -> u2 = u1 + b -> u3 = g(u2); the way back visits it in reverse order.
  */
 
+import { normBackward, normForward, shortcutBackward, shortcutForward } from './maths-levers.js';
 import { formatSignificant } from './numbers.js';
 
-/** @import { Layer, Network } from '../app/types.js' */
+/** @import { Layer, Network, Parameter } from '../app/types.js' */
 
 /**
  * @typedef {object} Passes  arrays of the `explain` stream
@@ -16,6 +17,12 @@ import { formatSignificant } from './numbers.js';
  * @property {ArrayLike<number>} outputGradients
  * @property {ArrayLike<number>} sumGradients
  * @property {ArrayLike<number>} parameterGradients
+ * @property {ArrayLike<number>} [normal]           sums after batch normalization; not a number where there is none
+ * @property {ArrayLike<number>} [normalGradients]
+ * @property {ArrayLike<number>} [means]            what it subtracts
+ * @property {ArrayLike<number>} [deviations]       what it divides by
+ * @property {ArrayLike<number>} [handedOn]         outputs with the shortcut's part
+ * @property {ArrayLike<number>} [handedGradients]
  * @property {number} loss
  */
 
@@ -66,6 +73,22 @@ export function operationsOf(network, weights, passes) {
  * @property {number[]} sumGradient
  * @property {number[][]} weightGradient
  * @property {number[]} biasGradient
+ * @property {number[]} bent      what the activation gets: the sums, or the normalized sums
+ * @property {number[]} bentGradient
+ * @property {number[]} handedOn
+ * @property {number[]} handedGradient
+ * @property {boolean} shortcut
+ * @property {NormNumbers | null} norm  batch normalization, if the layer has it
+ */
+
+/**
+ * @typedef {object} NormNumbers
+ * @property {number[]} mean
+ * @property {number[]} deviation
+ * @property {number[]} gamma
+ * @property {number[]} beta
+ * @property {number[]} gammaGradient
+ * @property {number[]} betaGradient
  */
 
 /** @param {Network} network @param {ArrayLike<number>} weights @param {Passes} passes @returns {Numbers[]} */
@@ -82,12 +105,20 @@ function layersOf(network, weights, passes) {
       name: isLast ? 'output layer' : `hidden layer ${index + 1}`,
       activation: layer.activation,
       isLast, isFirst: index === 0, inputNames, input,
-      weight: matrixOf(layer, weights), bias: vectorOf(layer, weights),
+      weight: matrixOf(layer, weights), bias: vectorOf(layer.bias, weights),
       sums: own(passes.sums), output: own(passes.outputs),
       outputGradient: own(passes.outputGradients), sumGradient: own(passes.sumGradients),
-      weightGradient: matrixOf(layer, passes.parameterGradients), biasGradient: vectorOf(layer, passes.parameterGradients),
+      weightGradient: matrixOf(layer, passes.parameterGradients), biasGradient: vectorOf(layer.bias, passes.parameterGradients),
+      bent: own(layer.gamma ? passes.normal ?? [] : passes.sums), bentGradient: own(layer.gamma ? passes.normalGradients ?? [] : passes.sumGradients),
+      handedOn: own(passes.handedOn ?? passes.outputs), handedGradient: own(passes.handedGradients ?? passes.outputGradients),
+      shortcut: Boolean(layer.shortcut),
+      norm: layer.gamma && layer.beta ? {
+        mean: own(passes.means ?? []), deviation: own(passes.deviations ?? []),
+        gamma: vectorOf(layer.gamma, weights), beta: vectorOf(layer.beta, weights),
+        gammaGradient: vectorOf(layer.gamma, passes.parameterGradients), betaGradient: vectorOf(layer.beta, passes.parameterGradients),
+      } : null,
     };
-    input = numbers.output;
+    input = numbers.handedOn;
     inputNames = input.map((_, unit) => `h${index + 1}.${unit + 1}`);
     from = to;
     return numbers;
@@ -101,14 +132,14 @@ function matrixOf(layer, values) {
     Array.from({ length: units }, (_unit, column) => values[layer.weight.offset + row * units + column] ?? NaN));
 }
 
-/** @param {Layer} layer @param {ArrayLike<number>} values @returns {number[]} */
-function vectorOf(layer, values) {
-  return Array.from({ length: layer.units }, (_, unit) => values[layer.bias.offset + unit] ?? NaN);
+/** @param {Parameter} place @param {ArrayLike<number>} values @returns {number[]} */
+function vectorOf(place, values) {
+  return Array.from({ length: place.shape[0] ?? 0 }, (_, unit) => values[place.offset + unit] ?? NaN);
 }
 
 /** @param {Numbers} layer @returns {Operation[]} */
 function forwardOf(layer) {
-  const { name, input, weight, bias, sums, output, activation } = layer;
+  const { name, input, weight, bias, sums, bent, output, activation } = layer;
   const products = sums.map((_, unit) => input.reduce((sum, value, row) => sum + value * (weight[row]?.[unit] ?? NaN), 0));
   const steps = [
     {
@@ -124,10 +155,11 @@ function forwardOf(layer) {
     },
   ];
   if (layer.isLast && IN_THE_LOSS.has(activation)) return steps;
-  return [...steps, {
-    title: `Forward, ${name}: activation`, formula: `u₃ = g(u₂), g = ${activation}`, code: `u3 = ${activation}(u2)`,
-    rows: output.map((value, unit) => ({ label: `u₃[${unit + 1}]`, value, terms: `${activation}(${number(sums[unit] ?? NaN)})` })),
-  }];
+  const from = layer.norm ? 'ū₂' : 'u₂';
+  return [...steps, ...normForward(layer), {
+    title: `Forward, ${name}: activation`, formula: `u₃ = g(${from}), g = ${activation}`, code: `u3 = ${activation}(${layer.norm ? 'n2' : 'u2'})`,
+    rows: output.map((value, unit) => ({ label: `u₃[${unit + 1}]`, value, terms: `${activation}(${number(bent[unit] ?? NaN)})` })),
+  }, ...shortcutForward(layer)];
 }
 
 /** @param {number} loss @returns {Operation} */
@@ -137,22 +169,23 @@ function lossOf(loss) {
 
 /** @param {Numbers} layer @returns {Operation[]} */
 function backwardOf(layer) {
-  const { name, activation, outputGradient, sumGradient, input, inputNames, weight, weightGradient, biasGradient } = layer;
+  const { name, activation, outputGradient, bentGradient, sumGradient, input, inputNames, weight, weightGradient, biasGradient } = layer;
   /** @type {Operation[]} */
-  const steps = [];
+  const steps = shortcutBackward(layer);
   if (layer.isLast && IN_THE_LOSS.has(activation)) {
     steps.push({
       title: `Backward, ${name}: loss and ${activation} together`, formula: '∂L/∂u₂ = g(u₂) − y', code: `d2 = ${activation}(u2) - y`,
       rows: sumGradient.map((value, unit) => ({ label: `∂L/∂u₂[${unit + 1}]`, value, terms: 'answer minus target' })),
     });
   } else {
+    const into = layer.norm ? 'ū₂' : 'u₂';
     steps.push({
-      title: `Backward, ${name}: activation`, formula: '∂L/∂u₂ = g′(u₂) ⊙ ∂L/∂u₃', code: 'd2 = dg(u2) * d3',
-      rows: sumGradient.map((value, unit) => {
+      title: `Backward, ${name}: activation`, formula: `∂L/∂${into} = g′(${into}) ⊙ ∂L/∂u₃`, code: layer.norm ? 'dn2 = dg(n2) * d3' : 'd2 = dg(u2) * d3',
+      rows: bentGradient.map((value, unit) => {
         const above = outputGradient[unit] ?? NaN;
-        return { label: `∂L/∂u₂[${unit + 1}]`, value, terms: above === 0 ? '0, nothing comes from above' : `${number(value / above)} · ${number(above)}` };
+        return { label: `∂L/∂${into}[${unit + 1}]`, value, terms: above === 0 ? '0, nothing comes from above' : `${number(value / above)} · ${number(above)}` };
       }),
-    });
+    }, ...normBackward(layer));
   }
   steps.push({
     title: `Backward, ${name}: bias`, formula: '∂L/∂b = ∂L/∂u₂', code: 'db = d2',
@@ -165,12 +198,17 @@ function backwardOf(layer) {
   });
   if (layer.isFirst) return steps;
   return [...steps, {
-    title: `Backward, ${name}: to the layer before`, formula: '∂L/∂u₀ = W ∂L/∂u₂', code: 'd0 = W @ d2',
-    rows: weight.map((row, from) => ({
-      label: `∂L/∂${inputNames[from]}`,
-      value: row.reduce((sum, value, unit) => sum + value * (sumGradient[unit] ?? NaN), 0),
-      terms: row.map((value, unit) => `${number(value)} · ${number(sumGradient[unit] ?? NaN)}`).join(' + '),
-    })),
+    title: `Backward, ${name}: to the layer before`,
+    formula: layer.shortcut ? '∂L/∂u₀ = W ∂L/∂u₂ + ∂L/∂h' : '∂L/∂u₀ = W ∂L/∂u₂', code: layer.shortcut ? 'd0 = W @ d2 + dh' : 'd0 = W @ d2',
+    rows: weight.map((row, from) => {
+      const past = layer.shortcut ? layer.handedGradient[from] ?? NaN : 0;
+      const terms = row.map((value, unit) => `${number(value)} · ${number(sumGradient[unit] ?? NaN)}`);
+      return {
+        label: `∂L/∂${inputNames[from]}`,
+        value: row.reduce((sum, value, unit) => sum + value * (sumGradient[unit] ?? NaN), past),
+        terms: (layer.shortcut ? [...terms, number(past)] : terms).join(' + '),
+      };
+    }),
   }];
 }
 

@@ -87,5 +87,7 @@ function readPasses(frame) {
     inputs: data('inputs'), sums: data('sums'), outputs: data('outputs'),
     outputGradients: data('output_gradients'), sumGradients: data('sum_gradients'),
     parameterGradients: data('parameter_gradients'), loss: data('loss')[0] ?? NaN,
+    normal: data('normal'), normalGradients: data('normal_gradients'), means: data('means'), deviations: data('deviations'),
+    handedOn: data('handed_on'), handedGradients: data('handed_gradients'),
   };
 }

@@ -1,9 +1,10 @@
 /** The controls of the layers: a head above each column, a button to add a layer between two. */
 
 import { html, render } from 'lit-html';
+import { leverButtons } from './network-levers.js';
 import { HEAD_HEIGHT } from './network-layout.js';
 
-/** @import { Config, RowsField, Spec } from '../app/types.js' */
+/** @import { Config, Network, RowsField, Spec } from '../app/types.js' */
 /** @import { Store } from '../app/store.js' */
 /** @import { Layout } from './network-layout.js' */
 
@@ -16,12 +17,13 @@ const ADD_BUTTON_FROM_BOTTOM = 22;
  * @param {HTMLElement} host
  * @param {Layout} layout
  * @param {Config[]} layers hidden layers of the configuration
+ * @param {Network} network
  * @param {Record<string, Spec>} activations of the catalogue
  * @param {RowsField} field limits of the hidden layers
  * @param {boolean} locked whether the address has hidden the layers' controls
  * @param {Store['actions']} actions
  */
-export function renderHeads(host, layout, layers, activations, field, locked, actions) {
+export function renderHeads(host, layout, layers, network, activations, field, locked, actions) {
   const last = layout.columns.length - 1;
   /** @param {Config[]} next */
   const change = (next) => actions.configure({ layers: next });
@@ -30,7 +32,7 @@ export function renderHeads(host, layout, layers, activations, field, locked, ac
       ${layout.columns.map((column, index) => html`
         <div class="layer-head" data-x=${column.x} data-y="0">
           ${column.kind === 'hidden' && layers[index - 1] && !locked
-            ? hiddenHead({ index: index - 1, layers, activations, field, change })
+            ? hiddenHead({ index: index - 1, layers, network, activations, field, change })
             : html`<span class="layer-title">${index === 0 ? 'features' : index === last ? 'output' : `layer ${index}`}</span>`}
         </div>`)}
       ${layout.columns.slice(locked ? layout.columns.length : 1).map((column, index) => html`
@@ -55,11 +57,12 @@ export function renderHeads(host, layout, layers, activations, field, locked, ac
  * @param {object} part
  * @param {number} part.index of the hidden layer
  * @param {Config[]} part.layers
+ * @param {Network} part.network
  * @param {Record<string, Spec>} part.activations
  * @param {RowsField} part.field
  * @param {(layers: Config[]) => void} part.change
  */
-function hiddenHead({ index, layers, activations, field, change }) {
+function hiddenHead({ index, layers, network, activations, field, change }) {
   const layer = /** @type {Config} */ (layers[index]);
   const name = `layer ${index + 1}`;
   const limits = unitLimits(field);
@@ -86,7 +89,8 @@ function hiddenHead({ index, layers, activations, field, change }) {
           ?disabled=${layer.units >= limits.maximum} @click=${() => replace({ units: layer.units + 1 })}>+</button>
       </span>
       ${dropoutSelect(name, layer.dropout ?? 0, (dropout) => replace({ dropout }))}
-    </div>`;
+    </div>
+    <div class="layer-row">${leverButtons(name, layer, network.layers[index], replace)}</div>`;
 }
 
 /**

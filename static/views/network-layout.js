@@ -1,7 +1,7 @@
 /** Where the network's columns and units stand: numbers in, numbers out, nothing of the page. */
 
 /** Room above the units for the layers' heads, in px. */
-export const HEAD_HEIGHT = 104;
+export const HEAD_HEIGHT = 126;
 
 const FOOT_HEIGHT = 40;
 const LABEL_WIDTH = 62;

@@ -7,6 +7,7 @@ import { placeButtons } from './network-buttons.js';
 import { renderHeads } from './network-heads.js';
 import { listenToNetwork } from './network-input.js';
 import { createInspector } from './network-inspector.js';
+import { drawShortcuts } from './network-levers.js';
 import { drawLines } from './network-lines.js';
 import { createUnitMaps } from './network-maps.js';
 import { createNetworkModel } from './network-model.js';
@@ -57,8 +58,9 @@ export function mount(host, store) {
     effect(() => {
       const layout = model.layout.value;
       const field = model.layersField.value;
-      if (!layout || !field) return;
-      renderHeads(heads, layout, store.config.value.layers ?? [], store.catalogue.value?.activations ?? {}, field, store.hidden.value.has('layers'), store.actions);
+      const network = store.network.value;
+      if (!layout || !field || !network) return;
+      renderHeads(heads, layout, store.config.value.layers ?? [], network, store.catalogue.value?.activations ?? {}, field, store.hidden.value.has('layers'), store.actions);
     }),
     effect(() => {
       const layout = model.layout.value;
@@ -70,7 +72,8 @@ export function mount(host, store) {
       if (!layout) return;
       const fits = parameters?.length === store.network.value?.parameters;
       if (store.run.value.running && !prefersStillness()) dashOffset = performance.now() * DASH_SPEED;
-      drawLines(fitCanvas(lines, layout), {
+      const context = fitCanvas(lines, layout);
+      drawLines(context, {
         width: layout.width,
         height: layout.height,
         wirings: fits ? model.wirings.value : [],
@@ -80,6 +83,7 @@ export function mount(host, store) {
         marked: inspector.marked.value,
         markColor: theme.value.ink,
       });
+      drawShortcuts(context, layout, store.network.value?.layers ?? [], theme.value.accent);
       inspector.update();
     }),
   ];

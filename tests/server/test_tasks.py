@@ -48,6 +48,20 @@ def test_a_task_is_refused_with_what_is_missing_and_solved_when_nothing_is() -> 
     assert (checked(run).solved, checked(run).missing) == (True, [])
 
 
+def test_a_setting_of_every_layer_names_those_that_differ() -> None:
+    require = [{"setting": "layers.*.activation", "equals": "relu"}]
+    run = Run(
+        SPEC,
+        {"layers": [{"units": 2}, {"units": 2, "activation": "relu"}]},
+        tasks=read_tasks([{**TASK, "require": require}], SPEC),
+    )
+    assert checked(run).missing == ["The setting “Activation” is tanh; it has to be everywhere relu."]
+    run.handle(Configure(id=1, changes={"layers": []}), 0.0)
+    assert checked(run).missing == ["The setting “Activation” is nowhere; it has to be everywhere relu."]
+    run.handle(Configure(id=2, changes={"layers": [{"units": 2, "activation": "relu"}]}), 0.0)
+    assert checked(run).solved
+
+
 def test_what_cannot_be_measured_is_said() -> None:
     run = Run(SPEC, {"dataset": "reg_plane"}, tasks=read_tasks([TASK], SPEC))
     assert checked(run).missing[0] == "The test accuracy cannot be measured yet; it has to be at least 0.95."

@@ -12,7 +12,8 @@ export function flagControl(context) {
   const toggle = (/** @type {Event} */ event) => change(/** @type {HTMLInputElement} */ (event.target).checked);
   return html`
     <label class="check" data-help=${field.help} @dblclick=${reset}>
-      <input type="checkbox" id=${controlId(context)} .checked=${Boolean(value())} aria-description=${field.help}
+      <input type="checkbox" id=${controlId(context)} 
+        .checked=${Boolean(value())} .indeterminate=${value() === undefined} aria-description=${field.help}
         aria-describedby=${describedBy(context)} @change=${toggle}>
       ${field.label}
     </label>${errorText(context)}`;

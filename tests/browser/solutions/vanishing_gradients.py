@@ -16,4 +16,5 @@ def stack_layers(lab: Lab) -> None:
 SOLUTIONS = (
     Solution(refused="The number of hidden layers is 3; it has to be at least 6.", action=stack_layers),
     Solution(refused="it has to be at least 10.", link=TEN_LAYERS, settings={"activation": "tanh"}, steps=1_500),
+    Solution(refused="it has to be at least 0.9", link=f"layers={','.join(['6~sigmoid~0~1'] * 10)}", steps=2_000),
 )

@@ -2,7 +2,7 @@
 
     new ──join──> starting ──Ready──> live ──idle──> parking ──worker gone──> parked ──join──> starting
                      ^                  │
-                     └── worker died ───┴── three times in a minute ──> stopped ──join──> starting, from the defaults
+                     └── worker died ───┴── three times in a minute ──> stopped ──join──> starting, from the lab's start
 
 Fences keep late messages out: a socket is known by its generation, a worker's life by its epoch, and what comes from
 an older one is dropped.
@@ -11,7 +11,7 @@ an older one is dropped.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -101,6 +101,8 @@ class Session:
         Of that lab.
     tokens : ResumeTokens, optional
         Of the session before the server was restarted.
+    config : mapping, optional
+        Settings in which that lab starts differently from the experiment's defaults.
     """
 
     def __init__(
@@ -111,6 +113,7 @@ class Session:
         lab: str = "",
         tasks: Sequence[Task] = (),
         tokens: ResumeTokens | None = None,
+        config: Mapping[str, Any] | None = None,
     ) -> None:
         self.id = session_id
         self.experiment = experiment
@@ -132,7 +135,8 @@ class Session:
         self._events: deque[Event] = deque(maxlen=EVENT_RING)
         self._pending: dict[int, None] = {}
         self._watch = Watch(streams={})
-        self._config: dict[str, Any] = {}
+        self._start_config = dict(config or {})
+        self._config = dict(self._start_config)
         self._network: dict[str, Any] = {}
         self._state = RunState(False, "started", "", 0, None)
         self._undoable = False
@@ -326,7 +330,7 @@ class Session:
         """Give up after repeated crashes; the configuration is not trusted any more."""
         self.phase = "stopped"
         self._checkpoint = None
-        self._config = {}
+        self._config = dict(self._start_config)
         self._state = RunState(False, "started", "", 0, None)
         message = (
             f"The training process ended {MOST_CRASHES} times within a minute ({reason}) and stays stopped. "

@@ -178,8 +178,8 @@ class Sessions:
 
     def _new_session(self, session_id: str, experiment: str, lab_key: str, tokens: ResumeTokens) -> Session:
         lab = self._labs.get(lab_key)
-        tasks = lab.tasks if lab is not None and lab.experiment == experiment else ()
-        return Session(session_id, experiment, draw_epoch=_draw_epoch, lab=lab_key, tasks=tasks, tokens=tokens)
+        tasks, config = (lab.tasks, lab.start) if lab is not None and lab.experiment == experiment else ((), {})
+        return Session(session_id, experiment, _draw_epoch, lab=lab_key, tasks=tasks, tokens=tokens, config=config)
 
     def _add(self, session: Session, owner: str) -> LiveSession:
         live = LiveSession(session, self._host, self._metrics, owner, self._kept)

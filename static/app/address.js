@@ -59,10 +59,11 @@ export async function applyConfig(store, state, explicit) {
   if (summary) store.actions.tell('warning', summary);
 }
 
-/** Settings objects may hold more than was asked for: their defaults. @param {any} held @param {any} wanted */
+/** Does the session have what is wanted? Records may hold more than was asked for: their defaults. @param {any} held @param {any} wanted @returns {boolean} */
 function holds(held, wanted) {
-  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return sameValue(held, wanted);
-  return Object.entries(wanted).every(([key, value]) => sameValue(held?.[key], value));
+  if (Array.isArray(wanted)) return Array.isArray(held) && held.length === wanted.length && wanted.every((entry, index) => holds(held[index], entry));
+  if (typeof wanted !== 'object' || wanted === null) return sameValue(held, wanted);
+  return Object.entries(wanted).every(([key, value]) => holds(held?.[key], value));
 }
 
 /** Follow the store from now on. @param {Store} store */

@@ -15,7 +15,7 @@ const ANCHORS = { left: 'start', center: 'middle', right: 'end', start: 'start',
 /** From a canvas's baselines to distances from the alphabetic one, in heights of a letter. */
 const DROPS = { top: 0.8, middle: 0.35, bottom: -0.2, alphabetic: 0, hanging: 0.8, ideographic: -0.2 };
 
-/** What `save` keeps. @typedef {{ alpha: number, clip: string, x: number, y: number }} Kept */
+/** What `save` keeps. @typedef {{ alpha: number, clip: string, transform: string }} Kept */
 
 /** Clips are known by name, and several drawings come into one file. */
 let clips = 0;
@@ -42,7 +42,7 @@ export class SvgContext {
   /** @type {number[]} */
   #dash = [];
   #clip = '';
-  #origin = { x: 0, y: 0 };
+  #transform = '';
   /** @type {Kept[]} */
   #kept = [];
   /** Whether all strokes could be taken: a `Path2D` does not tell what it holds. */
@@ -51,18 +51,24 @@ export class SvgContext {
   /** Drawing begins anew: this page clears whole canvases only. */
   clearRect() { this.#elements = []; }
 
-  save() { this.#kept.push({ alpha: this.globalAlpha, clip: this.#clip, ...this.#origin }); }
+  save() { this.#kept.push({ alpha: this.globalAlpha, clip: this.#clip, transform: this.#transform }); }
 
   restore() {
     const kept = this.#kept.pop();
     if (!kept) return;
     this.globalAlpha = kept.alpha;
     this.#clip = kept.clip;
-    this.#origin = { x: kept.x, y: kept.y };
+    this.#transform = kept.transform;
   }
 
   /** @param {number} x @param {number} y */
-  translate(x, y) { this.#origin = { x: this.#origin.x + x, y: this.#origin.y + y }; }
+  translate(x, y) { this.#transform += `translate(${short(x)} ${short(y)})`; }
+
+  /** @param {number} angle radians, clockwise */
+  rotate(angle) { this.#transform += `rotate(${short((angle * 180) / Math.PI)})`; }
+
+  /** @param {number} x @param {number} y */
+  scale(x, y) { this.#transform += `scale(${short(x)} ${short(y)})`; }
 
   /** Keep what follows inside the path. @param {Path2D} [path] */
   clip(path) {
@@ -74,8 +80,7 @@ export class SvgContext {
 
   /** Attributes that hold for any element now. */
   #common() {
-    const { x, y } = this.#origin;
-    const place = x || y ? ` transform="translate(${short(x)} ${short(y)})"` : '';
+    const place = this.#transform ? ` transform="${this.#transform}"` : '';
     const clip = this.#clip ? ` clip-path="url(#${this.#clip})"` : '';
     return `${place}${clip}${this.globalAlpha < 1 ? ` opacity="${short(this.globalAlpha)}"` : ''}`;
   }
@@ -178,10 +183,24 @@ export class SvgContext {
 }
 
 /**
- * The recorder where a function asks for a canvas: it has all that this page's drawing functions call.
+ * The recorder where a function asks for a canvas. Whatever else a canvas can do leaves the drawing incomplete, and is
+ * left to a canvas of one pixel, so that its answers have the right form.
  * @param {SvgContext} recorder
  * @returns {CanvasRenderingContext2D}
  */
 export function asCanvas(recorder) {
-  return /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (recorder));
+  /** @type {any} */
+  let stand = null;
+  return /** @type {any} */ (new Proxy(recorder, {
+    get(target, name) {
+      const own = Reflect.get(target, name, target);
+      if (own !== undefined) return typeof own === 'function' ? own.bind(target) : own;
+      if (name !== 'measureText') target.complete = false;
+      stand ??= new OffscreenCanvas(1, 1).getContext('2d');
+      stand.font = target.font;
+      const other = stand[name];
+      return typeof other === 'function' ? other.bind(stand) : other;
+    },
+    set: (target, name, value) => Reflect.set(target, name, value, target),
+  }));
 }

@@ -57,6 +57,7 @@ class Lab:
         self.banners = page.locator(".banner")
         self.play_button = page.get_by_role("button", name="Play", exact=True)
         self.pause_button = page.get_by_role("button", name="Pause", exact=True)
+        self.sent: list[str | bytes] = []
         self._statuses: list[bytes] = []
         page.on("websocket", self._listen)
 
@@ -65,17 +66,17 @@ class Lab:
         self.page.add_init_script("localStorage.setItem('hint-seen', '1')")
         self.page.goto(f"/lab/{key}{settings}")
         self.wait_until_open()
+        if settings:
+            self._settle()
 
     def wait_until_open(self) -> None:
         """Wait for the server's network and its first picture."""
         expect(self.play_button.or_(self.pause_button)).to_be_enabled(timeout=READY_MS)
         if self.page.locator("[data-part=readouts]").is_visible():
             expect(self.page.locator("[data-readout$=loss]").first).not_to_have_text("–", timeout=READY_MS)
-        if self.play_button.is_visible():
-            self._settle()
 
     def _settle(self) -> None:
-        """Wait until a paused run stands still: the lab's own start settings follow the first picture."""
+        """Wait until a paused run stands still: the settings of a link follow the first picture."""
         before, now = "", str(self._statuses)
         while before != now:
             self.page.wait_for_timeout(SETTLED_MS)
@@ -208,6 +209,7 @@ class Lab:
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", self._on_frame)
+        socket.on("framesent", lambda payload: self.sent.append(payload))
 
     def _on_frame(self, payload: str | bytes) -> None:
         if isinstance(payload, bytes) and wire.is_status(payload):

@@ -54,6 +54,7 @@ def test_a_lab_s_tasks_are_refused_until_they_are_solved_and_its_pictures_leave(
     page, watch = visit()
     lab = Lab(page, watch)
     lab.open(key=key)
+    assert not any("configure" in str(message) for message in lab.sent), "the session begins with the lab's settings"
     expect(page.locator(".banner.warning")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     open_lesson(page)

@@ -97,12 +97,13 @@ def test_an_experiment_has_every_measure_it_declares(key: str) -> None:
     assert list(spec.create({}).measures()) == [measure.name for measure in spec.measures]
 
 
-def test_a_session_hands_tasks_to_its_worker_and_remembers_what_was_solved() -> None:
+def test_a_session_hands_tasks_and_start_to_its_worker_and_remembers_what_was_solved() -> None:
     tasks = read_tasks([TASK], SPEC)
-    session = Session("abc", "playground", draw_epoch=lambda: 1, lab="clouds", tasks=tasks)
+    session = Session("abc", "playground", draw_epoch=lambda: 1, lab="clouds", tasks=tasks, config={"seed": 5})
     generation, actions = session.join(Hello(protocol=1, experiment="playground", lab="clouds"), 0.0)
     start = decode_to_worker(actions[0].messages[0])  # type: ignore[union-attr]
     assert start.tasks == [Task(**{**TASK, "require": tasks[0].require})]  # type: ignore[union-attr, arg-type]
+    assert start.config == {"seed": 5}, "the first picture is that of the lab's start"  # type: ignore[union-attr]
     state = Run(SPEC, {}).state
     session.hear(1, encode(Ready(pid=1, preloaded=True, config={}, network={}, state=state)), 0.0)
     session.hear(1, encode(Checked(id=3, task=0, solved=True, missing=[])), 0.0)

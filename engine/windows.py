@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from engine.errors import ShapeError
 from engine.program import Code, Shape
@@ -83,6 +84,14 @@ class Windows:
         """Write the two rows that follow the row of an operation with windows."""
         code.emit(operation, *self.inputs, *self.outputs, *self.kernel, channels_in, channels_out, groups)
         code.emit(operation, *self.stride, *self.before, *self.dilation)
+
+
+@runtime_checkable
+class Windowed(Protocol):
+    """A layer whose outputs look at windows of its input."""
+
+    def windows(self, where: str, spatial: Shape) -> Windows:
+        """Place the windows over an input of this height and width; ``where`` names the layer in errors."""
 
 
 def fit(where: str, spatial: Sequence[int], kernel_size: int, stride: int, padding: str, dilation: int = 1) -> Windows:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.graph import Node
-from engine.layers._convolution_layer import AbstractConvolution
-from engine.layers._pooling_layer import AbstractPool2D
+from engine.layers.divisive_norm2d import DivisiveNorm2D
+from engine.layers.subtractive_norm2d import SubtractiveNorm2D
 from engine.layers.zero_pad2d import ZeroPad2D
 from engine.program import Shape
+from engine.windows import Windowed
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ def _through(node: Node, before: Field, shape: Shape) -> Field:
     """Return the field after one layer, whose windows lie on units that have a field themselves."""
     if isinstance(node.layer, ZeroPad2D):
         return Field(before.size, before.stride, before.start - node.layer.border * before.stride)
-    if not isinstance(node.layer, AbstractConvolution | AbstractPool2D):
+    if isinstance(node.layer, SubtractiveNorm2D | DivisiveNorm2D):
+        around = node.layer.window // 2 * before.stride
+        return Field(before.size + 2 * around, before.stride, before.start - around)
+    if not isinstance(node.layer, Windowed):
         return before
     placed = node.layer.windows(node.name, shape[:-1])
     reach = placed.dilation[2] * (placed.kernel[2] - 1)

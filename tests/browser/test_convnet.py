@@ -57,6 +57,32 @@ def test_filters_form_and_accuracy_rises_while_it_plays(page: Page) -> None:
     assert Axe().run(page).response["violations"] == []
 
 
+def test_what_the_network_sees_can_be_asked_for(page: Page) -> None:
+    page.get_by_label("How many").fill("150")
+    page.get_by_role("button", name="Step: train").click()
+    page.get_by_role("tab", name="Evidence").click()
+    evidence = page.locator("[data-view=evidence]")
+    expect(evidence.locator("canvas")).to_have_count(5)
+    expect(evidence.locator(".seeing-words")).to_contain_text("% sure")
+    before = picture(evidence.locator("canvas").nth(2))
+    evidence.get_by_label("What speaks for").select_option(label="7")
+    expect(evidence.locator(".seeing-words")).to_contain_text("7: ")
+    page.wait_for_timeout(600)
+    assert picture(evidence.locator("canvas").nth(2)) != before
+
+    page.get_by_role("tab", name="Strongest patches").click()
+    page.locator(".patch").nth(3).click()
+    expect(page.get_by_test_id("digit-pad")).not_to_have_attribute("aria-label", re.compile(r"^Test picture 0\."))
+
+    page.get_by_role("tab", name="Dreams").click()
+    expect(page.locator("[data-view=dreams] canvas")).to_have_count(10)
+    page.get_by_role("tab", name="Fooling").click()
+    expect(page.locator("[data-view=fooling]")).to_contain_text("sure of 10 of 10", timeout=30_000)
+    page.get_by_role("button", name="By evolution").click()
+    expect(page.locator("[data-view=fooling]")).to_contain_text("generations")
+    assert Axe().run(page).response["violations"] == []
+
+
 def test_a_digit_is_drawn_with_pointer_and_keys_and_cleared(page: Page) -> None:
     pad = page.get_by_test_id("digit-pad")
     box = pad.bounding_box()

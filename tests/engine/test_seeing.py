@@ -58,6 +58,13 @@ def test_receptive_fields_follow_the_formula():
     assert found["layers.3"].pixels(2) == (6, 22)
 
 
+def test_receptive_fields_of_layers_that_pool_and_normalize_in_their_own_way():
+    layers = [engine.Conv2D(4, 5), engine.TrainablePool2D(2), engine.SubtractiveNorm2D(3), engine.ZeroPad2D(1)]
+    nodes = Graph.chain(layers).ordered({"input": (28, 28, 1)})
+    found = receptive_fields(nodes, {"input": (28, 28, 1)})
+    assert [found[f"layers.{place}"] for place in (1, 2, 3)] == [Field(6, 2, 0), Field(10, 2, -2), Field(10, 2, -4)]
+
+
 def test_only_the_receptive_field_moves_a_unit(reader):
     generator = np.random.Generator(np.random.Philox(key=2))
     picture = generator.random((8, 8, 1)).astype(np.float32)

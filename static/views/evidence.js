@@ -1,0 +1,94 @@
+/** Which pixels of the picture speak for a class: under a moving cover, and by three ways back through the network. */
+
+import { effect, signal } from '@preact/signals-core';
+import { html, render } from 'lit-html';
+import { formatShare } from '../app/format.js';
+import { SIDE } from './drawing.js';
+import { element, setAttribute } from './dom.js';
+import { paintGrey, paintGrids } from './map-picture.js';
+import { watchTheme } from './theme.js';
+
+/** @import { Store } from '../app/store.js' */
+
+const PICTURE_PX = 140;
+const FULL = 127;
+const WAYS = [
+  { title: 'Gradient', words: 'which pixels would make it surer, and which less sure' },
+  { title: 'Deconvolution', words: 'rectifiers let through what is positive on the way back' },
+  { title: 'Guided', words: 'only what was positive on both ways' },
+];
+
+/** The class that is asked about; -1 for the network's choice. */
+const target = signal(-1);
+
+export const streams = () => ({ evidence: { target: target.value } });
+
+/**
+ * Show the evidence.
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  const { theme, stop: stopTheme } = watchTheme(host);
+  const box = host.appendChild(element('div', 'seeing'));
+  const head = box.appendChild(element('div', 'seeing-head'));
+  const row = box.appendChild(element('div', 'seeing-row', { tabindex: '0', role: 'group', 'aria-label': 'Evidence' }));
+  const titles = [{ title: 'Picture', words: 'what the network is given' }, { title: 'Covered', words: 'how much surer it is with this part than with a black square there' }, ...WAYS];
+  const canvases = titles.map(({ title, words }) => {
+    const figure = row.appendChild(element('figure', 'seeing-figure'));
+    const canvas = figure.appendChild(element('canvas', 'seeing-canvas', { role: 'img', 'aria-label': title }));
+    const caption = figure.appendChild(element('figcaption', 'seeing-caption'));
+    caption.append(Object.assign(element('b', ''), { textContent: title }), ` ${words}`);
+    return canvas;
+  });
+
+  const effects = [
+    effect(() => {
+      const names = store.network.value?.outputs ?? [];
+      const scores = store.frame('evidence').value?.arrays.scores?.data;
+      const asked = names[scores?.[0] ?? 0] ?? '';
+      render(html`<label class="seeing-choice">What speaks for
+        <span class="control-box"><select class="control-input" @change=${(/** @type {Event} */ event) => { target.value = Number(/** @type {HTMLSelectElement} */ (event.target).value); }}>
+          <option value="-1" .selected=${target.value < 0}>what it says</option>
+          ${names.map((name, index) => html`<option value=${index} .selected=${target.value === index}>${name}</option>`)}
+        </select></span></label>
+        <p class="seeing-words" aria-live="off">${scores ? `${asked}: ${formatShare(scores[1] ?? 0)} sure` : ''}</p>`, head);
+    }),
+    effect(() => {
+      const { picture, scores, covered, maps } = store.frame('evidence').value?.arrays ?? {};
+      if (!picture || !scores || !covered || !maps) return;
+      const [shown, cover, ...ways] = canvases;
+      const table = theme.value.palette.smooth;
+      if (shown) paintGrey(shown, picture.data, SIDE);
+      const [rows = 1, columns = 1] = covered.shape;
+      const { drops, largest } = dropsOf(covered.data, scores.data[1] ?? 0);
+      if (cover) {
+        paintGrids(cover, drops, { count: 1, width: columns, height: rows, room: PICTURE_PX, largest: PICTURE_PX }, table);
+        setAttribute(cover, 'aria-label', `Covered: at most ${formatShare(largest)} less sure`);
+      }
+      const cells = SIDE * SIDE;
+      ways.forEach((canvas, index) => {
+        const values = /** @type {Int8Array} */ (maps.data).subarray(index * cells, (index + 1) * cells);
+        paintGrids(canvas, values, { count: 1, width: SIDE, height: SIDE, room: PICTURE_PX, largest: PICTURE_PX }, table);
+      });
+    }),
+  ];
+
+  return () => {
+    for (const stop of effects) stop();
+    stopTheme();
+    host.replaceChildren();
+  };
+}
+
+/**
+ * By how much less sure the network is at each place of the cover, as -127 to 127 of the largest difference.
+ * @param {ArrayLike<number>} covered probability with the cover at each place
+ * @param {number} sure probability without it
+ */
+export function dropsOf(covered, sure) {
+  const differences = Array.from(covered, (value) => sure - value);
+  const largest = Math.max(...differences.map(Math.abs), 1e-6);
+  return { drops: Int8Array.from(differences, (value) => Math.round((value / largest) * FULL)), largest };
+}

@@ -9,7 +9,7 @@ import { listContestants } from './contestants.js';
 import { element } from './dom.js';
 import { rank, readStandings } from './league-order.js';
 import { formatSignificant } from './numbers.js';
-import { drawMark } from './surface-paths.js';
+import { drawMark } from './surface-marks.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../app/store.js' */
@@ -68,7 +68,7 @@ function row(standing, contestant, seeds) {
       <td class="league-loss">${gone ? 'diverged' : formatLoss(standing.loss)}</td>
       <td>${gone ? '–' : formatSignificant(standing.gradientNorm)}</td>
       <td>${formatCount(standing.stepsToTarget)}</td>
-      <td>${seeds > 1 ? formatCount(standing.wins) : standing.wins > 0 ? html`<span class="league-first">first</span>` : ''}</td>
+      <td>${seeds > 1 ? formatCount(standing.wins) : standing.wins > 0 ? html`<span class="league-first">1st</span>` : ''}</td>
     </tr>`;
 }
 

@@ -9,7 +9,7 @@ import { element, watchSize } from './dom.js';
 import { logarithmicTicks } from './log-axis.js';
 import { formatTick } from './numbers.js';
 import { seedsScale, seedStandings } from './seed-standings.js';
-import { drawMark } from './surface-paths.js';
+import { drawMark } from './surface-marks.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../app/store.js' */

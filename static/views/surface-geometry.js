@@ -7,19 +7,37 @@
 const VALLEY_SHARE = 0.05;
 
 /**
- * Bring losses to shades from 0 (lowest) to 1 (highest). Shades grow with the logarithm of the height over the lowest
+ * How losses become shades from 0 (lowest) to 1 (highest). Shades grow with the logarithm of the height over the lowest
  * point: a surface that rises to thousands still shows the shape of its valley.
- * @param {ArrayLike<number>} values
- * @returns {Float64Array} not a number where the loss is not finite
+ * @typedef {object} ShadeScale
+ * @property {(loss: number) => number} toShade not a number where the loss is not finite
+ * @property {(shade: number) => number} toLoss
  */
-export function shade(values) {
+
+/**
+ * @param {ArrayLike<number>} values losses of the whole surface
+ * @returns {ShadeScale}
+ */
+export function shadeScale(values) {
   const finite = Float64Array.from(values).filter(Number.isFinite).sort();
   const lowest = finite[0] ?? 0;
   const span = (finite.at(-1) ?? 0) - lowest;
   const valley = (finite[Math.floor(finite.length * VALLEY_SHARE)] ?? 0) - lowest;
   const unit = valley > 0 ? valley : span || 1;
   const whole = Math.log1p(span / unit) || 1;
-  return Float64Array.from(values, (value) => (Number.isFinite(value) ? Math.log1p((value - lowest) / unit) / whole : NaN));
+  return {
+    toShade: (loss) => (Number.isFinite(loss) ? Math.log1p((loss - lowest) / unit) / whole : NaN),
+    toLoss: (share) => lowest + unit * Math.expm1(share * whole),
+  };
+}
+
+/**
+ * Shade of every loss.
+ * @param {ArrayLike<number>} values
+ * @returns {Float64Array}
+ */
+export function shade(values) {
+  return Float64Array.from(values, shadeScale(values).toShade);
 }
 
 /**

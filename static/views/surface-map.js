@@ -6,6 +6,7 @@ import { HeatMap } from './heat-map.js';
 import { formatTick } from './numbers.js';
 import { cssColor, mixColors } from './palette.js';
 import { shade, toPixel } from './surface-geometry.js';
+import { drawCross } from './surface-marks.js';
 
 /** @import { NumberArray } from '../app/types.js' */
 /** @import { Theme } from './theme.js' */
@@ -14,7 +15,6 @@ import { shade, toPixel } from './surface-geometry.js';
 const CONTOURS = 16;
 const SHADES = 64;
 const DARKEST = 0.72;
-const MARK_PX = 6;
 const TICK_GAP = 5;
 
 /**
@@ -138,18 +138,10 @@ function drawAxes(context, { window, axes, curve }, frame, theme) {
   context.fillText(curve ? 'loss' : (axes[1] ?? ''), left + TICK_GAP, top + TICK_GAP);
 }
 
-/** A cross in a ring: a mark of its own, unlike any contestant's. @param {CanvasRenderingContext2D} context @param {Surface} surface @param {Frame} frame @param {Theme} theme */
+/** @param {CanvasRenderingContext2D} context @param {Surface} surface @param {Frame} frame @param {Theme} theme */
 function drawMinima(context, { minima, window }, frame, theme) {
-  context.strokeStyle = theme.ink;
-  context.lineWidth = 1.6;
   for (let index = 0; index + 1 < minima.data.length; index += 2) {
-    const [x, y] = toPixel(window, frame, minima.data[index] ?? NaN, minima.data[index + 1] ?? NaN);
-    context.beginPath();
-    context.moveTo(x - MARK_PX, y);
-    context.lineTo(x + MARK_PX, y);
-    context.moveTo(x, y - MARK_PX);
-    context.lineTo(x, y + MARK_PX);
-    context.stroke();
+    drawCross(context, toPixel(window, frame, minima.data[index] ?? NaN, minima.data[index + 1] ?? NaN), theme);
   }
 }
 

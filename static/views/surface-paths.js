@@ -1,7 +1,7 @@
 /** The moving part of a loss surface: where every contestant has been and where it is. */
 
-import { tracePoint } from './points.js';
 import { casing } from './surface-map.js';
+import { drawMark, drawStart } from './surface-marks.js';
 import { toPixel } from './surface-geometry.js';
 
 /** @import { NumberArray } from '../app/types.js' */
@@ -11,8 +11,6 @@ import { toPixel } from './surface-geometry.js';
 
 const POINT = 3; // numbers of a path's point: across, up, loss
 const POSITION = 6; // numbers of a position
-const HEAD_PX = 6.5;
-const START_PX = 4;
 const STEP_PX = 2.2;
 const SINGLE_STEPS = 64; // points that are one step apart, as the race records them
 const STEP_GAP_PX = 7; // closer steps melt into the line
@@ -86,32 +84,4 @@ function drawSteps(context, places, color) {
     context.arc(x, y, STEP_PX, 0, 2 * Math.PI);
     context.fill();
   }
-}
-
-/**
- * A contestant's shape in its colour.
- * @param {CanvasRenderingContext2D} context
- * @param {Contestant} contestant
- * @param {[number, number]} place px
- * @param {Theme} theme
- * @param {number} [radius]
- */
-export function drawMark(context, { shape, color }, [x, y], theme, radius = HEAD_PX) {
-  context.beginPath();
-  tracePoint(context, shape, x, y, radius);
-  context.closePath();
-  context.fillStyle = color;
-  context.fill();
-  context.lineWidth = 1.4;
-  context.strokeStyle = theme.ink;
-  context.stroke();
-}
-
-/** @param {CanvasRenderingContext2D} context @param {[number, number]} place @param {Theme} theme */
-function drawStart(context, [x, y], theme) {
-  context.beginPath();
-  context.arc(x, y, START_PX, 0, 2 * Math.PI);
-  context.lineWidth = 2;
-  context.strokeStyle = theme.ink;
-  context.stroke();
 }

@@ -1,6 +1,6 @@
 /** The loss surface with the paths of all contestants; a click or the arrow keys choose where they start. */
 
-import { computed, effect } from '@preact/signals-core';
+import { computed, effect, signal } from '@preact/signals-core';
 import { fitCanvas } from './canvas.js';
 import { contestantsOf } from './contestants.js';
 import { element, setAttribute, watchSize } from './dom.js';
@@ -9,6 +9,7 @@ import { formatSignificant } from './numbers.js';
 import { fromPixel, pictureWindow, roundTo, toPixel } from './surface-geometry.js';
 import { drawSurface } from './surface-map.js';
 import { drawPaths } from './surface-paths.js';
+import { mountSwitch } from './surface-switch.js';
 import { describeSurface } from './surface-words.js';
 import { watchTheme } from './theme.js';
 
@@ -66,10 +67,12 @@ export function mountSurface(host, store, drawMore) {
   });
   /** Only a race starts where one clicks. */
   const startable = computed(() => 'start_x' in store.config.value);
+  const points = computed(() => store.frame('paths').value?.arrays.points ?? null);
+  const positions = computed(() => store.frame('positions').value?.arrays.values ?? null);
   /** Where everyone began, on the slice. */
   const start = computed(() => {
-    const points = store.frame('paths').value?.arrays.points;
-    return points ? { across: points.data[0] ?? NaN, up: points.data[1] ?? NaN, loss: points.data[2] ?? NaN } : null;
+    const data = points.value?.data;
+    return data ? { across: data[0] ?? NaN, up: data[1] ?? NaN, loss: data[2] ?? NaN } : null;
   });
 
   /** @param {number} across @param {number} up */
@@ -105,24 +108,29 @@ export function mountSurface(host, store, drawMore) {
     startAt(from.across + move[0] * steps * (right - left), up);
   }
 
+  /** Pixel of the start where it is drawn in three dimensions. */
+  const seen = signal(/** @type {[number, number]} */ ([0, 0]));
+  const dimensions = mountSwitch(stage, {
+    surface, points, positions, contestants, size, theme, startAt, placeStart: (x, y) => { seen.value = [Math.round(x), Math.round(y)]; },
+  });
+
   stage.addEventListener('click', onClick);
   handle.addEventListener('keydown', onKey);
   const effects = [
     effect(() => {
       const shown = surface.value;
-      if (!shown || size.value.width * size.value.height === 0) return;
+      map.hidden = paths.hidden = dimensions.solid.value;
+      if (!shown || dimensions.solid.value || size.value.width * size.value.height === 0) return;
       const context = fitCanvas(map, size.value);
       context.clearRect(0, 0, size.value.width, size.value.height);
       drawSurface(context, heatMap, shown, frame.value, theme.value);
     }),
     effect(() => {
       const shown = surface.value;
-      const points = store.frame('paths').value?.arrays.points;
-      const positions = store.frame('positions').value?.arrays.values ?? null;
-      if (!shown || !points || size.value.width * size.value.height === 0) return;
+      if (!shown || !points.value || dimensions.solid.value || size.value.width * size.value.height === 0) return;
       const context = fitCanvas(paths, size.value);
       context.clearRect(0, 0, size.value.width, size.value.height);
-      drawPaths(context, { points, positions, contestants: contestants.value, curve: shown.curve }, shown.window, frame.value, theme.value);
+      drawPaths(context, { points: points.value, positions: positions.value, contestants: contestants.value, curve: shown.curve }, shown.window, frame.value, theme.value);
       drawMore(context, (across, up) => toPixel(shown.window, frame.value, across, up), theme.value);
     }),
     effect(() => {
@@ -131,7 +139,7 @@ export function mountSurface(host, store, drawMore) {
       handle.hidden = !startable.value;
       stage.classList.toggle('is-still', !startable.value);
       if (!shown || !from || !startable.value) return;
-      const [x, y] = toPixel(shown.window, frame.value, from.across, shown.curve ? from.loss : from.up);
+      const [x, y] = dimensions.solid.value ? seen.value : toPixel(shown.window, frame.value, from.across, shown.curve ? from.loss : from.up);
       handle.style.left = `${x}px`;
       handle.style.top = `${y}px`;
       const place = [from.across, ...(shown.curve ? [] : [from.up])].map((value, axis) => `${shown.axes[axis] ?? 'loss'} = ${formatSignificant(value, 3)}`);
@@ -139,15 +147,15 @@ export function mountSurface(host, store, drawMore) {
     }),
     effect(() => {
       const shown = surface.value;
-      const positions = store.frame('positions').value?.arrays.values;
       // Words that change many times a second could not be read; they follow when the race stands still.
-      if (!shown || !positions || store.run.value.running) return;
-      words.textContent = describeSurface({ ...shown, minima: shown.minima.data, contestants: contestants.value, positions: positions.data });
+      if (!shown || !positions.value || store.run.value.running) return;
+      words.textContent = describeSurface({ ...shown, minima: shown.minima.data, contestants: contestants.value, positions: positions.value.data });
     }),
   ];
 
   return () => {
     for (const stop of effects) stop();
+    dimensions.stop();
     stopSize();
     stopTheme();
     host.replaceChildren();

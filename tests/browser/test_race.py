@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import LOOK_EVERY_MS, READY_MS, Lab
 
 PATHS = ".surface-paths"
+# The page's policy lets nothing be fetched from a data address.
+COUNT_COLORS = """async text => {
+  const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(text), letter => letter.charCodeAt(0))]));
+  const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+  context.drawImage(picture, 0, 0);
+  return new Set(new Uint32Array(context.getImageData(0, 0, picture.width, picture.height).data.buffer)).size;
+}"""
 PHONE = {"width": 390, "height": 844}
 Visit = Callable[..., tuple[Page, Any]]
 
@@ -84,3 +92,61 @@ def test_the_page_is_accessible(visit: Visit, options: dict[str, Any]) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def open_solid(race: Lab) -> Locator:
+    """Ask for three dimensions; return the picture."""
+    race.page.get_by_role("button", name="3-D", exact=True).click()
+    solid = race.page.locator(".solid")
+    expect(solid.locator(".solid-canvas")).to_be_visible()
+    return solid
+
+
+def test_the_surface_stands_up_turns_by_keys_and_takes_a_start_by_a_click(race: Lab) -> None:
+    race.watch.expect("GPU stall due to ReadPixels")  # the saved picture is read once
+    fetched: list[str] = []
+    race.page.on("request", lambda request: fetched.append(request.url))
+    loaded = race.page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert not any("/three/" in address for address in loaded), "three is fetched only when it is asked for"
+    solid = open_solid(race)
+    assert any("/three/" in address for address in fetched)
+
+    start = race.page.locator(".surface-start")
+    first = start.bounding_box()
+    solid.focus()
+    solid.press("ArrowLeft")
+    race.until(lambda: start.bounding_box() != first, "the start seen from elsewhere")
+    solid.press("Home")
+    race.until(lambda: start.bounding_box() == first, "the first look", lambda: start.bounding_box())
+    before = race.picture(".solid-overlay")
+    race.play()
+    race.until_picture_changes(".solid-overlay", before)
+    race.pause()
+    assert first is not None
+    race.page.mouse.click(first["x"] + 70, first["y"] + 30)
+    expect(race.choice("Start")).to_have_value("chosen")
+    with race.page.expect_download() as download:
+        race.page.get_by_role("button", name="Save as PNG").click()
+    saved = base64.b64encode(download.value.path().read_bytes()).decode()
+    assert race.page.evaluate(COUNT_COLORS, saved) > 200, "slopes are shaded, contours drawn"
+    found = Axe().run(race.page)
+    assert found.violations_count == 0, found.generate_report()
+
+    race.page.get_by_role("button", name="2-D", exact=True).click()
+    expect(solid).to_have_count(0)
+    expect(race.page.locator(".surface-map")).to_be_visible()
+
+
+def test_a_browser_without_webgl_says_so_and_keeps_the_map(visit: Visit) -> None:
+    page, watch = visit()
+    page.add_init_script(
+        "const own = HTMLCanvasElement.prototype.getContext;"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {"
+        "  return kind.startsWith('webgl') ? null : own.call(this, kind, ...rest); };"
+    )
+    watch.expect("WebGL")  # the library's own words
+    lab = Lab(page, watch)
+    lab.open(key="race")
+    page.get_by_role("button", name="3-D", exact=True).click()
+    expect(page.get_by_text("WebGL is missing or switched off")).to_be_visible()
+    expect(page.locator(".surface-map")).to_be_visible()

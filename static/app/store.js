@@ -72,6 +72,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   const drawerTab = signal('');
   /** The point whose passes the maths view shows. */
   const point = signal({ x: 1, y: 1, target: 1 });
+  /** Number of the sample whose numbers a graph shows, from 0. */
+  const sample = signal(0);
   const stepSize = signal(/** @type {StepSize} */ ({ count: 1, unit: 'epoch' }));
   /** Trials of a sweep whose runs are shown, by their numbers; without a choice (-1) a view opens the best one. */
   const trials = signal(/** @type {{readonly opened: number, readonly kept: readonly number[]}} */ (NO_TRIALS));
@@ -220,6 +222,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     setDrawerTab(key) { drawerTab.value = key; },
     /** @param {Partial<{x: number, y: number, target: number}>} next */
     setPoint(next) { point.value = { ...point.value, ...next }; },
+    /** Look at another sample. @param {number} next */
+    setSample(next) { sample.value = next; },
     /** @param {StepSize} size */
     setStepSize(size) { stepSize.value = size; },
     /** @param {number} trial */
@@ -251,7 +255,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
     undoable, redoable, watched, frameMs, announcement,
-    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, point, stepSize, trials,
+    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, point, sample, stepSize, trials,
     /** The unit the big map shows; empty is the output. */
     shownUnit: computed(() => hovered.value || pinned.value),
     /** Newest frame of a stream, null before the first. @param {string} stream @returns {import('@preact/signals-core').ReadonlySignal<Frame | null>} */

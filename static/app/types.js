@@ -101,6 +101,16 @@
  * @property {string[][]} head    first rows, as text
  * @property {string[]} notes
  *
+ * @typedef {object} GraphNode
+ * @property {string} name
+ * @property {string} base        the node it is a copy of, else itself
+ * @property {number} time        which copy, from 1; 0 for what lies on no loop
+ * @property {string} kind        key of a layer or activation; `input`; `zeros` before the first time step
+ * @property {string[]} inputs    names of the nodes it reads
+ * @property {number} size        how many numbers
+ * @property {number} offset      of the first one in the `graph` stream's `values`
+ * @property {{target: string, shape: number[], offset: number}[]} parameters
+ *
  * @typedef {object} Network      hidden layers and the output layer, in order
  * @property {string[]} inputs
  * @property {Layer[]} layers
@@ -112,6 +122,7 @@
  * @property {OwnTable} [own]     of own data: the table
  * @property {MapAxis} [target]   of own data in regression: numbers that -1 and +1 stand for
  * @property {string[]} [axes]    of an experiment on a loss surface: weights that are drawn
+ * @property {GraphNode[]} [nodes]  of an experiment on graphs: inputs and nodes, each after those it reads
  * @property {number} [samples]   of such an experiment: 1 where the loss is a formula, which has no epochs
  * @property {{step: string, epoch: string}} [words]  what steps and epochs are called where they are no batches and no rounds of the data
  *

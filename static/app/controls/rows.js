@@ -12,7 +12,7 @@ import { controlTemplate } from './control.js';
 export function rowsControl(context) {
   const { store, path, field, value, change } = context;
   const rows = /** @type {Config[]} */ (value() ?? []);
-  const add = () => change([...rows, { ...(rows.at(-1) ?? newRow(field)) }]);
+  const add = () => change([...rows, withNewName(rows, { ...(rows.at(-1) ?? newRow(field)) })]);
   const remove = (/** @type {number} */ index) => () => change(rows.filter((_, other) => other !== index));
   return html`
     <div class="rows" role="group" aria-label=${field.label}>
@@ -29,4 +29,19 @@ export function rowsControl(context) {
 /** @param {RowsField} field @returns {Config} */
 function newRow(field) {
   return Object.fromEntries(field.entry.map((entry) => [entry.name, defaultOf(entry)]));
+}
+
+/**
+ * A copy that does not bear the name of another row, where rows have names.
+ * @param {readonly Config[]} rows
+ * @param {Config} row
+ * @returns {Config}
+ */
+export function withNewName(rows, row) {
+  if (typeof row.name !== 'string') return row;
+  const taken = new Set(rows.map(({ name }) => name));
+  const stem = row.name.replace(/\d+$/, '');
+  let number = 2;
+  while (taken.has(`${stem}${number}`)) number += 1;
+  return taken.has(row.name) ? { ...row, name: `${stem}${number}` } : row;
 }

@@ -127,12 +127,29 @@ class Trainer:
 
     def factors(self, steps: int) -> np.ndarray:
         """Return the schedule's factors on the learning rate of the next ``steps`` steps, (steps,) or (1,) float64."""
-        if self.schedule.is_constant:
-            return np.ones(1)
-        samples, batch, first = len(self.x), self.network.batch_size, int(self.network.counters[ops.CURSOR])
-        left = -(-(samples - first) // batch)  # steps of this epoch that are still to do
-        later = np.maximum(np.arange(steps) - left, 0)
-        now = np.arange(steps) < left
-        epochs = np.where(now, 0, 1 + later // self.steps_per_epoch) + self.network.epoch
-        cursors = np.where(now, first + np.arange(steps) * batch, later % self.steps_per_epoch * batch)
-        return np.asarray(self.schedule.rate(epochs + cursors / samples), dtype=np.float64)
+        counters = self.network.counters
+        return factors_of(
+            self.schedule, len(self.x), self.network.batch_size, int(counters[ops.CURSOR]), self.network.epoch, steps
+        )
+
+
+def factors_of(schedule: Schedule, samples: int, batch: int, cursor: int, epoch: int, steps: int) -> np.ndarray:
+    """Return what a schedule multiplies the learning rate of the next steps by, (steps,) or (1,) float64.
+
+    Parameters
+    ----------
+    schedule : Schedule
+    samples, batch : int
+        Samples of an epoch and of a step.
+    cursor, epoch : int
+        Samples seen in the present epoch, epochs before it.
+    steps : int
+    """
+    if schedule.is_constant:
+        return np.ones(1)
+    left = -(-(samples - cursor) // batch)  # steps of this epoch that are still to do
+    later = np.maximum(np.arange(steps) - left, 0)
+    now = np.arange(steps) < left
+    epochs = np.where(now, 0, 1 + later // -(-samples // batch)) + epoch
+    cursors = np.where(now, cursor + np.arange(steps) * batch, later % -(-samples // batch) * batch)
+    return np.asarray(schedule.rate(epochs + cursors / samples), dtype=np.float64)

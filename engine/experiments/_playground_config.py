@@ -12,7 +12,7 @@ from engine.errors import ConfigError
 from engine.experiments._features import FEATURES
 from engine.experiments._own_data import task_of
 from engine.experiments._own_map import COLUMN_KEYS, fit_features, fit_map
-from engine.experiments._playground_looking import LOOKING, fit_looking
+from engine.experiments._playground_looking import COPIES, LOOKING, fit_copies, fit_looking
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import LEARNING_RATE, OPTIMIZERS
@@ -283,6 +283,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         default=True,
     ),
     *LOOKING,
+    COPIES,
     Settings(
         name="own",
         label="Own data",
@@ -314,6 +315,7 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     fit_map(config, changes)
     _fit_loss(config, changes)
     fit_looking(config, base, changes)
+    fit_copies(config, changes)
     for chooser, specs in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
         name = f"{chooser}_settings"
         if chooser in changes and name not in changes and changes[chooser] != base.get(chooser):

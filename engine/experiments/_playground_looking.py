@@ -57,7 +57,18 @@ AXES: Final = {
     "bend": ("direction of largest curvature", "of second largest"),
     "line": ("from the other end (0) to here (1)", "first weights"),
 }
+COPIES: Final = Integer(
+    name="copies",
+    label="Copies",
+    help="How many copies from other first weights train beside the run; 0 is none.",
+    default=0,
+    minimum=0,
+    maximum=64,
+    stops=(0, 16, 32, 64),
+)
 LOOKING_FIELDS: Final = frozenset(field.name for field in LOOKING)
+BESIDE_FIELDS: Final = LOOKING_FIELDS | {COPIES.name}  # nothing of the run itself
+MOST_NUMBERS: Final = 1 << 23  # of all copies together: 32 MB
 
 
 def fit_looking(config: dict[str, Any], base: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
@@ -81,6 +92,28 @@ def fit_looking(config: dict[str, Any], base: Mapping[str, Any], changes: Mappin
         other = "plane_y" if "plane_x" in changes else "plane_x"
         before = base.get("plane_x" if other == "plane_y" else "plane_y", 0)
         config[other] = before if before != config[other] and before <= last else _beside(config[other])
+
+
+def fit_copies(config: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Allow as many copies as fit the memory; a network that has grown since takes some of them away.
+
+    Raises
+    ------
+    ConfigError
+        If too many are asked for, or a layer keeps statistics beside its weights.
+    """
+    if config["copies"] and any(row["batch_norm"] for row in config["layers"]):
+        if "copies" in changes:
+            raise ConfigError("copies", "a network with batch normalization cannot be copied; switch it off", (0,))
+        config["copies"] = 0
+    units = sum(row["units"] for row in config["layers"]) + len(config["features"]) + 1
+    numbers = 6 * parameter_count(config) + 4 * units * max(config["batch_size"], 16)
+    most = MOST_NUMBERS // numbers
+    if config["copies"] <= most:
+        return
+    if "copies" in changes:
+        raise ConfigError("copies", f"expected at most {most} copies of a network of this size", (0, most))
+    config["copies"] = most
 
 
 def _beside(number: int) -> int:

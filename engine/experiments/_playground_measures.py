@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.experiments import _playground_regions as regions
+from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import Measure
 from engine.experiments._features import View
 from engine.network import Network
@@ -30,6 +31,7 @@ MEASURES: Final = (
         help="Norm of the first layer's weight gradient over all training points, divided by the last layer's.",
     ),
     regions.REGIONS,
+    FAILING,
 )
 
 

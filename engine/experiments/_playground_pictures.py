@@ -92,7 +92,7 @@ def boundary(config: Mapping[str, Any], network: Network, view: View, size: int,
         return _feature_map(view.source, unit, size)
     if unit:
         return _neuron_map(config, network, view, unit, size)
-    values = _as_int8(shown_outputs(config, network, view.grid(size)).T.reshape(-1, size, size), 1.0)
+    values = as_int8(shown_outputs(config, network, view.grid(size)).T.reshape(-1, size, size), 1.0)
     return [values, np.ones(len(values), np.float32), np.array([-1, -1], np.int32)]
 
 
@@ -127,7 +127,7 @@ def _neuron_map(config: Mapping[str, Any], network: Network, view: View, unit: s
     values = network.capture(view.grid(size), [name])[name][int(neuron)]
     scale = _scale(values, _kind(config, int(layer)))
     shown = np.array([int(layer), int(neuron)], np.int32)
-    return [_as_int8(values.reshape(1, size, size), scale), np.array([scale], np.float32), shown]
+    return [as_int8(values.reshape(1, size, size), scale), np.array([scale], np.float32), shown]
 
 
 def neurons(config: Mapping[str, Any], network: Network, view: View, size: int) -> list[np.ndarray]:
@@ -140,13 +140,13 @@ def neurons(config: Mapping[str, Any], network: Network, view: View, size: int) 
     kinds = [_kind(config, number) for number, row in enumerate(rows) for _ in range(row["units"])]
     values = np.concatenate([captured[name] for name in names])
     scale = np.array([_scale(unit, kind) for unit, kind in zip(values, kinds, strict=True)], dtype=np.float32)
-    return [_as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale]
+    return [as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale]
 
 
 @lru_cache(maxsize=8)
 def _all_features(source: AbstractSource, size: int) -> tuple[np.ndarray, np.ndarray]:
     values, scale = source.feature_maps(size)
-    return _as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale
+    return as_int8(values.reshape(-1, size, size), scale[:, None, None]), scale
 
 
 def features(source: AbstractSource, size: int) -> list[np.ndarray]:
@@ -167,7 +167,7 @@ def _scale(values: np.ndarray, activation: str) -> float:
     return max(largest, 1.0) if np.isfinite(largest) else 1.0
 
 
-def _as_int8(values: np.ndarray, scale: Any) -> np.ndarray:
+def as_int8(values: np.ndarray, scale: Any) -> np.ndarray:
     """Quantize to -127..127; NaN becomes -128."""
     shares = np.clip(values / scale, -1.0, 1.0) * FULL
     return np.rint(np.where(np.isnan(shares), NOT_A_NUMBER, shares)).astype(np.int8)

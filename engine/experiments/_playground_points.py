@@ -65,13 +65,18 @@ class Points:
         if not len(inputs):
             return float("nan"), float("nan")
         loss, outputs = network.assess(inputs, targets)
-        task = task_of(config)
-        if task == "regression":
-            return loss, float("nan")
-        if task == "multiclass":
-            return loss, float(np.mean(outputs.argmax(axis=1) == targets))
-        blue = targets > (0.5 if LOSSES[config["loss"]].targets == "zero_one" else 0.0)
-        return loss, float(np.mean((outputs[:, 0] >= 0.0) == blue))
+        return loss, share_right(config, outputs, targets)
+
+
+def share_right(config: Mapping[str, Any], outputs: np.ndarray, targets: np.ndarray) -> float:
+    """Return the share of points whose raw outputs (n, k) tell their class; NaN where there are no classes."""
+    task = task_of(config)
+    if task == "regression":
+        return float("nan")
+    if task == "multiclass":
+        return float(np.mean(outputs.argmax(axis=1) == targets))
+    blue = targets > (0.5 if LOSSES[config["loss"]].targets == "zero_one" else 0.0)
+    return float(np.mean((outputs[:, 0] >= 0.0) == blue))
 
 
 def class_weights(config: Mapping[str, Any], targets: np.ndarray) -> np.ndarray | None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.datasets import Dataset
+from engine.experiments._ensemble import Ensemble
 from engine.experiments._landscape import Landscape
 from engine.experiments._playground_points import Points
 from engine.experiments._sharpness import Sharpness
@@ -30,6 +31,7 @@ class Scene:
     steps_a_second: float  # measured
     landscape: Landscape
     sharpness: Sharpness
+    ensemble: Callable[[], Ensemble | None]  # made when first asked for
     surface: Callable[[], NetworkSurface]  # the loss of the training points, built when first asked for
 
     @property

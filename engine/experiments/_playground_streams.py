@@ -7,9 +7,10 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from engine.experiments import _landscape_streams
+from engine.experiments import _ensemble_streams, _landscape_streams
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_regions as regions
+from engine.experiments._ensemble_streams import ENSEMBLE
 from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._features import DOMAIN
 from engine.experiments._playground_explain import explain
@@ -185,6 +186,7 @@ STREAMS: Final = (
     CURVATURE,
     SHARPNESS,
     regions.STREAM,
+    ENSEMBLE,
 )
 
 
@@ -224,6 +226,7 @@ DRAWN: Final[Mapping[str, Draw]] = {
     "explain": _explain,
     **{stream.name: _slice(stream.name) for stream in _landscape_streams.STREAMS},
     "curvature": lambda scene, options: scene.sharpness.now(scene.surface(), scene.position),
+    "ensemble": lambda scene, options: _ensemble_streams.draw(scene.ensemble(), options["size"]),
     "sharpness": lambda scene, options: scene.sharpness.along(scene.surface(), scene.landscape.path),
     "regions": lambda scene, options: regions.draw(scene.config, scene.network, scene.points.view),
 }

@@ -18,11 +18,13 @@ from engine.experiments import _playground_own as own_data
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
 from engine.experiments import _playground_stops as stops
+from engine.experiments._ensemble import Ensemble
+from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
 from engine.experiments._landscape import Landscape
 from engine.experiments._own_data import Tables, classes_of
 from engine.experiments._playground_config import FIELDS
-from engine.experiments._playground_looking import LOOKING_FIELDS
+from engine.experiments._playground_looking import BESIDE_FIELDS, LOOKING_FIELDS
 from engine.experiments._playground_measures import MEASURES, measures
 from engine.experiments._playground_network import (
     build_network,
@@ -64,6 +66,7 @@ class Playground(AbstractExperiment):
         self._versions = {"data": 0, "shape": 0}
         self._curves = Series(len(CURVE_COLUMNS))
         self._landscape = Landscape(0)
+        self._ensemble: Ensemble | None = None
         self._load_data()
         self._start()
 
@@ -105,10 +108,12 @@ class Playground(AbstractExperiment):
             self._start()
         elif touched & BUILD_FIELDS or len(classes_of(before)) != len(classes_of(after)):
             self._rebuild()
-        elif not set(changed) <= LOOKING_FIELDS:
+        elif not set(changed) <= BESIDE_FIELDS:
             self._apply_training_settings()
             if set(changed) & BINDING_FIELDS:
                 self._bind_data()
+        if not set(changed) <= LOOKING_FIELDS:
+            self._ensemble = None
         self._versions["shape"] += 1
         return Change(reset=reset, changed=changed)
 
@@ -163,6 +168,7 @@ class Playground(AbstractExperiment):
     def _start(self) -> None:
         """Build the network with fresh weights, step 0, empty curves."""
         self._network = build_network(self._config, len(self._train))
+        self._ensemble = None
         self._bind_data()
         settle_statistics(self._network, self._points.inputs[0])
         self._begin_curves()
@@ -216,10 +222,18 @@ class Playground(AbstractExperiment):
     # ---- training ----------------------------------------------------------------------------------------------
 
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
-        """Train; curve points and early stopping fall on steps that depend on the step count alone."""
+        """Train; curve points and early stopping fall on steps that depend on the step count alone.
+
+        While copies catch up with the run they have the whole time, and no step of the run is made.
+        """
         begin = time.perf_counter()
         first = self.step
         limit = first + (max_steps if max_steps is not None else 1 << 40)
+        if (copies := self._copies()) is not None:
+            if copies.step < first:
+                copies.advance(first, budget_ms)
+                return Advance(0)
+            limit = min(limit, first + copies.affordable(self._rate, budget_ms))
         try:
             while self.step < limit:
                 left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
@@ -237,9 +251,17 @@ class Playground(AbstractExperiment):
                         return Advance(self.step - first, stop)
         except DivergedError as error:
             return Advance(self.step - first, self._recover(error))
+        if copies is not None:
+            copies.advance(self.step, budget_ms)
         seconds = time.perf_counter() - begin
         self._steps_a_second += 0.2 * ((self.step - first) / seconds - self._steps_a_second)
         return Advance(self.step - first)
+
+    def _copies(self) -> Ensemble | None:
+        """Return the copies that train beside the run, made anew when the configuration has changed; None if none."""
+        if self._ensemble is None and self._config["copies"]:
+            self._ensemble = Ensemble(self._config, self._network, self._points)
+        return self._ensemble
 
     def _record(self) -> None:
         """Add a point to the curves and remember the network if it is sound, or the best so far."""
@@ -282,7 +304,9 @@ class Playground(AbstractExperiment):
     def measures(self) -> dict[str, float]:
         """Return what a task may set a bound on."""
         gradients = self._network.gradients(self._points.inputs[0], self._points.targets[0])
-        return measures(self._config, self._network, self._points.view, self.measure(), gradients)
+        copies = self._copies()
+        failing = {FAILING.name: float("nan") if copies is None else float(np.mean(copies.failing()))}
+        return measures(self._config, self._network, self._points.view, self.measure(), gradients) | failing
 
     # ---- looking -----------------------------------------------------------------------------------------------
 
@@ -299,6 +323,9 @@ class Playground(AbstractExperiment):
             return self._landscape.pacing.version(self.step + shape)
         if stream in ("paths", "positions"):  # drawn on the slice: they change with it
             return self.step + shape + (self._landscape.drawings << 44)
+        if stream == "ensemble":
+            ensemble = self._ensemble
+            return ensemble.pacing.version(ensemble.step + shape) if ensemble is not None else shape
         if stream == "curvature":
             return self._sharpness.now_pacing.version(self.step + shape)
         if stream == "sharpness":
@@ -329,6 +356,7 @@ class Playground(AbstractExperiment):
             steps_a_second=self._steps_a_second,
             landscape=self._landscape,
             sharpness=self._sharpness,
+            ensemble=self._copies,
             surface=self._surface_of_now,
         )
 

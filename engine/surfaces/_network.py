@@ -112,8 +112,12 @@ class NetworkSurface(AbstractSurface):
 
     @property
     def network(self) -> Network:
-        """A network of this architecture, for questions; its parameters mean nothing."""
+        """A network of this architecture, for questions; its parameters are those of the newest `put`, if any."""
         return self._template
+
+    def put(self, position: np.ndarray) -> None:
+        """Give `network` the parameters of a position (size,)."""
+        self._template.arena[self._parameters] = position
 
     @property
     def data(self) -> tuple[np.ndarray, np.ndarray]:

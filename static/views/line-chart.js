@@ -30,6 +30,14 @@ const LOG_AXIS = {
  * @property {number[]} [dash] px, drawn and left out
  */
 
+/**
+ * A filled band.
+ * @typedef {object} ChartBand
+ * @property {number} upper number of its upper line
+ * @property {number} lower
+ * @property {string} color CSS colour
+ */
+
 /** @import { AlignedColumn } from './align.js' */
 
 /**
@@ -40,11 +48,12 @@ const LOG_AXIS = {
  * @param {Theme} options.theme
  * @param {boolean} [options.logarithmic] vertical scale
  * @param {[number, number] | null} [options.range] fixed vertical range
+ * @param {ChartBand[]} [options.bands] between two of the lines
  * @param {(x: number | null) => void} [options.onHover] place of the row under the pointer
  * @param {(view: [number, number] | null) => void} [options.onZoom] part that was dragged over; null after a double click
  * @returns {{ draw: (columns: AlignedColumn[], view?: [number, number] | null) => void, destroy: () => void }} the first column is the horizontal axis; `view` is the part of it to show
  */
-export function createLineChart(host, { lines, theme, logarithmic = false, range = null, onHover, onZoom }) {
+export function createLineChart(host, { lines, theme, logarithmic = false, range = null, bands = [], onHover, onZoom }) {
   const axis = {
     stroke: theme.mutedInk,
     font: `10px ${theme.numberFont}`,
@@ -75,6 +84,7 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
         { label: 'step' },
         ...lines.map(({ label, color, width = LINE_WIDTH, dash = [] }) => ({ label, stroke: color, width, dash, points: { show: false } })),
       ],
+      bands: bands.map(({ upper, lower, color }) => ({ series: /** @type {[number, number]} */ ([upper + 1, lower + 1]), fill: color })),
       hooks: {
         setCursor: [(/** @type {uPlot} */ { cursor, data }) => onHover?.(typeof cursor.idx === 'number' ? data[0][cursor.idx] ?? null : null)],
         setSelect: [(/** @type {uPlot} */ chart) => {

@@ -27,6 +27,7 @@ MEASURES: Final = (
         label="first contestant's loss as a multiple of its first loss",
         help="Its loss over the loss at the start; infinite once diverged.",
     ),
+    Measure(name="learning_rate", label="first contestant's learning rate", help="As it is set."),
     Measure(
         name="rate_share",
         label="first contestant's learning rate times the largest curvature",
@@ -96,6 +97,7 @@ def measures(
         "diverged": float((~alive).sum()),
         "excess": float(losses[0]) - _lowest(surface),
         "growth": float(losses[0] / surface.losses(first[None].astype(np.float32))[0]),
+        "learning_rate": rate,
         "rate_share": rate * at_first.largest,
         "condition": at_first.condition,
     }

@@ -112,6 +112,12 @@ STREAMS: Final = (
                 help="Scaling is the root of the mean square that divides the step. Not a number where there is none.",
             ),
             ArraySpec(name="origin", dtype="float32", shape=("contestants", 2), help="Where the step began."),
+            ArraySpec(
+                name="lengths",
+                dtype="float64",
+                shape=("contestants", 2),
+                help="Of the gradient there, over all samples; and of what reached the optimizer, after clipping.",
+            ),
         ),
     ),
     StreamSpec(

@@ -445,7 +445,13 @@ class Race(AbstractExperiment):
                 axes = list(self._surface.axes)
                 arrows[number, 2, : len(axes)] = np.sqrt(np.maximum(squares[axes], 0.0))
             arrows[number, 3] = plane.coordinates((descent.position - runners.before[number])[None])[0]
-        return [arrows.astype(np.float32), plane.project(runners.before).astype(np.float32)]
+        lengths = np.full((runners.count, 2), np.nan)
+        moved = runners.alive[:, 0] & (runners.steps[:, 0] > 0)
+        if moved.any():
+            whole = self._surface.gradients(runners.before[moved].astype(np.float64))
+            lengths[moved, 0] = np.linalg.norm(whole, axis=1)
+            lengths[moved, 1] = [np.linalg.norm(runners.drawn[number].gradient) for number in np.flatnonzero(moved)]
+        return [arrows.astype(np.float32), plane.project(runners.before).astype(np.float32), lengths]
 
     def _draw_curvature(self, contestant: int) -> list[np.ndarray]:
         if contestant >= self._runners.count:

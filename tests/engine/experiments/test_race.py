@@ -211,7 +211,7 @@ def test_terms_add_up_for_momentum():
     rows = [{"optimizer": "momentum", "learning_rate": 0.1, "optimizer_settings": settings}]
     race = Race({"surface": "bowl", "contestants": rows})
     race.advance(1e9, 1)
-    arrows, origin = look(race, "terms")["terms"]
+    arrows, origin, _ = look(race, "terms")["terms"]
     gradient, momentum, scaling, update = arrows[0]
     np.testing.assert_allclose(momentum, gradient)
     np.testing.assert_allclose(update, -0.1 * momentum, rtol=1e-5)
@@ -260,3 +260,17 @@ def test_measures_of_a_race_that_flew_apart_are_infinite_or_not_a_number():
 def test_every_surface_has_every_measure():
     for key in SURFACES:
         assert set(Race({"surface": key}).measures()) == {measure.name for measure in SPEC.measures}
+
+
+def test_lengths_show_what_clipping_leaves_of_the_gradient():
+    race = Race({"surface": "rosenbrock", "contestants": [{"optimizer": "sgd", "learning_rate": 0.01}]})
+    assert np.isnan(look(race, "terms")["terms"][2]).all()
+    race.configure({"clip_norm": 1.5})
+    race.advance(1e9, 1)
+    ((whole, left),) = look(race, "terms")["terms"][2]
+    assert whole > 100
+    assert left == pytest.approx(1.5, rel=1e-5)
+    race.configure({"clip_norm": 0.0})
+    race.advance(1e9, 1)
+    ((whole, left),) = look(race, "terms")["terms"][2]
+    assert left == pytest.approx(whole, rel=1e-5)

@@ -1,0 +1,76 @@
+/** How long the weights of every layer have been over the steps: what a pull towards zero does, and from when on. */
+
+import { effect, signal, untracked } from '@preact/signals-core';
+import { element, setAttribute } from './dom.js';
+import { createLineChart } from './line-chart.js';
+import { NormHistory } from './norm-history.js';
+import { formatSignificant } from './numbers.js';
+import { classColor, cssColor } from './palette.js';
+import { watchTheme } from './theme.js';
+
+/** @import { Store } from '../app/store.js' */
+
+export const streams = () => ({ gradients: {} });
+
+/**
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  const { theme, stop: stopTheme } = watchTheme(host);
+  const panel = host.appendChild(element('div', 'curve-panel is-wide'));
+  const head = panel.appendChild(element('div', 'curve-head'));
+  const body = panel.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': 'Length of the weights of every layer over the steps' }));
+  const history = new NormHistory();
+  const layers = signal(0);
+
+  const effects = [
+    effect(() => {
+      const lengths = store.frame('gradients').value?.arrays.weight_norms?.data;
+      const step = untracked(() => store.status.value?.step);
+      if (!lengths || step === undefined) return;
+      history.add(step, lengths);
+      layers.value = lengths.length;
+      const words = Array.from(lengths, (length, layer) => `${nameOf(layer, lengths.length)} ${formatSignificant(length, 3)}`);
+      setAttribute(body, 'aria-label', `Length of the weights over the steps, logarithmic. Now: ${words.join(', ')}.`);
+    }),
+    effect(() => {
+      const count = layers.value;
+      const lines = Array.from({ length: count }, (_, layer) => ({ label: nameOf(layer, count), color: cssColor(classColor(theme.value.palette.colors, layer)) }));
+      writeKey(head, lines);
+      if (count === 0) return;
+      const chart = untracked(() => createLineChart(body, { lines, theme: theme.value, logarithmic: true }));
+      const stop = effect(() => {
+        const columns = store.frame('gradients').value ? history.columns() : [];
+        if (columns.length === count + 1) chart.draw(columns);
+      });
+      return () => {
+        stop();
+        chart.destroy();
+      };
+    }),
+  ];
+  return () => {
+    for (const stop of effects) stop();
+    stopTheme();
+    host.replaceChildren();
+  };
+}
+
+/** @param {number} layer @param {number} count */
+function nameOf(layer, count) {
+  return layer === count - 1 ? 'output' : `layer ${layer + 1}`;
+}
+
+/** @param {HTMLElement} head @param {{ label: string, color: string }[]} lines */
+function writeKey(head, lines) {
+  const title = element('span', 'curve-title');
+  title.textContent = 'Length of the weights';
+  head.replaceChildren(title, ...lines.map(({ label, color }) => {
+    const entry = element('span', 'norm-key');
+    entry.appendChild(element('i', 'norm-dot')).style.background = color;
+    entry.append(label);
+    return entry;
+  }));
+}

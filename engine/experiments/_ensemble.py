@@ -25,6 +25,7 @@ ENOUGH: Final = 0.95  # of the training points right, or of the variance explain
 POINT_EVERY: Final = 25  # a point of the curves whenever the step count has grown by 1/25
 TINY: Final = 1e-12
 LONGEST_BURST: Final = 4096  # steps between two looks at the clock
+MEASURED_MS: Final = 10.0  # that tell the pace as well as can be
 QUARTILES: Final = (0.25, 0.5, 0.75)
 
 
@@ -75,7 +76,10 @@ class Ensemble:
         """Train every copy up to a step of the run, or for about so many milliseconds."""
         begin = time.perf_counter()
         while self.step < until:
-            steps = min(until - self.step, LONGEST_BURST, self._next_point - self.step, max(1, int(self.rate)))
+            left_ms = max(budget_ms - (time.perf_counter() - begin) * 1e3, 1.0)
+            steps = min(
+                until - self.step, LONGEST_BURST, self._next_point - self.step, max(1, int(self.rate * left_ms))
+            )
             started = time.perf_counter()
             counters = self._fleet.counters[int(np.argmax(self._fleet.alive))]
             factors = factors_of(
@@ -88,7 +92,9 @@ class Ensemble:
             )
             self._fleet.advance(steps, losses=False, factors=factors[None])
             self.step += steps
-            self.rate += 0.2 * (steps / max((time.perf_counter() - started) * 1e3, 1e-4) - self.rate)
+            elapsed_ms = max((time.perf_counter() - started) * 1e3, 1e-4)
+            # A few steps measure the call, not the copies: they count as little as they last.
+            self.rate += 0.3 * min(elapsed_ms / MEASURED_MS, 1.0) * (steps / elapsed_ms - self.rate)
             if self.step >= self._next_point:
                 self._record()
             if (time.perf_counter() - begin) * 1e3 >= budget_ms:

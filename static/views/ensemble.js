@@ -15,6 +15,8 @@ import { watchTheme } from './theme.js';
 
 const SIZE = 40;
 const COUNTS = [16, 32, 64];
+/** The picture of the copies is a moment older than the run's step. */
+const KEEPS_PACE = 0.9;
 const QUARTILE_WIDTH = 0.6;
 const FATES = ['does well', 'fails', 'diverged'];
 
@@ -85,7 +87,7 @@ function controls(store, ensemble) {
     void store.actions.configure({ copies: count });
     if (!store.run.peek().running) void store.actions.play();
   };
-  const behind = wanted > 0 && ensemble.step < step;
+  const behind = wanted > 0 && ensemble.step < step * KEEPS_PACE;
   return html`
     <div class="ensemble-buttons" role="group" aria-label="Copies">
       ${COUNTS.map((count) => html`<button type="button" class="button" aria-pressed=${wanted === count} @click=${() => start(count)}>${count} copies</button>`)}

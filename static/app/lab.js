@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals-core';
 import { applyConfig, followAddress, readAddress } from './address.js';
 import { createConnection } from './connection.js';
+import { keepPinnedRuns } from './kept-runs.js';
 import { fetchCatalogue, waitUntilReady } from './readiness.js';
 import { mountShell } from './shell.js';
 import { createStore } from './store.js';
@@ -25,6 +26,7 @@ async function start() {
   const store = createStore(lab.experiment, lab.start, lab.key);
   const connection = createConnection(store);
   followTheme(store);
+  keepPinnedRuns(store);
   const { streams } = mountShell(page, store, lab, connection.open);
   effect(() => {
     store.setWatched(Object.keys(streams.value));

@@ -1,18 +1,18 @@
-/** Small things kept over visits. Storage can be forbidden or full; the page works without. */
+/** Small things kept over visits, or over a reload of this tab. Storage can be forbidden or full; the page works without. */
 
-/** @param {string} key @param {string} value */
-export function remember(key, value) {
+/** @param {string} key @param {string} value @param {() => Storage} [storage] */
+export function remember(key, value, storage = () => localStorage) {
   try {
-    localStorage.setItem(key, value);
+    storage().setItem(key, value);
   } catch {
     // Then it is asked again next time.
   }
 }
 
-/** @param {string} key @returns {string | null} */
-export function recall(key) {
+/** @param {string} key @param {() => Storage} [storage] @returns {string | null} */
+export function recall(key, storage = () => localStorage) {
   try {
-    return localStorage.getItem(key);
+    return storage().getItem(key);
   } catch {
     return null;
   }

@@ -50,3 +50,25 @@ function thinned(columns, length) {
   const rows = Array.from({ length: count }, (_, index) => (count === 1 ? 0 : Math.round((index * (length - 1)) / (count - 1))));
   return columns.map((column) => Float64Array.from(rows, (row) => column[row] ?? NaN));
 }
+
+/** @param {readonly PinnedRun[]} runs @returns {string} what `readRuns` reads */
+export function writeRuns(runs) {
+  return JSON.stringify(runs.map((run) => ({ ...run, columns: run.columns.map((column) => [...column]) })));
+}
+
+/** @param {string | null} text of `writeRuns`; anything else gives no run @returns {PinnedRun[]} */
+export function readRuns(text) {
+  try {
+    return JSON.parse(text ?? '[]').slice(0, MOST_PINNED).map((/** @type {any} */ { id, name, settings, color, columns }) => ({
+      id: Number(id),
+      name: String(name),
+      settings: String(settings),
+      color: Number(color),
+      // A gap is written as null, since JSON has no NaN.
+      columns: columns.map((/** @type {(number | null)[]} */ column) => Float64Array.from(column, (value) => value ?? NaN)),
+    }));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return [];
+    throw error;
+  }
+}

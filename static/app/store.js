@@ -200,6 +200,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     },
     /** @param {number} id @param {string} name */
     renameRun(id, name) { pinnedRuns.value = pinnedRuns.value.map((kept) => (kept.id === id ? { ...kept, name } : kept)); },
+    /** @param {readonly PinnedRun[]} runs kept over a reload */
+    restoreRuns(runs) { pinnedRuns.value = runs; },
     /** @param {number} id */
     unpinRun(id) { pinnedRuns.value = pinnedRuns.value.filter((kept) => kept.id !== id); },
     /** Put rings around points of the map. @param {readonly number[]} points  places in the `data` stream */

@@ -71,7 +71,7 @@ def test_regression_shows_predictions_over_targets_and_marks_the_worst(lab: Lab)
     lab.until_picture_changes(Lab.POINTS, plain)
 
 
-def test_a_pinned_run_stays_beside_the_next_one_until_it_is_removed(lab: Lab) -> None:
+def test_a_pinned_run_stays_beside_the_next_one_and_over_a_reload_until_it_is_removed(lab: Lab) -> None:
     lab.train(50)
     lab.page.get_by_role("button", name="pin run").click()
     name = lab.page.locator(".pinned-name")
@@ -79,6 +79,9 @@ def test_a_pinned_run_stays_beside_the_next_one_until_it_is_removed(lab: Lab) ->
     name.fill("slow")
     name.press("Enter")
     lab.page.get_by_role("button", name="Reset").click()
+    expect(name).to_have_value("slow")
+    lab.page.reload()
+    lab.wait_until_open()
     expect(name).to_have_value("slow")
     lab.page.get_by_role("button", name="Remove slow").click()
     expect(name).to_have_count(0)

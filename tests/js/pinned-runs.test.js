@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeSettings, MOST_ROWS, pinnedRun } from '../../static/app/pinned-runs.js';
+import { describeSettings, MOST_ROWS, pinnedRun, readRuns, writeRuns } from '../../static/app/pinned-runs.js';
 
 /** @param {number} length */
 const curves = (length) => ({ generation: 0, length, columns: ['step'], values: [Float64Array.from({ length }, (_, row) => row)] });
@@ -32,4 +32,10 @@ test('its settings are said in a few words', () => {
   const config = { dataset: 'two_moons', layers: [{ units: 8, activation: 'tanh' }, { units: 4, activation: 'relu' }], optimizer: 'adam', learning_rate: 0.003 };
   assert.equal(describeSettings(config), 'two moons · 8-4 tanh, relu · adam 0.003');
   assert.equal(describeSettings({ ...config, layers: [] }), 'two moons · no hidden layer · adam 0.003');
+});
+
+test('runs are written and read again, with their gaps; what is no such text gives none', () => {
+  const run = pinnedRun({ ...curves(2), values: [Float64Array.of(0, NaN)] }, {}, []);
+  assert.deepEqual(readRuns(writeRuns([run])), [run]);
+  for (const text of [null, '', 'x', '{}', '[1]', '[{"columns":3}]', 'null']) assert.deepEqual(readRuns(text), []);
 });

@@ -75,10 +75,19 @@ class Keep:
 
 
 @dataclass(frozen=True)
+class ForkRun:
+    """Make another session from a moment, and answer the command with its name."""
+
+    command_id: int
+    kept: KeptRun
+    blob: bytes
+
+
+@dataclass(frozen=True)
 class GiveUp:
     """Note on the disk that the run stays stopped, and why."""
 
     reason: str
 
 
-Action = ToViewer | CloseViewer | ToWorker | StartWorker | KillWorker | ToAudience | Judged | Keep | GiveUp
+Action = ToViewer | CloseViewer | ToWorker | StartWorker | KillWorker | ToAudience | Judged | Keep | ForkRun | GiveUp

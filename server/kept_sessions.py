@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,11 @@ from server.storage.tables import sessions
 log = logging.getLogger(__name__)
 
 DAY_S = 24 * 3600.0
+
+
+def new_session_id() -> str:
+    """Draw a name that nobody guesses; it is no secret by itself, the cookie decides whose a session is."""
+    return secrets.token_urlsafe(12)
 
 
 @dataclass(frozen=True)

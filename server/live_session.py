@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
 from server.actions import (
     Action,
     CloseViewer,
+    ForkRun,
     GiveUp,
     Judged,
     Keep,
@@ -19,9 +20,9 @@ from server.actions import (
     ToViewer,
     ToWorker,
 )
-from server.errors import WorkerStartError
+from server.errors import StorageError, WorkerStartError
 from server.keeper import Keeper
-from server.kept_sessions import KeptSession, KeptSessions
+from server.kept_sessions import KeptSession, KeptSessions, new_session_id
 from server.messages import CLOSE_FULL, Ack, Hello, Watch
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
@@ -71,6 +72,8 @@ class LiveSession:
         self._waiting: list[bytes] = []
         self._life: asyncio.Task[None] | None = None
         self._judged = judged
+        self._kept_sessions = kept_sessions
+        self._jobs: set[asyncio.Task[None]] = set()
         self._stage = Stage()
         self._stage_beat: asyncio.Task[None] | None = None
         self.tile = Tile(session.experiment)
@@ -166,6 +169,8 @@ class LiveSession:
         self.dismiss(Close(1012, "the server is being restarted"))
         if self._stage_beat is not None:
             self._stage_beat.cancel()
+        for job in self._jobs:
+            job.cancel()
         if self._life is not None:
             self._life.cancel()
             await asyncio.wait([self._life])
@@ -176,6 +181,21 @@ class LiveSession:
         if problem:
             log.warning("session %s: not saved: %s", self.session.id, problem)
         self._perform(self.session.kept(problem))
+
+    def _in_background(self, job: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(job, name=f"job of {self.session.id}")
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+    async def _fork(self, fork: ForkRun) -> None:
+        """Bring another session of this owner to the disk; whoever names it next takes it up."""
+        row = KeptSession(new_session_id(), self.owner, self.session.experiment, self.session.lab)
+        try:
+            await self._kept_sessions.keep(row, fork.kept, fork.blob)
+        except StorageError as problem:
+            self._perform(self.session.refused(fork.command_id, f"The copy could not be saved: {problem}."))
+        else:
+            self._perform(self.session.forked(fork.command_id, row.id))
 
     def _perform(self, actions: Sequence[Action]) -> None:
         for action in actions:
@@ -199,6 +219,8 @@ class LiveSession:
             self._judged(action)
         elif isinstance(action, Keep):
             self._keeper.keep(action.kept, action.blob, action.resume_hash)
+        elif isinstance(action, ForkRun):
+            self._in_background(self._fork(action))
         elif isinstance(action, GiveUp):
             self._keeper.give_up(action.reason)
         elif isinstance(action, CloseViewer) and (outbox := self._outboxes.get(action.generation)) is not None:

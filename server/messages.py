@@ -134,6 +134,25 @@ class Redo(Command, frozen=True, tag="redo"):
     id: CommandId
 
 
+class Recall(Command, frozen=True, tag="recall"):
+    """Look at the kept moment nearest to a step; null goes back to the present. Training pauses."""
+
+    id: CommandId
+    step: Count | None
+
+
+class Rewind(Command, frozen=True, tag="rewind"):
+    """Make the moment that is looked at the present one; undo brings the other back."""
+
+    id: CommandId
+
+
+class Fork(Command, frozen=True, tag="fork"):
+    """Make another run of this visitor from the moment that is shown."""
+
+    id: CommandId
+
+
 class Check(Command, frozen=True, tag="check"):
     """Has the run reached what this task of the lab asks for? Tasks count from 0."""
 
@@ -198,8 +217,8 @@ class Ping(Command, frozen=True, tag="ping"):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Check, Export, Import, Upload, Paint,
-    Watch, Ack, Ping,
+    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Recall, Rewind, Fork, Check, Export, Import,
+    Upload, Paint, Watch, Ack, Ping,
 )  # fmt: skip
 
 
@@ -263,6 +282,27 @@ class Edited(Event, frozen=True, tag="edited", kw_only=True):
     value: float
     undoable: bool
     redoable: bool
+
+
+class Recalled(Event, frozen=True, tag="recalled", kw_only=True):
+    """What is shown: a kept moment by its step, or (null) the present, which is at step ``present``.
+
+    ``kept`` lists the steps that can be looked at; ``config`` and ``network`` are those of the moment that is shown.
+    """
+
+    id: int | None
+    step: int | None
+    present: int
+    kept: list[int]
+    config: dict[str, Any]
+    network: dict[str, Any]
+
+
+class Forked(Event, frozen=True, tag="forked", kw_only=True):
+    """The name of the new session; never replayed."""
+
+    id: int
+    session: str
 
 
 class Checked(Event, frozen=True, tag="checked", kw_only=True):
@@ -348,6 +388,8 @@ EVENTS: tuple[type[Event], ...] = (
     Welcome,
     Configured,
     Edited,
+    Recalled,
+    Forked,
     Checked,
     State,
     Error,

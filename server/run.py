@@ -33,9 +33,11 @@ from server.messages import (
     Pause,
     Play,
     Reason,
+    Recall,
     Redo,
     Remedy,
     Reset,
+    Rewind,
     RunState,
     Speed,
     State,
@@ -45,6 +47,7 @@ from server.messages import (
     Uploaded,
 )
 from server.pace import Pace
+from server.past import Past
 from server.saved_run import BytesInParts, TextInParts, read_saved_run
 from server.tasks import Task, missing
 
@@ -56,8 +59,13 @@ BURST_MS = 8.0
 """Longest time between two looks at the control pipe."""
 
 Steering = (
-    Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Check | Export | Import | Upload | Paint
-)
+    Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Recall | Rewind
+    | Check | Export | Import | Upload | Paint
+)  # fmt: skip
+
+
+_TIMELESS = (Recall, Rewind, Check, Export)
+"""Commands that leave the moment that is looked at as it is."""
 
 
 class Run:
@@ -91,6 +99,7 @@ class Run:
         self.experiment = _create(spec, config, checkpoint)
         self.pace = Pace()
         self.history = History()
+        self.past = Past(spec)
         self._incoming = TextInParts()
         self._table = BytesInParts()
         self.running = False
@@ -103,8 +112,23 @@ class Run:
         """Is it training, why, at which step and speed."""
         return RunState(self.running, self._reason, self._message, self.experiment.step, self.pace.steps_per_second)
 
+    @property
+    def shown(self) -> AbstractExperiment:
+        """The experiment that pictures are made of: the run itself, or a moment of its past."""
+        return self.past.shown(self.experiment)
+
     def handle(self, command: Steering, now: float) -> list[Event]:
-        """Carry out one command; a refused one changes nothing and becomes an `error` event."""
+        """Carry out one command; a refused one changes nothing and becomes an `error` event.
+
+        What steers the run goes back to the present first: what is done there is seen there.
+        """
+        told = [] if isinstance(command, _TIMELESS) else self._leave_past(None)
+        events = self._attempt(command, now)
+        if not isinstance(command, Rewind) and any(isinstance(event, Configured) and event.reset for event in events):
+            self.past.timeline.clear()
+        return [*told, *events]
+
+    def _attempt(self, command: Steering, now: float) -> list[Event]:
         try:
             return self._carry_out(command, now)
         except ConfigError as problem:
@@ -145,8 +169,11 @@ class Run:
         limit = self._remaining if self._remaining is not None else self.pace.due(now)
         if limit == 0:
             return []
+        if not self.past.timeline.steps:
+            self.past.timeline.observe(self.experiment, now)
         try:
             advance = self.experiment.advance(BURST_MS, limit)
+            self.past.timeline.observe(self.experiment, now)
         except Exception:  # noqa: BLE001 - the session outlives a failed burst
             incident = incident_error("training", None)
             self._halt("pause", incident.message)
@@ -178,6 +205,8 @@ class Run:
             Edit: self._edit,
             Undo: self._undo,
             Redo: self._redo,
+            Recall: self._recall,
+            Rewind: self._rewind,
             Check: self._check,
             Export: self._export,
             Import: self._import,
@@ -254,6 +283,38 @@ class Run:
             return [_nothing_left(command.id, "There is nothing to repeat.")]
         return self._travelled(command.id, self.history.redo)
 
+    def _recall(self, command: Recall, now: float) -> list[Event]:
+        """Look at a kept moment, or go back to the present; training pauses."""
+        if command.step is None:
+            self.past.leave()
+            return [self.past.event(command.id, self.experiment)]
+        if command.step < self.experiment.step and not self.past.look(command.step):
+            return [_nothing_left(command.id, "No earlier moment of this run is kept; train first.")]
+        if command.step >= self.experiment.step:
+            self.past.leave()
+        paused = []
+        if self.running:
+            self._halt("pause", "")
+            paused = [self._state_event(None)]
+        return [*paused, self.past.event(command.id, self.experiment)]
+
+    def _rewind(self, command: Rewind, now: float) -> list[Event]:
+        """Go on from the moment that is looked at; undo brings the present one back."""
+        moment = self.past.moment
+        if moment is None:
+            return [_nothing_left(command.id, "This is the present already.")]
+        before = Moment.of(self.experiment, with_weights=True)
+        self.experiment.restore(moment.blob)
+        self.history.record(before, (), now)
+        self.past.timeline.cut(moment.step)
+        self._halt("pause", "")
+        changed = [name for name, value in self.experiment.config.items() if before.config.get(name) != value]
+        return [self._configured(command.id, reset=True, changed=changed), *self._leave_past(None)]
+
+    def _leave_past(self, command_id: int | None) -> list[Event]:
+        """Show the present again; tell it if something else was shown."""
+        return [self.past.event(command_id, self.experiment)] if self.past.leave() else []
+
     def _check(self, command: Check, now: float) -> list[Event]:
         if command.task >= len(self.tasks):
             raise ConfigError("task", f"expected a task below {len(self.tasks)}, got {command.task}", ())
@@ -268,7 +329,7 @@ class Run:
         return [self._configured(command_id, reset=reset, changed=changed)]
 
     def _export(self, command: Export, now: float) -> list[Event]:
-        made = self.experiment.export(command.form)
+        made = self.shown.export(command.form)
         is_text = made.media_type.startswith("text/") or made.media_type in _TEXT_TYPES
         content = made.content.decode() if is_text else base64.b64encode(made.content).decode()
         return [

@@ -19,6 +19,7 @@ import msgspec
 from server.actions import (
     Action,
     CloseViewer,
+    ForkRun,
     GiveUp,
     Judged,
     Keep,
@@ -43,11 +44,14 @@ from server.messages import (
     Error,
     Event,
     Exported,
+    Forked,
     Hello,
     Notice,
     Ping,
     Pong,
     Reason,
+    Recall,
+    Recalled,
     RunState,
     State,
     Uploaded,
@@ -61,6 +65,7 @@ from server.viewer import Viewer
 from server.worker_messages import (
     AUDIENCES,
     Bundle,
+    Captured,
     Checkpoint,
     Credit,
     FromWorker,
@@ -82,6 +87,9 @@ PARK_AFTER_S = 300.0
 MOST_CRASHES = 3
 CRASH_SPAN_S = 60.0
 MOST_PENDING = 1024
+
+
+_ANSWERS = (Configured, Edited, Recalled, Checked, State, Error, Exported, Uploaded)
 
 
 class Session:
@@ -143,6 +151,7 @@ class Session:
         self._redoable = False
         self._checkpoint: Checkpoint | None = None
         self._disk_problem = ""
+        self._looks_back = False
         self._heard_at = 0.0
         self._crashes: deque[float] = deque(maxlen=MOST_CRASHES)
         self._news = ""
@@ -203,6 +212,8 @@ class Session:
         self._watch = Watch(streams={})
         if self.phase == "live":
             actions += [*self._welcome(hello), *self._tell_disk_problem(), ToWorker(encode(self._watch))]
+            if self._looks_back:  # a page begins in the present
+                actions.append(ToWorker(encode(Recall(id=0, step=None))))
         elif self.phase in ("new", "parked", "stopped"):
             actions += self._start(now)
         return self._generations, actions
@@ -347,13 +358,15 @@ class Session:
         ]
         return [action for error in lost for action in self._publish(error)]
 
-    def _heard(self, message: FromWorker | Checkpoint | Bundle, now: float) -> list[Action]:
+    def _heard(self, message: FromWorker | Checkpoint | Captured | Bundle, now: float) -> list[Action]:
         if isinstance(message, Bundle):
             audience = AUDIENCES.get(message.viewer)
             return [ToAudience(audience, message.data)] if audience is not None else self._show(message, now)
         if isinstance(message, Checkpoint):
             self._checkpoint = message
             return [self._keep(message)]
+        if isinstance(message, Captured):
+            return self._captured(message)
         if isinstance(message, Heartbeat):
             self._state = msgspec.structs.replace(self._state, step=message.step)
             return []
@@ -365,6 +378,29 @@ class Session:
         if isinstance(message, Checked):
             return [Judged(message.task, message.solved, self._state.step), *self._publish(message)]
         return self._publish(message)
+
+    def _captured(self, captured: Captured) -> list[Action]:
+        """Take the parcel that a command has asked for to where it belongs."""
+        self._pending.pop(captured.id, None)
+        kept = KeptRun(
+            experiment=self.experiment,
+            lab=self.lab,
+            config=captured.config,
+            step=captured.step,
+            running=False,
+            steps_per_second=self._state.steps_per_second,
+            remaining=None,
+            solved=[],
+        )
+        return [ForkRun(captured.id, kept, captured.blob)]
+
+    def forked(self, command_id: int, session_id: str) -> list[Action]:
+        """Answer a `fork` with the name of the new session."""
+        return self._send_unnumbered(Forked(id=command_id, session=session_id))
+
+    def refused(self, command_id: int, message: str) -> list[Action]:
+        """Answer a command that could not be carried out outside the worker."""
+        return self._refuse(CommandError("not_ready", message, command_id=command_id))
 
     def _keep(self, checkpoint: Checkpoint) -> Keep:
         """Ask for a checkpoint to be brought to the disk, with what the next life of the session has to know."""
@@ -382,6 +418,7 @@ class Session:
 
     def _ready(self, ready: Ready) -> list[Action]:
         self.phase = "live"
+        self._looks_back = False
         self._config, self._network, self._state = ready.config, ready.network, ready.state
         self._undoable = self._redoable = False
         watched = [ToAudience("stage", self.present())] if self.has_stage else []
@@ -403,7 +440,9 @@ class Session:
             self.solved.add(event.task)
         if isinstance(event, State):
             self._state = RunState(event.running, event.reason, event.message, event.step, event.steps_per_second)
-        if isinstance(event, (Configured, Edited, Checked, State, Error, Exported, Uploaded)) and event.id is not None:
+        if isinstance(event, Recalled):
+            self._looks_back = event.step is not None
+        if isinstance(event, _ANSWERS) and event.id is not None:
             self._pending.pop(event.id, None)
 
     def _show(self, bundle: Bundle, now: float) -> list[Action]:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from server.errors import CheckpointError, FullError, StorageError
-from server.kept_sessions import KeptSession, KeptSessions
+from server.kept_sessions import KeptSession, KeptSessions, new_session_id
 from server.labs import Lab
 from server.live_session import LiveSession
 from server.messages import Hello
@@ -173,7 +173,7 @@ class Sessions:
         if len(self._lives) >= self._settings.most_sessions:
             message = f"All {self._settings.most_sessions} places are taken; try again in {_RETRY_S} seconds."
             raise FullError(message, _RETRY_S)
-        session = self._new_session(secrets.token_urlsafe(12), hello.experiment, hello.lab, ResumeTokens())
+        session = self._new_session(new_session_id(), hello.experiment, hello.lab, ResumeTokens())
         return self._add(session, owner)
 
     def _new_session(self, session_id: str, experiment: str, lab_key: str, tokens: ResumeTokens) -> Session:

@@ -15,6 +15,9 @@ from server.messages import Error
 from server.run import config_error, incident_error
 from server.worker_messages import Bundle, Credit
 
+GENERATIONS = 4096
+"""More than one experiment ever has of a series."""
+
 Arrays = dict[str, list[np.ndarray]]
 
 FRAME_INTERVAL_S = 1 / 36
@@ -47,6 +50,15 @@ class Showcase:
         self._refused: set[str] = set()
         self._credit: Credit | None = None
         self._not_before = 0.0
+        self._shift = 0
+
+    def start_over(self) -> None:
+        """Show another experiment from now on: everything again, and its series from their first row.
+
+        A viewer drops a series when its generation changes, so every experiment gets generations of its own.
+        """
+        self._sent.clear()
+        self._shift = (self._shift + GENERATIONS) % 2**30
 
     def watch(self, streams: Mapping[str, Mapping[str, Any]]) -> None:
         """Watch these streams and only these; raise `ConfigError` for an unknown one, and change nothing then."""
@@ -79,7 +91,7 @@ class Showcase:
         stale = self._stale(experiment)
         if not stale:
             return None, []
-        arrays, errors = self._snapshot(experiment, list(stale), (credit.points, credit.generation))
+        arrays, errors = self._snapshot(experiment, list(stale), (credit.points, credit.generation - self._shift))
         self._sent |= stale
         self._pace(started)
         if not arrays:
@@ -127,6 +139,9 @@ class Showcase:
         for position, (name, content) in enumerate(arrays.items(), start=1):
             flags = (FLAG_KEYFRAME if keyframe else 0) | (FLAG_LAST if position == len(arrays) else 0)
             kind = KIND_SERIES if self._specs[name].kind == "series" else KIND_SNAPSHOT
+            if kind == KIND_SERIES:
+                start, *rows = content
+                content = [start + np.array([0, self._shift], start.dtype), *rows]
             frames.append(encode_frame(stamp, kind=kind, stream=self._numbers[name], flags=flags, arrays=content))
         return b"".join(frames)
 

@@ -18,7 +18,7 @@ from server.frames import split_bundle
 from server.labs import Lab
 from server.messages import Error, State, Step, Watch
 from server.worker_host import AbstractWorker, AbstractWorkerHost
-from server.worker_messages import Bundle, Checkpoint, Credit, FromWorker, Start, decode_from_worker, encode
+from server.worker_messages import Bundle, Captured, Checkpoint, Credit, FromWorker, Start, decode_from_worker, encode
 
 SIZE_PX = 48
 PICTURES = 24
@@ -139,7 +139,7 @@ async def _steps(worker: AbstractWorker, number: int, count: int) -> None:
         pass
 
 
-async def _next(worker: AbstractWorker) -> FromWorker | Checkpoint | Bundle:
+async def _next(worker: AbstractWorker) -> FromWorker | Checkpoint | Captured | Bundle:
     """Return the worker's next message; one that refuses what it was told ends the attempt."""
     message = decode_from_worker(await worker.receive())
     if isinstance(message, Error):

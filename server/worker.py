@@ -15,12 +15,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from engine.errors import ConfigError
-from engine.experiments import ExperimentSpec
+from engine.experiments import AbstractExperiment, ExperimentSpec
+from server.capture import capture
 from server.errors import FrameError
 from server.link import Link
-from server.messages import Configured, Event, State, Watch
-from server.run import Run, config_error
+from server.messages import Configured, Event, Fork, State, Watch
+from server.run import Run, config_error, incident_error
 from server.showcase import Showcase
+from server.timeline import Kept
 from server.worker_limits import confine
 from server.worker_messages import (
     AUDIENCES,
@@ -73,6 +75,7 @@ class Worker:
         self._heartbeat_at = 0.0
         self._checkpoint_at = 0.0
         self._checkpoint_every_s = CHECKPOINT_S * random.uniform(1 - JITTER, 1 + JITTER)
+        self._seen: Kept | None = None
         self._dirty = False
         self._parked = False
 
@@ -92,12 +95,13 @@ class Worker:
         step = self._run.experiment.step
         self._tell(self._run.train(self._clock()))
         self._dirty = self._dirty or self._run.experiment.step != step
-        bundle, errors = self._showcase.bundle(self._run.experiment)
+        shown = self._shown(self._run)
+        bundle, errors = self._showcase.bundle(shown)
         self._tell(errors)
         if bundle is not None:
             self._link.send(encode(bundle))
         for showcase in self._audiences.values():
-            bundle, _ = showcase.bundle(self._run.experiment)  # what cannot be drawn now is the student's business
+            bundle, _ = showcase.bundle(shown)  # what cannot be drawn now is the student's business
             if bundle is not None:
                 self._link.send(encode(bundle))
         self._keep_time()
@@ -108,8 +112,18 @@ class Worker:
             return HEARTBEAT_S
         now = self._clock()
         showcases = (self._showcase, *self._audiences.values())
-        drawing = min(showcase.wait_s(self._run.experiment, now) for showcase in showcases)
+        shown = self._shown(self._run)
+        drawing = min(showcase.wait_s(shown, now) for showcase in showcases)
         return min(self._run.idle_s(), drawing, max(0.0, self._heartbeat_at - now))
+
+    def _shown(self, run: Run) -> AbstractExperiment:
+        """Return what pictures are made of; another moment than before is shown from the beginning."""
+        if run.past.moment is not self._seen:
+            self._seen = run.past.moment
+            for showcase in (self._showcase, *self._audiences.values()):
+                if showcase is not None:
+                    showcase.start_over()
+        return run.shown
 
     def _read(self, timeout_s: float) -> None:
         """Handle every message that is there, waiting for the first one only."""
@@ -132,6 +146,8 @@ class Worker:
             self._watch(message, self._showcase)
         elif isinstance(message, Peek):
             self._peek(message, self._run)
+        elif isinstance(message, Fork):
+            self._capture(message.id, self._run)
         elif isinstance(message, Park):
             self._send_checkpoint()
             self._parked = True
@@ -174,6 +190,13 @@ class Worker:
             log.warning("the audience %s asked for what there is not: %s", peek.audience, problem)
             return
         showcase.give(Credit(viewer, peek.points, peek.generation, peek.keyframe))
+
+    def _capture(self, command_id: int, run: Run) -> None:
+        """Send the shown moment as one parcel."""
+        try:
+            self._link.send(encode(capture(run.spec, run.shown, command_id)))
+        except Exception:  # noqa: BLE001 - the run goes on though this moment cannot be packed
+            self._tell([incident_error("packing this run", command_id)])
 
     def _tell(self, events: Iterable[Event]) -> None:
         """Send events; a run that stops, or was given other points of its own, leaves a checkpoint."""

@@ -1,7 +1,8 @@
 """What the server and a worker process say to each other over the control pipe.
 
 Every message is one byte of kind and a body: ``J`` a JSON object of the classes below or of `server.messages`,
-``C`` eight bytes of steps that are left and a checkpoint, ``F`` eight bytes of viewer and the frames of one
+``C`` eight bytes of steps that are left and a checkpoint,
+``S`` the parcel of a run in MessagePack, ``F`` eight bytes of viewer and the frames of one
 bundle. Nothing is pickled: neither side can run code in the other.
 """
 
@@ -26,13 +27,17 @@ from server.messages import (
     Error,
     Export,
     Exported,
+    Fork,
     Import,
     Notice,
     Paint,
     Pause,
     Play,
+    Recall,
+    Recalled,
     Redo,
     Reset,
+    Rewind,
     RunState,
     Speed,
     State,
@@ -128,6 +133,9 @@ WorkerCommand = (
     | Edit
     | Undo
     | Redo
+    | Recall
+    | Rewind
+    | Fork
     | Check
     | Export
     | Import
@@ -136,7 +144,20 @@ WorkerCommand = (
     | Watch
 )
 ToWorker = Start | Credit | Peek | Park | WorkerCommand
-FromWorker = Ready | Heartbeat | Configured | Edited | Checked | State | Error | Diverged | Exported | Uploaded | Notice
+FromWorker = (
+    Ready
+    | Heartbeat
+    | Configured
+    | Edited
+    | Recalled
+    | Checked
+    | State
+    | Error
+    | Diverged
+    | Exported
+    | Uploaded
+    | Notice
+)
 
 
 class Checkpoint(Struct, frozen=True):
@@ -144,6 +165,19 @@ class Checkpoint(Struct, frozen=True):
 
     blob: bytes
     remaining: int | None = None
+
+
+class Captured(Struct, frozen=True, kw_only=True):
+    """The shown moment as one parcel; answers a command by its ``id``. Curves are rows of float64, little-endian."""
+
+    id: int
+    config: dict[str, Any]
+    step: int
+    measures: dict[str, float | None]
+    columns: list[str]
+    curves: bytes
+    thumbnail: bytes
+    blob: bytes
 
 
 class Bundle(Struct, frozen=True):
@@ -160,11 +194,13 @@ _to_worker: msgspec.json.Decoder[ToWorker] = msgspec.json.Decoder(ToWorker)
 _from_worker: msgspec.json.Decoder[FromWorker] = msgspec.json.Decoder(FromWorker)
 
 
-def encode(message: ToWorker | FromWorker | Checkpoint | Bundle) -> bytes:
+def encode(message: ToWorker | FromWorker | Checkpoint | Captured | Bundle) -> bytes:
     """Write one message of the pipe, without its length."""
     if isinstance(message, Checkpoint):
         left = _UNBOUNDED if message.remaining is None else message.remaining
         return b"C" + _REMAINING.pack(left) + message.blob
+    if isinstance(message, Captured):
+        return b"S" + msgspec.msgpack.encode(message)
     if isinstance(message, Bundle):
         return b"F" + _VIEWER.pack(message.viewer) + message.data
     return b"J" + msgspec.json.encode(message)
@@ -178,15 +214,24 @@ def decode_to_worker(data: bytes) -> ToWorker | Checkpoint:
     return _decode_json(_to_worker, kind, body)
 
 
-def decode_from_worker(data: bytes) -> FromWorker | Checkpoint | Bundle:
+def decode_from_worker(data: bytes) -> FromWorker | Checkpoint | Captured | Bundle:
     """Read a message of a worker; raise `FrameError` if it is none."""
     kind, body = data[:1], data[1:]
     if kind == b"C" and len(body) >= _REMAINING.size:
         return _checkpoint(body)
+    if kind == b"S":
+        return _captured(body)
     if kind == b"F" and len(body) >= _VIEWER.size:
         (viewer,) = _VIEWER.unpack_from(body)
         return Bundle(viewer, body[_VIEWER.size :])
     return _decode_json(_from_worker, kind, body)
+
+
+def _captured(body: bytes) -> Captured:
+    try:
+        return msgspec.msgpack.decode(body, type=Captured)
+    except msgspec.DecodeError as problem:
+        raise FrameError(f"a parcel of a run cannot be read: {problem}") from problem
 
 
 def _checkpoint(body: bytes) -> Checkpoint:

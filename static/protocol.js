@@ -150,6 +150,31 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * Look at the kept moment nearest to a step; null goes back to the present. Training pauses.
+ *
+ * @typedef {object} RecallCommand
+ * @property {'recall'} type
+ * @property {number} id
+ * @property {number | null} step
+ */
+
+/**
+ * Make the moment that is looked at the present one; undo brings the other back.
+ *
+ * @typedef {object} RewindCommand
+ * @property {'rewind'} type
+ * @property {number} id
+ */
+
+/**
+ * Make another run of this visitor from the moment that is shown.
+ *
+ * @typedef {object} ForkCommand
+ * @property {'fork'} type
+ * @property {number} id
+ */
+
+/**
  * Has the run reached what this task of the lab asks for? Tasks count from 0.
  *
  * @typedef {object} CheckCommand
@@ -279,6 +304,30 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * What is shown: a kept moment by its step, or (null) the present, which is at step ``present``.
+ *
+ * @typedef {object} RecalledEvent
+ * @property {'recalled'} type
+ * @property {number | null} id
+ * @property {number | null} step
+ * @property {number} present
+ * @property {Array<number>} kept
+ * @property {Record<string, any>} config
+ * @property {Record<string, any>} network
+ * @property {number} offset
+ */
+
+/**
+ * The name of the new session; never replayed.
+ *
+ * @typedef {object} ForkedEvent
+ * @property {'forked'} type
+ * @property {number} id
+ * @property {string} session
+ * @property {number} offset
+ */
+
+/**
  * A task was judged; ``missing`` has a sentence for each condition that does not hold, none when it is solved.
  *
  * @typedef {object} CheckedEvent
@@ -377,11 +426,11 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
 /**
  * Any message a page sends.
  *
- * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | CheckCommand | ExportCommand | ImportCommand | UploadCommand | PaintCommand | WatchCommand | AckCommand | PingCommand} Command
+ * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | RecallCommand | RewindCommand | ForkCommand | CheckCommand | ExportCommand | ImportCommand | UploadCommand | PaintCommand | WatchCommand | AckCommand | PingCommand} Command
  */
 
 /**
  * Any text message a page gets.
  *
- * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | ExportedEvent | UploadedEvent | NoticeEvent | PongEvent} Event
+ * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | RecalledEvent | ForkedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | ExportedEvent | UploadedEvent | NoticeEvent | PongEvent} Event
  */

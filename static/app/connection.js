@@ -37,9 +37,10 @@ export function retryDelay(attempt, random = Math.random) {
  * Connect a store to the server and keep it connected.
  *
  * @param {Store} store
+ * @param {string | null} [asked]  session that the page's address names
  * @returns {{open: () => void, watch: (streams: Config) => void}}
  */
-export function createConnection(store) {
+export function createConnection(store, asked = null) {
   /** @type {WebSocket | null} */
   let socket = null;
   let opening = false;
@@ -87,7 +88,7 @@ export function createConnection(store) {
     socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';
     // A page that was loaded again names the run this tab had, even if the server has not noticed that the old socket is gone.
-    const { session, token } = known ? resume : tab.recall();
+    const { session, token } = known ? resume : (asked ? { session: asked, token: '' } : tab.recall());
     socket.onopen = () => post({
       type: 'hello', protocol: PROTOCOL_VERSION, ticket, experiment: store.experimentKey, lab: store.labKey,
       session, resume: token, epoch: resume.epoch, event_offset: resume.offset,

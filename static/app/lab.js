@@ -20,11 +20,18 @@ function firstWelcome(store) {
   });
 }
 
+/** The run that the address names, such as a copy that was made in another tab; a reload then goes by what the tab has. */
+function takeRun() {
+  const run = new URLSearchParams(location.search).get('run');
+  if (run) history.replaceState(null, '', location.pathname + location.hash);
+  return run;
+}
+
 async function start() {
   const page = /** @type {HTMLElement} */ (document.querySelector('[data-lab]'));
   const lab = JSON.parse(page.dataset.lab ?? '{}');
   const store = createStore(lab.experiment, lab.start, lab.key);
-  const connection = createConnection(store);
+  const connection = createConnection(store, takeRun());
   followTheme(store);
   keepPinnedRuns(store);
   const { streams } = mountShell(page, store, lab, connection.open);

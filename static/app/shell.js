@@ -14,6 +14,7 @@ import { mountReadouts } from './parts/readouts.js';
 import { mountSheet } from './parts/sheet.js';
 import { mountStatusLine } from './parts/status-line.js';
 import { mountToolbar } from './parts/toolbar.js';
+import { mountTimeTravel } from './parts/time-travel.js';
 import { mountTooltip } from './parts/tooltip.js';
 import { mountTransport } from './parts/transport.js';
 import { createViewHosts } from './view-host.js';
@@ -46,7 +47,8 @@ export function mountShell(page, store, lab, takeOver) {
   const lesson = document.getElementById('lesson');
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
   const views = createViewHosts(store, () => (store.experiment.value?.streams.some(({ name }) => name === 'status') ? { status: {} } : {}));
-  const keyboard = mountKeyboard(part('dialogs'), store);
+  const past = mountTimeTravel(part('past'), store);
+  const keyboard = mountKeyboard(part('dialogs'), store, past.move);
 
   mountTransport(part('transport'), store);
   mountToolbar(part('toolbar'), store, { lesson: lesson !== null, showKeys: keyboard.show });

@@ -7,6 +7,7 @@
 
 import { batch, computed, signal } from '@preact/signals-core';
 import { checkField, defaultsOf } from './fields.js';
+import { PRESENT } from './past.js';
 import { MOST_PINNED, pinnedRun } from './pinned-runs.js';
 import { MOST_CHARACTERS } from './saved-run.js';
 import { appendRows, emptySeries } from './series.js';
@@ -53,6 +54,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   const divergence = signal(/** @type {Divergence | null} */ (null));
   const undoable = signal(false);
   const redoable = signal(false);
+  const past = signal(PRESENT);
   const solved = signal(/** @type {ReadonlySet<number>} */ (new Set()));
   /** What the newest check of a task found missing, by the task's number. */
   const missing = signal(/** @type {ReadonlyMap<number, string[]>} */ (new Map()));
@@ -182,6 +184,16 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     },
     /** Fresh weights at step 0, paused. @param {number | null} [seed] null keeps the seed */
     reset: (seed = null) => command('reset', { seed }),
+    /** Look at the kept moment nearest to a step; null: the present. @param {number | null} step */
+    recall: (step) => command('recall', { step }),
+    /** Make the moment that is looked at the present one. */
+    rewind: () => command('rewind'),
+    /** Make another run from the moment that is shown. @returns {Promise<string | null>} name of its session */
+    async fork() {
+      const { answer, problem } = await ask('fork', {});
+      if (problem) actions.tell('warning', problem.message);
+      return answer?.session ?? null;
+    },
     undo: () => command('undo'),
     redo: () => command('redo'),
     /** The run in another form. @param {string} form @returns {Promise<{answer: ExportedEvent | null, problem: FieldError | null}>} */
@@ -256,7 +268,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   return {
     experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
-    undoable, redoable, watched, frameMs, announcement,
+    undoable, redoable, past, watched, frameMs, announcement,
     showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, point, sample, stepSize, trials,
     /** The unit the big map shows; empty is the output. */
     shownUnit: computed(() => hovered.value || pinned.value),
@@ -293,6 +305,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
             undoable.value = event.undoable;
             redoable.value = event.redoable;
             solved.value = new Set(event.solved);
+            past.value = PRESENT;
             errors.value = new Map();
             // What was said while the page waited is over now.
             notices.value = notices.value.filter(({ level }) => level !== 'info');
@@ -307,6 +320,11 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
               divergence.value = null;
               trials.value = NO_TRIALS;
             }
+            break;
+          case 'recalled':
+            past.value = { step: event.step, present: event.present, kept: event.kept };
+            confirmed.value = event.config;
+            network.value = /** @type {Network} */ (event.network);
             break;
           case 'edited':
             undoable.value = event.undoable;

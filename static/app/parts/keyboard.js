@@ -11,6 +11,7 @@ import { describeRun } from './announcer.js';
 const KEYS = [
   { keys: ['Space'], words: 'play or pause' },
   { keys: ['S', '.'], words: 'one step' },
+  { keys: ['[', ']'], words: 'back to an earlier moment, on to a later one' },
   { keys: ['R'], words: 'reset: fresh weights' },
   { keys: ['Ctrl Z'], words: 'undo' },
   { keys: ['Ctrl Shift Z'], words: 'redo' },
@@ -33,15 +34,18 @@ function takesSpace(target) {
 /**
  * @param {HTMLElement} host place of the dialog
  * @param {Store} store
+ * @param {(moments: number) => void} travel  through the moments of the run
  * @returns {{show: () => void, dispose: () => void}}
  */
-export function mountKeyboard(host, store) {
+export function mountKeyboard(host, store, travel) {
   const letters = signal(recall('letter-keys') !== 'off');
   const { actions } = store;
   /** @type {Record<string, () => unknown>} */
   const single = {
     s: () => actions.step(),
     '.': () => actions.step(),
+    '[': () => travel(-1),
+    ']': () => travel(1),
     r: () => actions.reset(),
     n: () => actions.announce(describeRun(store)),
     '?': show,

@@ -1,0 +1,76 @@
+"""Moments of a run to look back at: few and small enough to keep, spread over the whole run."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from engine.experiments import AbstractExperiment
+
+MOST_MOMENTS = 64
+MOST_BYTES = 48 * 2**20
+LEAST_INTERVAL_S = 0.05
+BYTES_A_SECOND = 20e6
+"""Keeping moments may take about this much copying, so that a large network is not slowed down by its past."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One moment."""
+
+    step: int
+    blob: bytes
+
+
+class Timeline:
+    """A bounded list of moments in the order of their steps.
+
+    When it is full, the one that stands closest between its neighbors goes, so the moments stay spread over the whole
+    run however long it gets. The first and the newest always stay.
+    """
+
+    def __init__(self) -> None:
+        self._moments: list[Kept] = []
+        self._not_before = 0.0
+
+    @property
+    def steps(self) -> list[int]:
+        """Steps that can be looked at, ascending."""
+        return [moment.step for moment in self._moments]
+
+    def observe(self, experiment: AbstractExperiment, now: float) -> None:
+        """Keep the present moment if one is due."""
+        step = experiment.step
+        distance = max(1, step // MOST_MOMENTS)
+        if self._moments and (step < self._moments[-1].step + distance or now < self._not_before):
+            return
+        blob = experiment.checkpoint()
+        self._moments.append(Kept(step, blob))
+        self._not_before = now + max(LEAST_INTERVAL_S, len(blob) / BYTES_A_SECOND)
+        while len(self._moments) > MOST_MOMENTS or (len(self._moments) > 2 and self._bytes() > MOST_BYTES):
+            self._drop_one()
+
+    def nearest(self, step: int) -> Kept | None:
+        """Return the moment that is nearest to a step; nothing if none is kept."""
+        if not self._moments:
+            return None
+        place = bisect_left(self.steps, step)
+        return min(self._moments[max(0, place - 1) : place + 1], key=lambda moment: abs(moment.step - step))
+
+    def cut(self, step: int) -> None:
+        """Forget what came after a step."""
+        self._moments = [moment for moment in self._moments if moment.step <= step]
+
+    def clear(self) -> None:
+        """Forget everything: another run begins."""
+        self._moments = []
+        self._not_before = 0.0
+
+    def _drop_one(self) -> None:
+        """Forget the moment whose neighbors are closest to each other."""
+        steps = self.steps
+        closest = min(range(1, len(steps) - 1), key=lambda place: steps[place + 1] - steps[place - 1])
+        del self._moments[closest]
+
+    def _bytes(self) -> int:
+        return sum(len(moment.blob) for moment in self._moments)

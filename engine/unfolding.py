@@ -34,6 +34,11 @@ class Unfolded:
     origin: Mapping[str, tuple[str, int]]  # node -> the one it is a copy of, and its time step from 1; 0 off the loops
     zeros: Mapping[str, int]  # network inputs that stand for the time before the first step -> their width
 
+    @classmethod
+    def without_loops(cls, graph: Graph) -> Unfolded:
+        """Return a graph that has nothing to unfold."""
+        return cls(graph, {name: (name, 0) for name in graph.nodes}, {})
+
     @property
     def copies(self) -> dict[str, list[str]]:
         """Return the copies of each node on a loop, in the order of time."""

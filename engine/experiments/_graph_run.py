@@ -71,7 +71,7 @@ class AbstractGraphRun(AbstractExperiment):
         """Return the whole configuration after a change."""
         return check_fields(self.FIELDS, {**before, **changes})
 
-    def _set_first_weights(self, network: Network) -> None:
+    def _set_first_weights(self, config: Mapping[str, Any], network: Network) -> None:
         """Replace the first weights, if they are not drawn."""
         return
 
@@ -158,7 +158,7 @@ class AbstractGraphRun(AbstractExperiment):
         )
         if network.output_size != 1:
             raise ConfigError("nodes", f"the last node should have one output, it has {network.output_size}")
-        self._set_first_weights(network)
+        self._set_first_weights(config, network)
         return network
 
     def _optimizer(self, config: Mapping[str, Any]) -> Any:

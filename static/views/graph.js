@@ -20,6 +20,9 @@ import { watchTheme } from './theme.js';
 const CELLS = { left: 5, width: NODE.width - 10, top: 20, height: 17, gap: 2, slopeTop: 40, slopeHeight: 13 };
 /** Boxes with more numbers than this show colours only. */
 const MOST_WRITTEN = 2;
+/** Of more cells than this there is no room between them. */
+const MOST_APART = 16;
+const DIGIT_WIDTH = 6.1;
 
 /** @param {Store} store */
 export const streams = (store) => ({ graph: { sample: store.sample.value } });
@@ -101,7 +104,7 @@ function box({ node, x, y }, { found, largest, theme, isChosen, label, kind, cho
 
 /** @param {string} kind @param {string} title */
 function shortened(kind, title) {
-  const room = 15 - title.length;
+  const room = 12 - title.length;
   return kind.length <= room ? kind : room < 3 ? '' : `${kind.slice(0, room - 1)}…`;
 }
 
@@ -114,12 +117,20 @@ function shortened(kind, title) {
  */
 function cells(values, top, height, full, { palette, ink }) {
   if (values.every(Number.isNaN)) return nothing;
-  const width = (CELLS.width - CELLS.gap * (values.length - 1)) / values.length;
+  const gap = values.length > MOST_APART ? 0 : CELLS.gap;
+  const width = (CELLS.width - gap * (values.length - 1)) / values.length;
   return values.map((value, index) => {
-    const left = CELLS.left + index * (width + CELLS.gap);
+    const left = CELLS.left + index * (width + gap);
     const share = Number.isNaN(value) ? 0 : Math.max(-1, Math.min(1, value / full));
     return svg`
-      <rect class="graph-cell" x=${left} y=${top} width=${Math.max(0.5, width)} height=${height} rx="2" fill=${cssColor(divergingColor(palette.colors, 0.7 * share))} />
-      ${values.length <= MOST_WRITTEN ? svg`<text class="graph-number" x=${left + width / 2} y=${top + height / 2 + 3.5} fill=${ink}>${formatSignificant(value)}</text>` : nothing}`;
+      <rect class="graph-cell" x=${left} y=${top} width=${width} height=${height} rx="2" fill=${cssColor(divergingColor(palette.colors, 0.7 * share))} />
+      ${values.length <= MOST_WRITTEN ? svg`<text class="graph-number" x=${left + width / 2} y=${top + height / 2 + 3.5} fill=${ink}>${written(value, width)}</text>` : nothing}`;
   });
+}
+
+/** As many digits as there is room for. @param {number} value @param {number} width px @returns {string} */
+function written(value, width) {
+  const room = Math.floor(width / DIGIT_WIDTH);
+  const texts = [formatSignificant(value), formatSignificant(value, 1), value.toExponential(0).replaceAll('-', '−')];
+  return texts.find((text) => text.length <= room) ?? '';
 }

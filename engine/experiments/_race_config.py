@@ -142,9 +142,10 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
     Choice(
         name="center",
         label="Around",
-        help="What the weights that are not drawn are taken from: the start, or the contestant that leads.",
+        help="What the weights that are not drawn are taken from: the start, the contestant that leads, or the lowest "
+        "point where it is known.",
         default="leader",
-        choices=("start", "leader"),
+        choices=("start", "leader", "optimum"),
     ),
     Real(
         name="target_loss",

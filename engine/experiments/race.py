@@ -13,6 +13,7 @@ import numpy as np
 from engine import slices, storage
 from engine.curvature import spectrum
 from engine.errors import ConfigError, EngineError, FormatError
+from engine.experiments import _race_numbers as numbers
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
 from engine.experiments._race_config import FIELDS, complete
 from engine.experiments._race_measures import MEASURES, measures, standings
@@ -21,12 +22,13 @@ from engine.experiments._race_streams import CURVES, STREAMS, TABLE, TERMS
 from engine.experiments._series import Series
 from engine.lowering import Penalties
 from engine.optimizers import OPTIMIZERS, Optimizer, optimizer
-from engine.surfaces import surface
+from engine.surfaces import AbstractSurface, surface
 from engine.surfaces._network import NetworkSurface
 from engine.surfaces._surface import Window
 
 VERSION: Final = 1
 POINT_EVERY: Final = 64  # a point at each of the first rounds, later whenever their number has grown by 1/64
+AXES: Final = ("x_axis", "y_axis")  # settings of a surface that choose what is drawn of it
 LOOKING: Final = frozenset({"plane", "plane_seed", "center"})  # fields that change only the picture
 TUNING: Final = frozenset({"contestants", "target_loss"})  # fields that may change while the race goes on
 MEASURED_AT_ONCE: Final = 64  # members measured at every point; more are measured at fewer points
@@ -44,6 +46,7 @@ class Race(AbstractExperiment):
         """Line everyone up; raises `ConfigError` for a wrong setting."""
         self._config = complete({}, config)
         self._surface = surface(self._config["surface"], self._config["surface_settings"])
+        _settle_center(self._surface, self._config, config)
         self._changes = 0
         self._pace = 1.0  # rounds a millisecond, measured as it runs
         self._line_up()
@@ -76,9 +79,15 @@ class Race(AbstractExperiment):
         same = self._runners.alive.any() and [_lane(row) for row in before["contestants"]] == [
             _lane(row) for row in after["contestants"]
         ]
-        chosen_again = after["start"] == "chosen" and touched & {"plane", "plane_seed"}
-        if touched <= LOOKING | TUNING and same and not chosen_again:
-            self._config = after
+        target = self._surface
+        if touched & {"surface", "surface_settings"}:
+            target = surface(after["surface"], after["surface_settings"])
+        _settle_center(target, after, changes)
+        turned = "surface_settings" in touched and _same_but_axes(before, after)
+        chosen_again = after["start"] == "chosen" and (turned or touched & {"plane", "plane_seed"})
+        looking = LOOKING | ({"surface_settings"} if turned else frozenset())
+        if touched <= looking | TUNING and same and not chosen_again:
+            self._config, self._surface = after, target
             self._changes += 1
             self._runners.retune(self._optimizers())
             if "target_loss" in touched:
@@ -87,9 +96,7 @@ class Race(AbstractExperiment):
             self._plane = None
             return Change(reset=False, changed=changed)
         kept = self._surface
-        if touched & {"surface", "surface_settings"}:
-            self._surface = surface(after["surface"], after["surface_settings"])
-        self._config = after
+        self._config, self._surface = after, target
         try:
             self._line_up()
         except EngineError:
@@ -314,6 +321,8 @@ class Race(AbstractExperiment):
         return Window(x + window.x_min, x + window.x_max, y + window.y_min, y + window.y_max)
 
     def _center(self) -> np.ndarray:
+        if self._config["center"] == "optimum" and self._surface.lowest is not None:
+            return self._surface.lowest.astype(np.float64)
         if self._config["center"] == "start" or not self._runners.alive[self.leader, 0]:
             return self._first
         return self._runners.drawn[self.leader].position.astype(np.float64)
@@ -324,7 +333,8 @@ class Race(AbstractExperiment):
         alone = measures(
             self._surface, self._runners, self._first, self.leader, self._reached[:, 0], rows[0]["learning_rate"]
         )
-        return alone | standings(rows, self._steps_to_target(), self._winners())
+        together = standings(rows, self._steps_to_target(), self._winners())
+        return alone | together | numbers.measures(self._surface, self._runners, self._reached)
 
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
@@ -336,9 +346,8 @@ class Race(AbstractExperiment):
     def _is_still(self) -> bool:
         """Does the picture of the surface stay the same as the race goes on."""
         config, whole = self._config, self._surface.size == len(self._surface.axes)
-        return bool(
-            config["plane"] == "random" or (config["plane"] == "weights" and (whole or config["center"] == "start"))
-        )
+        fixed = config["center"] != "leader"
+        return bool(config["plane"] == "random" or (config["plane"] == "weights" and (whole or fixed)))
 
     def snapshot(
         self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -366,7 +375,15 @@ class Race(AbstractExperiment):
         if name == "seeds":
             reached = np.vectorize(self._runners.reading, otypes=[np.float64])(self._reached)
             return [self._losses.copy(), reached, self._winners().astype(np.int32)]
+        self._check_contestant(name, options["contestant"])
+        if name == "numbers":
+            return numbers.draw(self._surface, self._runners, options["contestant"])
         return self._draw_curvature(options["contestant"])
+
+    def _check_contestant(self, stream: str, contestant: int) -> None:
+        if contestant >= self._runners.count:
+            limits = (0, self._runners.count - 1)
+            raise ConfigError(f"streams.{stream}.contestant", f"expected 0 to {limits[1]}, got {contestant}", limits)
 
     def _status(self) -> np.ndarray:
         """Return the numbers that every experiment has: see the ``status`` stream."""
@@ -454,9 +471,6 @@ class Race(AbstractExperiment):
         return [arrows.astype(np.float32), plane.project(runners.before).astype(np.float32), lengths]
 
     def _draw_curvature(self, contestant: int) -> list[np.ndarray]:
-        if contestant >= self._runners.count:
-            limits = (0, self._runners.count - 1)
-            raise ConfigError("streams.curvature.contestant", f"expected 0 to {limits[1]}, got {contestant}", limits)
         if not self._runners.alive[contestant, 0]:
             return [np.full(5, np.nan), np.zeros(0), np.full((2, 2), np.nan, dtype=np.float32)]
         place = self._runners.drawn[contestant].position.astype(np.float64)
@@ -518,6 +532,23 @@ class Race(AbstractExperiment):
         self._changes = changes
 
 
+def _settle_center(target: AbstractSurface, config: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Look around the leader where no lowest point is known; raise `ConfigError` if that point was asked for."""
+    if config["center"] == "optimum" and target.lowest is None:
+        if "center" in changes:
+            raise ConfigError("center", "no lowest point of this surface is known", ("start", "leader"))
+        config["center"] = "leader"
+
+
+def _same_but_axes(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether two configurations have the same loss and draw other numbers of it."""
+    rests = [
+        {name: value for name, value in config["surface_settings"].items() if name not in AXES}
+        for config in (before, after)
+    ]
+    return bool(before["surface"] == after["surface"] and rests[0] == rests[1])
+
+
 def _lane(row: Mapping[str, Any]) -> tuple[str, str]:
     """Return what of a contestant cannot change while it runs."""
     return row["optimizer"], row["batch"]
@@ -535,7 +566,7 @@ SPEC = ExperimentSpec(
     help="Optimizers start from the same weights, see the same batches and draw their paths on the loss.",
     order=20,
     fields=FIELDS,
-    streams=STREAMS,
-    measures=MEASURES,
+    streams=(*STREAMS, numbers.STREAM),
+    measures=(*MEASURES, *numbers.MEASURES),
     create=Race,
 )

@@ -50,6 +50,8 @@ class NetworkSurface(AbstractSurface):
         Where seed s starts, (size,); the network's own initializer if not given.
     sample_weight : (n,), optional
         How much each sample counts in the mean.
+    lowest, units : optional
+        See `AbstractSurface`.
     """
 
     is_formula = False
@@ -66,6 +68,8 @@ class NetworkSurface(AbstractSurface):
         minima: Sequence[Place] | np.ndarray = (),
         first: Callable[[int], Place] | None = None,
         sample_weight: np.ndarray | None = None,
+        lowest: np.ndarray | None = None,
+        units: tuple[tuple[int, ...], ...] = (),
     ) -> None:
         self._build = build
         self._template = build(PLAIN, NO_PENALTIES)
@@ -82,6 +86,7 @@ class NetworkSurface(AbstractSurface):
         self._curvature: Curvature | None = None
         self.samples = len(trainer.x)
         self.names = names or parameter_names(self._template)
+        self.lowest, self.units = lowest, units
         self.axes = tuple(axes)
         self.window = window
         self.minima = np.array(minima, dtype=np.float32).reshape(-1, len(self.axes))

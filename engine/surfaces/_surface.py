@@ -123,6 +123,8 @@ class AbstractSurface(ABC):
     window: Window  # where to look, in those numbers
     start: np.ndarray  # (size,) a good place to start from
     minima: np.ndarray  # (k, 2) or (k, 1): known lowest points on the axes
+    lowest: np.ndarray | None = None  # (size,) a lowest point among all numbers, if one is known
+    units: tuple[tuple[int, ...], ...] = ()  # of a network whose hidden units can be compared: the numbers of each
     samples: int  # how many the loss is a mean over; 1 for a formula
     is_formula: bool  # has it no data, so that every step sees the whole loss
 

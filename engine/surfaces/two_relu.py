@@ -18,9 +18,13 @@ from engine.surfaces._network import NetworkSurface
 from engine.surfaces._surface import AbstractSurface, SurfaceSpec, Window
 
 NAMES: Final = ("w1", "w2", "b1", "b2", "v1", "v2", "c")
-STARTS: Final = ("random", "symmetric", "dead", "zero")
+UNITS: Final = ((0, 2, 4), (1, 3, 5))  # numbers of each unit: into it, its bias, out of it
+STARTS: Final = ("random", "symmetric", "dead", "zero", "glorot", "he")
 REACH: Final = 2.0  # inputs lie in -REACH .. REACH
 SPREADS: Final = (2.0, 2.0, 0.5, 0.5, 0.3, 0.3, 0.0)  # standard deviations of first weights: two thirds succeed
+# Normal distributions of a layer with one input and two outputs, then of one with two inputs and one output.
+GLOROT: Final = tuple(np.sqrt(2.0 / 3.0) * np.array([1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0]))
+HE: Final = tuple(np.sqrt([2.0, 2.0, 0.0, 0.0, 1.0, 1.0, 0.0]))
 HALF_WIDTH: Final = 4.0  # of the window
 
 
@@ -37,7 +41,7 @@ def optimum(m1: float, m2: float, x0: float, b: float) -> np.ndarray:
 def first_weights(seed: int, start: str) -> np.ndarray:
     """Return the seven first weights that belong to a seed."""
     random = np.random.Generator(np.random.Philox(key=seed))
-    weights = random.normal(size=len(NAMES)) * SPREADS
+    weights = random.normal(size=len(NAMES)) * {"glorot": GLOROT, "he": HE}.get(start, SPREADS)
     if start == "symmetric":  # the two units are one: equal weights get equal gradients
         weights[1], weights[3], weights[5] = weights[0], weights[2], weights[4]
     elif start == "dead":  # the second unit is never active on these inputs
@@ -75,6 +79,8 @@ def create(settings: Mapping[str, Any], path: str) -> AbstractSurface:
         names=NAMES,
         minima=[best],
         first=lambda seed: first_weights(seed, settings["weights"]),
+        lowest=optimum(*line),
+        units=UNITS,
     )
 
 
@@ -93,7 +99,7 @@ SPEC = SurfaceSpec(
         Choice(
             name="weights",
             label="First weights",
-            help="Random; both units equal; the second unit dead; or all zero.",
+            help="Random; both units equal; the second unit dead; all zero; or random as Glorot or He scale them.",
             default="random",
             choices=STARTS,
         ),

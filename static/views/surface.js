@@ -9,6 +9,7 @@ import { formatSignificant } from './numbers.js';
 import { fromPixel, pictureWindow, roundTo, toPixel } from './surface-geometry.js';
 import { drawSurface } from './surface-map.js';
 import { drawPaths } from './surface-paths.js';
+import { drawStepTerms } from './surface-terms.js';
 import { mountSwitch } from './surface-switch.js';
 import { describeSurface } from './surface-words.js';
 import { watchTheme } from './theme.js';
@@ -32,7 +33,9 @@ export const streams = () => ({ surface: { size: SIZE }, paths: {}, positions: {
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  return mountSurface(host, store, () => {});
+  return mountSurface(host, store, (context, place, theme) => {
+    drawStepTerms(context, place, store, contestantsOf(store.catalogue.value, store.config.value, theme.palette.colors), theme);
+  });
 }
 
 /**

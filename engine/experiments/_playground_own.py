@@ -45,6 +45,19 @@ def complete_with(tables: Tables, base: Mapping[str, Any], changes: Mapping[str,
     return complete(base, changes)
 
 
+def with_chosen_point(changes: Mapping[str, Any], train: Dataset, test: Dataset) -> Mapping[str, Any]:
+    """Return changes of the map in which a point's number in the ``data`` stream has become what its features are."""
+    chosen = changes.get("map")
+    if not isinstance(chosen, Mapping) or "point" not in chosen:
+        return changes
+    point, count = chosen["point"], len(train) + len(test)
+    if type(point) is not int or not 0 <= point < count:
+        raise ConfigError("map.point", f"expected the number of a point, from 0 to {count - 1}", (0, count - 1))
+    row = train.inputs[point] if point < len(train) else test.inputs[point - len(train)]
+    others = {name: value for name, value in chosen.items() if name != "point"}
+    return {**changes, "map": {**others, "at": row.astype(np.float64).tolist()}}
+
+
 def _for_other_problem(tables: Tables, base: Mapping[str, Any], problem: str) -> dict[str, Any]:
     """Return the changes that make the same columns data for another problem; none if they cannot be that."""
     try:

@@ -89,6 +89,7 @@ class Playground(AbstractExperiment):
 
     def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
         """Change settings, all or none; weights are kept wherever the change allows it."""
+        changes = own_data.with_chosen_point(changes, self._train, self._test)
         return self._become(own_data.complete_with(self._tables, {} if replace else self._config, changes))
 
     def _become(self, after: dict[str, Any]) -> Change:

@@ -2,9 +2,11 @@
 
 import { effect } from '@preact/signals-core';
 import { sameValue } from './fields.js';
+import { OWN, withoutOwnData } from './own-data.js';
 import { problemSummary, readHash, writeHash } from './url-state.js';
 
 /** @import { Store } from './store.js' */
+/** @import { Config } from './types.js' */
 /** @import { UrlState } from './url-state.js' */
 
 const WRITE_AFTER_MS = 250;
@@ -47,16 +49,32 @@ export function readAddress(store, hash) {
  * @param {boolean} explicit  the address says something, so it wins over a session that is there
  */
 export async function applyConfig(store, state, explicit) {
-  const wanted = { ...store.start.peek(), ...state.changes };
+  const { wanted, changes } = withOwnData(store, { ...store.start.peek(), ...state.changes }, state.changes);
   const differs = Object.keys(wanted).some((name) => !holds(store.config.peek()[name], wanted[name]));
   if (differs && (explicit || isUntouched(store))) {
     const answer = await store.actions.configure(wanted, { replace: true });
     // A link made by hand may name a data set and not the loss that fits it: let the server fit what it leaves open.
-    if (!answer) await store.actions.configure(state.changes, { replace: true });
+    if (!answer) await store.actions.configure(changes, { replace: true });
   }
   for (const problem of state.problems) store.actions.refuse(problem);
   const summary = problemSummary(state.problems);
   if (summary) store.actions.tell('warning', summary);
+}
+
+/**
+ * A link does not carry the student's own points. Where they are still in the session they stay; elsewhere the link gives
+ * everything else.
+ *
+ * @param {Store} store
+ * @param {Config} wanted
+ * @param {Config} changes
+ */
+function withOwnData(store, wanted, changes) {
+  if (wanted.dataset !== OWN) return { wanted, changes };
+  const { own, map } = store.config.peek();
+  if (own?.table) return { wanted: { ...wanted, own, map }, changes: { ...changes, own, map } };
+  store.actions.tell('warning', 'This link shows points of somebody’s own, which a link does not carry. Its other settings are here; open the table yourself.');
+  return { wanted: withoutOwnData(wanted, store.start.peek()), changes: withoutOwnData(changes, {}) };
 }
 
 /** Does the session have what is wanted? Records may hold more than was asked for: their defaults. @param {any} held @param {any} wanted @returns {boolean} */

@@ -4,6 +4,7 @@
 
 import { importParts } from './saved-run.js';
 import { CommandError } from './store.js';
+import { uploadParts } from './table-upload.js';
 
 /** @import { Config } from './types.js' */
 
@@ -32,12 +33,12 @@ export function createCommands(send) {
     });
   }
 
-  /** Send a file in parts that all carry one id: one command, one answer. @param {string} text @returns {Promise<any>} */
-  function dispatchFile(text) {
-    const [first, ...rest] = importParts(text);
-    const answer = dispatch('import', { ...first });
+  /** Send a file in parts that all carry one id: one command, one answer. @param {string} type @param {Config[]} parts @returns {Promise<any>} */
+  function dispatchParts(type, parts) {
+    const [first, ...rest] = parts;
+    const answer = dispatch(type, { ...first });
     const id = lastId;
-    for (const part of rest) send({ type: 'import', id, ...part });
+    for (const part of rest) send({ type, id, ...part });
     return answer;
   }
 
@@ -86,7 +87,8 @@ export function createCommands(send) {
         return dispatch(type, rest);
       }
       queued?.start();
-      return type === 'import' ? dispatchFile(fields.text) : dispatch(type, fields);
+      if (type === 'import') return dispatchParts(type, importParts(fields.text));
+      return type === 'upload' ? dispatchParts(type, uploadParts(fields.bytes, fields.name)) : dispatch(type, fields);
     },
 
     /** Settle the command an event answers. @param {any} event */

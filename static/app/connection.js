@@ -9,6 +9,7 @@ import { createCommands } from './commands.js';
 import { createAssembler, DecodeError, decodeFrame } from './decoder.js';
 import { sameValue } from './fields.js';
 import { createTabMemory } from './tab-memory.js';
+import { OWN, withoutOwnData } from './own-data.js';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol.js';
 
 /** @import { Store, Arrival } from './store.js' */
@@ -133,7 +134,8 @@ export function createConnection(store, asked = null) {
   /** The server has forgotten the run, as after a restart without storage: give it the settings again. @param {Config} config */
   function restore(config) {
     store.actions.tell('warning', 'The server was started anew and no longer has this run. Your settings are back; training begins again from its first step.');
-    void store.actions.configure(config, { replace: true });
+    if (config.dataset === OWN) store.actions.tell('warning', 'Points of your own are not kept by this page: open the table again.');
+    void store.actions.configure(withoutOwnData(config, store.start.peek()), { replace: true });
   }
 
   /** @param {ArrayBuffer} data */

@@ -1,7 +1,7 @@
 /** Points of the student's own, as the page knows them from `network` and `config`: features, axes, classes, units. */
 
 /** @import { Store } from './store.js' */
-/** @import { MapAxis, Network } from './types.js' */
+/** @import { Config, MapAxis, Network } from './types.js' */
 
 /** Key of the data set that is the student's own. */
 export const OWN = 'own';
@@ -61,6 +61,19 @@ export function classNames(store) {
   const { dataset, own, problem } = store.config.value;
   if (problem === 'regression') return [];
   return dataset === OWN ? own?.classes ?? [] : store.catalogue.value?.datasets[dataset]?.classes ?? [];
+}
+
+/**
+ * A configuration for a session that does not have the points: those of the lab's start instead.
+ * @param {Config} config
+ * @param {Config} start
+ * @returns {Config}
+ */
+export function withoutOwnData(config, start) {
+  if (config.dataset !== OWN) return config;
+  const { dataset, problem, own, map, features, loss, ...others } = config;
+  const kept = ['dataset', 'problem', 'features', 'loss'].filter((name) => name in start);
+  return { ...others, ...Object.fromEntries(kept.map((name) => [name, start[name]])) };
 }
 
 /** A refusal without the path in front, which the place on the page says. @param {{path: string, message: string}} problem */

@@ -10,11 +10,13 @@ import { checkField, defaultsOf } from './fields.js';
 import { PRESENT } from './past.js';
 import { MOST_PINNED, pinnedRun } from './pinned-runs.js';
 import { MOST_CHARACTERS } from './saved-run.js';
+import { uploadProblem } from './table-upload.js';
 import { appendRows, emptySeries } from './series.js';
 
 /** @import { Catalogue, Config, ConnectionState, Divergence, FieldError, Frame, Network, Notice, RunState, Series, Status, StepSize, Theme, Transport } from './types.js' */
 /** @import { Event, ExportedEvent } from '../protocol.js' */
 /** @import { PinnedRun } from './pinned-runs.js' */
+/** @import { Upload } from './table-upload.js' */
 /** @typedef {ReturnType<typeof createStore>} Store */
 /** @typedef {{stream: string, frame: Frame} | {stream: string, start: number, generation: number, rows: Float64Array, columns: string[]}} Arrival */
 
@@ -72,6 +74,12 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   const pinnedRuns = signal(/** @type {readonly PinnedRun[]} */ ([]));
   const hidden = signal(/** @type {ReadonlySet<string>} */ (new Set()));
   const drawerTab = signal('');
+  /** May the map's points be changed here? */
+  const paintable = signal(false);
+  /** What a hand on the map does: look, or one of three tools. `target`: class from 0, or a value from -1 to 1. */
+  const brush = signal(/** @type {{tool: 'look' | 'brush' | 'move' | 'erase', target: number}} */ ({ tool: 'look', target: 0 }));
+  /** A table that was read and is not used yet, with the sentence that says why. */
+  const upload = signal(/** @type {Upload | null} */ (null));
   /** The point whose passes the maths view shows. */
   const point = signal({ x: 1, y: 1, target: 1 });
   /** Number of the sample whose numbers a graph shows, from 0. */
@@ -204,6 +212,29 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
       const message = `This file has ${text.length.toLocaleString('en-US')} characters; a saved run has at most ${MOST_CHARACTERS.toLocaleString('en-US')}. Choose a file that this page exported as JSON.`;
       return { answer: null, problem: { code: 'too_large', path: '', message, allowed: [] } };
     },
+    /** Read a CSV file of the student's own and use it as it was guessed, if that does. @param {Uint8Array} bytes @param {string} name */
+    async openTable(bytes, name) {
+      const tooLong = uploadProblem(bytes);
+      const { answer, problem } = tooLong ? { answer: null, problem: tooLong } : await ask('upload', { bytes, name });
+      setError('own', null);
+      if (problem) setError('own.table', problem);
+      if (!answer) return;
+      upload.value = { own: answer.own, choice: answer.choice, refusal: answer.refusal };
+      if (answer.refusal === '' && await actions.configure(answer.choice)) upload.value = null;
+    },
+    /** Use other columns of a table. @param {Config} changes @returns {Promise<boolean>} */
+    async chooseColumns(changes) {
+      setError('own', null);
+      const answer = await actions.configure(changes);
+      if (answer) upload.value = null;
+      return answer !== null;
+    },
+    dropUpload() { upload.value = null; setError('own', null); },
+    /** Change points of the map. @param {number} stroke @param {import('../views/paint-queue.js').Strokes} strokes */
+    paint(stroke, strokes) { return command('paint', { stroke, ...strokes }); },
+    /** @param {Partial<{tool: 'look' | 'brush' | 'move' | 'erase', target: number}>} next */
+    setBrush(next) { brush.value = { ...brush.value, ...next }; },
+    allowPainting() { paintable.value = true; },
     /** Keep the present curves to compare others with. */
     pinRun() {
       const curves = seriesSignal('curves').value;
@@ -269,7 +300,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
     undoable, redoable, past, watched, frameMs, announcement,
-    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, point, sample, stepSize, trials,
+    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, paintable, brush, upload, point, sample, stepSize, trials,
     /** The unit the big map shows; empty is the output. */
     shownUnit: computed(() => hovered.value || pinned.value),
     /** Newest frame of a stream, null before the first. @param {string} stream @returns {import('@preact/signals-core').ReadonlySignal<Frame | null>} */

@@ -2,10 +2,12 @@
 
 import { formatShare } from '../app/format.js';
 import { formatSignificant } from './numbers.js';
+import { placeWords, PLANE_WORDS } from './map-axes.js';
 import { MISSING } from './palette.js';
 import { DOMAIN } from './points.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { MapAxis, NumberArray } from '../app/types.js' */
+/** @import { MapWords } from './map-axes.js' */
 
 /**
  * Number of the grid cell at a point of the plane.
@@ -41,11 +43,14 @@ export function valuesAt(grids, scale, x, y) {
  * @param {number} y
  * @param {number[]} values one a output
  * @param {string[]} classes names of the classes, empty when there is one value
+ * @param {MapWords} [words]
  */
-export function readout(x, y, values, classes) {
-  const place = `x₁ ${formatSignificant(round(x))}  x₂ ${formatSignificant(round(y))}`;
+export function readout(x, y, values, classes, words = PLANE_WORDS) {
+  const place = placeWords(words, x, y);
+  const [value = NaN] = values;
   if (values.length === 0) return place;
-  if (classes.length === 0 || values.length === 1) return `${place}  value ${formatSignificant(values[0] ?? NaN)}`;
+  if (words.pair.length === 2) return `${place}  ${words.pair[value >= 0 ? 1 : 0]} ${formatSignificant(value)}`;
+  if (classes.length === 0 || values.length === 1) return `${place}  value ${formatSignificant(words.valueOf(value), words.valueOf(value) === value ? 2 : 4)}`;
   const best = values.reduce((winner, value, index) => (value > (values[winner] ?? -1) ? index : winner), 0);
   return `${place}  ${classes[best] ?? best + 1} ${formatShare(values[best] ?? NaN)}`;
 }
@@ -75,18 +80,20 @@ export function areaShares(grids) {
  * @param {NumberArray | null} grids
  * @param {string[]} classes names of the classes
  * @param {{ training: number, test: number }} counts points of the data
+ * @param {MapWords} [words]
  */
-export function describeMap(unit, grids, classes, counts) {
+export function describeMap(unit, grids, classes, counts, { axes: [across, up], pair } = PLANE_WORDS) {
   const points = `${counts.training} training and ${counts.test} test points.`;
-  const plane = `Map of ${unit} over x₁ and x₂ from −6 to 6.`;
+  const plane = across.label === 'x₁' ? `Map of ${unit} over x₁ and x₂ from −6 to 6.` : `Map of ${unit} over ${spanWords(across)} and ${spanWords(up)}.`;
+  const [negative, positive] = pair.length === 2 ? pair : ['negative', 'positive'];
   if (!grids || grids.data.length === 0) return `${plane} Nothing computed yet. ${points}`;
   const shares = areaShares(grids);
-  if (shares.length === 1) return `${plane} ${formatShare(shares[0] ?? 0)} of the plane is positive (blue), the rest negative (orange). ${points}`;
+  if (shares.length === 1) return `${plane} ${formatShare(shares[0] ?? 0)} of the plane is ${positive} (blue), the rest ${negative} (orange). ${points}`;
   const areas = shares.map((share, index) => `${classes[index] ?? `class ${index + 1}`} ${formatShare(share)}`).join(', ');
   return `${plane} Share of the plane a class: ${areas}. ${points}`;
 }
 
-/** @param {number} value */
-function round(value) {
-  return Math.round(value * 100) / 100;
+/** @param {MapAxis} axis */
+function spanWords({ label, low, high }) {
+  return `${label} from ${formatSignificant(low, 3)} to ${formatSignificant(high, 3)}`;
 }

@@ -1,7 +1,7 @@
 /** The output map: what the network answers everywhere in the plane, with the data on top. */
 
 import { computed, effect, signal } from '@preact/signals-core';
-import { offeredFeatures } from '../app/own-data.js';
+import { mapAxes, offeredFeatures } from '../app/own-data.js';
 import { renderKey } from './boundary-key.js';
 import { describeMap, readout, valuesAt } from './boundary-text.js';
 import { fitCanvas } from './canvas.js';
@@ -9,8 +9,12 @@ import { element, setAttribute, watchSize } from './dom.js';
 import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
 import { showsOutput } from './network-maps.js';
 import { shownUnitName } from './network-words.js';
-import { formatSignificant, formatTick } from './numbers.js';
+import { formatTick } from './numbers.js';
 import { cssColor } from './palette.js';
+import { AXIS_ROOM, drawAxes, mapWords } from './map-axes.js';
+import { listenToBrush } from './map-brush.js';
+import { listenToChoice } from './map-point.js';
+import { mountMapTools } from './map-tools.js';
 import { mapSvg } from './pictures.js';
 import { DOMAIN, drawPoints, pixelToPlane, planeToPixel, pointStyle, targetKind } from './points.js';
 import { watchTheme } from './theme.js';
@@ -19,11 +23,12 @@ import { watchTheme } from './theme.js';
 /** @import { Theme } from './theme.js' */
 
 const GRID_SIZE = 100;
-const AXIS_ROOM = { left: 20, bottom: 18 };
-const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 const POINT_RADIUS_SHARE = 1 / 105;
 const KEY_STEP = 0.25;
 const RING_GAP = 3.5;
+const NAME_GAP = 6;
+/** From so many points on they are drawn small and without an edge, which would cover the map. */
+const CROWD = 1500;
 const TEST_OUTLINE = '#15181f';
 const DESCRIBE_EVERY_MS = 1000;
 
@@ -39,7 +44,7 @@ export const svg = mapSvg;
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { plot, map, points, axes, caption, reading, key } = buildElements(host);
+  const { plot, map, points, axes, caption, reading, key, tools, across, up } = buildElements(host);
   const { size, stop: stopSize } = watchSize(plot);
   const { theme, stop: stopTheme } = watchTheme(host);
   const heatMap = new HeatMap();
@@ -66,10 +71,15 @@ export function mount(host, store) {
     return { training: part.length - test, test };
   }
 
+  /** @param {MouseEvent} event @returns {[number, number]} */
+  function placeOf(event) {
+    const box = map.getBoundingClientRect();
+    return pixelToPlane(event.clientX - box.left, event.clientY - box.top, box.width);
+  }
+
   /** @param {PointerEvent} event */
   function follow(event) {
-    const box = map.getBoundingClientRect();
-    probe.value = pixelToPlane(event.clientX - box.left, event.clientY - box.top, box.width);
+    probe.value = placeOf(event);
   }
 
   points.addEventListener('pointermove', follow);
@@ -83,7 +93,11 @@ export function mount(host, store) {
     probe.value = moved;
   });
 
+  const words = computed(() => mapWords(store, store.shownUnit.value === ''));
   const effects = [
+    listenToBrush({ canvas: points, store, probe, side, placeOf }),
+    listenToChoice({ canvas: points, store, probe, side, placeOf }),
+    mountMapTools(tools, store),
     effect(() => {
       const context = fitCanvas(map, { width: side.value, height: side.value });
       context.clearRect(0, 0, side.value, side.value);
@@ -106,10 +120,16 @@ export function mount(host, store) {
       drawData(context, side.value, store, theme.value);
       if (probe.value) drawCrosshair(context, probe.value, side.value, theme.value);
     }),
-    effect(() => drawAxes(axes, side.value, theme.value)),
+    effect(() => drawAxes(axes, side.value, theme.value, store.network.value?.shown ? mapAxes(store.network.value) : null)),
+    effect(() => {
+      const [right, top] = mapAxes(store.network.value);
+      across.style.right = `${Math.max(0, size.value.width - AXIS_ROOM.left - side.value) + NAME_GAP}px`;
+      across.textContent = store.network.value?.shown ? right.label : '';
+      up.textContent = store.network.value?.shown ? top.label : '';
+    }),
     effect(() => {
       const shown = grids.value;
-      reading.textContent = probe.value && shown ? readout(...probe.value, valuesAt(shown, scale.value, ...probe.value), classes.value) : '';
+      reading.textContent = probe.value && shown ? readout(...probe.value, valuesAt(shown, scale.value, ...probe.value), classes.value, words.value) : '';
     }),
     effect(() => {
       const unit = store.shownUnit.value;
@@ -121,7 +141,7 @@ export function mount(host, store) {
       const shown = grids.value;
       if (store.run.value.running && now - describedAt < DESCRIBE_EVERY_MS) return;
       describedAt = now;
-      setAttribute(points, 'aria-label', describeMap(unitLabel.value, shown, classes.value, countPoints()));
+      setAttribute(points, 'aria-label', describeMap(unitLabel.value, shown, classes.value, countPoints(), words.value));
     }),
     effect(() => renderKey(key, {
       classes: store.shownUnit.value === '' ? classes.value : [],
@@ -154,7 +174,8 @@ function drawData(context, side, store, { palette, pointEdge, ink }) {
   if (!arrays?.points || !arrays.target || !arrays.part || !network) return;
   const part = arrays.part.data;
   const kind = targetKind(store.config.value.problem, network.outputs.length);
-  const radius = Math.max(2.2, side * POINT_RADIUS_SHARE);
+  const isCrowd = part.length > CROWD;
+  const radius = Math.max(isCrowd ? 1.4 : 2.2, side * POINT_RADIUS_SHARE * (isCrowd ? 0.6 : 1));
   /** @param {number} wanted 0 training, 1 test @param {string} outline @param {(index: number) => boolean} [isShown] */
   const draw = (wanted, outline, isShown = () => true) => drawPoints(context, {
     points: arrays.points?.data ?? [],
@@ -164,7 +185,7 @@ function drawData(context, side, store, { palette, pointEdge, ink }) {
     size: side,
     radius,
     outline,
-    outlineWidth: Math.max(0.8, radius * 0.32),
+    outlineWidth: isCrowd ? 0 : Math.max(0.8, radius * 0.32),
   });
   if (store.showTest.value) draw(1, TEST_OUTLINE);
   draw(0, pointEdge);
@@ -216,35 +237,6 @@ function drawCrosshair(context, [x, y], side, { ink, palette }) {
 }
 
 /**
- * @param {HTMLCanvasElement} canvas
- * @param {number} side
- * @param {Theme} theme
- */
-function drawAxes(canvas, side, { mutedInk, line, numberFont }) {
-  const width = side + AXIS_ROOM.left;
-  const height = side + AXIS_ROOM.bottom;
-  const context = fitCanvas(canvas, { width, height });
-  context.clearRect(0, 0, width, height);
-  context.font = `10px ${numberFont}`;
-  context.fillStyle = mutedInk;
-  context.strokeStyle = line;
-  for (const tick of TICKS) {
-    const [column, row] = planeToPixel(tick, tick, side);
-    const label = formatSignificant(tick, 1);
-    const edge = Math.abs(tick) === DOMAIN;
-    context.textAlign = edge ? (tick < 0 ? 'left' : 'right') : 'center';
-    context.textBaseline = 'top';
-    context.fillText(label, AXIS_ROOM.left + column, side + 6);
-    context.textAlign = 'right';
-    context.textBaseline = edge ? (tick < 0 ? 'bottom' : 'top') : 'middle';
-    context.fillText(label, AXIS_ROOM.left - 6, row);
-    context.fillStyle = mutedInk;
-    context.fillRect(AXIS_ROOM.left + Math.min(side - 1, column), side, 1, 3);
-    context.fillRect(AXIS_ROOM.left - 3, Math.min(side - 1, row), 3, 1);
-  }
-}
-
-/**
  * Next place of the keyboard's crosshair, or null for another key.
  * @param {[number, number]} place
  * @param {string} key
@@ -267,7 +259,10 @@ function buildElements(host) {
   const caption = element('div', 'boundary-caption');
   const reading = element('div', 'boundary-reading', { role: 'status' });
   const key = element('div', 'boundary-key');
-  plot.append(axes, map, points, caption, reading);
-  host.append(plot, key);
-  return { plot, map, points, axes, caption, reading, key };
+  const across = element('div', 'axis-name across', { 'aria-hidden': 'true' });
+  const up = element('div', 'axis-name up', { 'aria-hidden': 'true' });
+  const tools = element('div', 'map-tools-place');
+  plot.append(axes, map, points, across, up, caption, reading);
+  host.append(plot, key, tools);
+  return { plot, map, points, axes, caption, reading, key, tools, across, up };
 }

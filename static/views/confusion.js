@@ -1,6 +1,7 @@
 /** What the network says against what is true: the confusion matrix, or for regression predicted against target. */
 
 import { computed, effect, signal, untracked } from '@preact/signals-core';
+import { classNames } from '../app/own-data.js';
 import { mountMatrix } from './confusion-table.js';
 import { element, watchSize } from './dom.js';
 import { targetKind } from './points.js';
@@ -87,8 +88,8 @@ function readJudged(store) {
   if (!data?.points || !data.target || !data.part || !predictions?.outputs || !predictions.chosen || !network) return null;
   const [rows = 0, width = 0] = predictions.outputs.shape;
   if (rows !== data.target.data.length) return null;
-  const { problem, dataset } = store.config.value;
-  const names = store.catalogue.value?.datasets[dataset]?.classes ?? [];
+  const { problem } = store.config.value;
+  const names = classNames(store);
   return {
     kind: targetKind(problem, width),
     points: data.points.data,
@@ -97,6 +98,6 @@ function readJudged(store) {
     chosen: predictions.chosen.data,
     outputs: predictions.outputs.data,
     width,
-    classes: width > 1 ? network.outputs : names.length === 2 ? names : ['−1', '+1'],
+    classes: width > 1 ? network.outputs : names.length === 2 ? [...names] : ['−1', '+1'],
   };
 }

@@ -88,5 +88,8 @@ function createButton(place) {
  */
 function writeCaption(button, caption) {
   const span = button.firstElementChild ?? (caption ? button.appendChild(element('span', 'unit-caption')) : null);
-  if (span && span.textContent !== caption) span.textContent = caption;
+  if (span && span.textContent !== caption) {
+    span.textContent = caption;
+    setAttribute(button, 'title', caption); // a name of own data may be too long for the room beside its square
+  }
 }

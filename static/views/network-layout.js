@@ -4,7 +4,7 @@
 export const HEAD_HEIGHT = 126;
 
 const FOOT_HEIGHT = 40;
-const LABEL_WIDTH = 62;
+const LABEL_WIDTH = { short: 62, long: 106 };
 const END_WIDTH = { one: 44, several: 92 };
 const NARROWEST_PITCH = 88;
 const WIDEST_PITCH = 270;
@@ -35,19 +35,21 @@ const LARGEST_UNIT = { features: 32, hidden: 34, output: 44 };
  * wider than its frame and the frame scrolls.
  * @param {object} request
  * @param {number} request.width of the frame, px
+ * @param {boolean} [request.hasNames] features have names, not symbols
  * @param {number} request.height of the frame, px
  * @param {number} request.features number of features, active or not
  * @param {number[]} request.hidden units of each hidden layer
  * @param {number} request.outputs
  * @returns {Layout}
  */
-export function layoutNetwork({ width, height, features, hidden, outputs }) {
+export function layoutNetwork({ width, height, features, hidden, outputs, hasNames = false }) {
+  const labelWidth = hasNames ? LABEL_WIDTH.long : LABEL_WIDTH.short;
   const gaps = hidden.length + 1;
   const endWidth = outputs > 1 ? END_WIDTH.several : END_WIDTH.one;
-  const room = width - LABEL_WIDTH - endWidth;
+  const room = width - labelWidth - endWidth;
   const pitch = Math.min(WIDEST_PITCH, Math.max(NARROWEST_PITCH, room / gaps));
-  const contentWidth = Math.max(width, LABEL_WIDTH + endWidth + pitch * gaps);
-  const left = LABEL_WIDTH + Math.max(0, room - pitch * gaps) / 2;
+  const contentWidth = Math.max(width, labelWidth + endWidth + pitch * gaps);
+  const left = labelWidth + Math.max(0, room - pitch * gaps) / 2;
   /** @type {[Column['kind'], number][]} */
   const kinds = [['features', features], ...hidden.map((units) => /** @type {[Column['kind'], number]} */ (['hidden', units])), ['output', outputs]];
   return {

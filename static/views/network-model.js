@@ -12,6 +12,9 @@ import { wireNetwork } from './network-wiring.js';
 /** @import { Layout } from './network-layout.js' */
 /** @import { Wiring } from './network-wiring.js' */
 
+/** A longer label is a name, such as that of a column. */
+const LONGEST_SYMBOL = 6;
+
 /**
  * One row of the feature column.
  * @typedef {object} FeatureRow
@@ -69,6 +72,7 @@ export function createNetworkModel(store, size) {
       features: features.value.length,
       hidden: network.layers.slice(0, -1).map(({ units }) => units),
       outputs: network.outputs.length,
+      hasNames: features.value.some(({ label }) => label.length > LONGEST_SYMBOL),
     });
   });
 

@@ -5,6 +5,9 @@ import { classColor, cssColor, divergingColor } from './palette.js';
 /** Half the width of the plane of data: x and y run from -6 to 6. */
 export const DOMAIN = 6;
 
+/** The page has colours for so many classes. */
+export const MOST_CLASSES = 8;
+
 /** @typedef {'circle' | 'square' | 'triangle' | 'diamond' | 'star' | 'pentagon'} PointShape */
 
 /** @type {readonly PointShape[]} */

@@ -17,6 +17,7 @@ from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs
 from engine.experiments._convnet_streams import scaled
 from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._pacing import Pacing
 from engine.network import Network
 from engine.seeing.ascent import Ascent
 from engine.seeing.evolution import Evolution
@@ -33,7 +34,8 @@ PATCHES: Final = 9  # of each map
 MOST_MAPS: Final = 16
 MOST_DREAMS: Final = 16
 BUDGET_S: Final = 0.02  # of climbing for one frame
-SELDOM_S: Final = {"evidence": 0.3, "patches": 1.5, "dreams": 0.05, "fooling": 0.05}
+CLIMBING: Final = frozenset({"dreams", "fooling"})  # what changes whenever it is drawn
+CLIMBING_SHARE: Final = 0.2  # of the worker's time
 
 _SEED = Integer(
     name="seed", label="Seed", help="Another one starts from other noise.", default=0, minimum=0, maximum=2**31
@@ -161,9 +163,12 @@ class Seeing:
         Seconds of a steady clock.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
-        self._built: dict[str, tuple[float, int]] = {}
+        self._pacing = {
+            name: Pacing(CLIMBING_SHARE, 0.0, clock) if name in CLIMBING else Pacing(clock=clock) for name in NAMES
+        }
+        self._drawn = 0
         self._climbs: dict[str, tuple[object, Ascent | Fooling | Evolution, list[int]]] = {}
 
     def version(self, stream: str, state: int) -> int:
@@ -175,13 +180,27 @@ class Seeing:
         state : int
             Differs whenever network or picture do. Dreams and fooling pictures go on climbing without that.
         """
-        now = self._clock()
-        begin, held = self._built.get(stream, (float("-inf"), state))
-        if now - begin < SELDOM_S[stream]:
-            return held
-        version = state if stream in ("evidence", "patches") else state + int(now / SELDOM_S[stream])
-        self._built[stream] = (now, version)
-        return version
+        return self._pacing[stream].version(state + self._drawn if stream in CLIMBING else state)
+
+    def build(
+        self,
+        name: str,
+        options: Mapping[str, Any],
+        network: Network,
+        state: object,
+        picture: np.ndarray,
+        pictures: np.ndarray,
+    ) -> list[np.ndarray]:
+        """Return the arrays of one of `STREAMS`; ``state`` differs whenever the weights were started afresh."""
+        with self._pacing[name].drawing():
+            if name == "evidence":
+                return self.evidence(network, picture, options["target"])
+            if name == "patches":
+                return self.patches(network, pictures, options["layer"])
+            self._drawn += 1
+            if name == "dreams":
+                return self.dreams(network, state, options["layer"], options["smooth"], options["seed"])
+            return self.fooling(network, state, options["way"], options["target"], options["seed"])
 
     def evidence(self, network: Network, picture: np.ndarray, target: int) -> list[np.ndarray]:
         """Return the arrays of the stream `evidence` for a picture (side, side, 1) uint8."""
@@ -287,25 +306,6 @@ class Seeing:
             steps[0] += 1
             if self._clock() - begin > BUDGET_S:
                 return climb, steps[0]
-
-
-def build(
-    seeing: Seeing,
-    name: str,
-    options: Mapping[str, Any],
-    network: Network,
-    state: object,
-    picture: np.ndarray,
-    pictures: np.ndarray,
-) -> list[np.ndarray]:
-    """Return the arrays of one of `STREAMS`; ``state`` differs whenever the weights were started afresh."""
-    if name == "evidence":
-        return seeing.evidence(network, picture, options["target"])
-    if name == "patches":
-        return seeing.patches(network, pictures, options["layer"])
-    if name == "dreams":
-        return seeing.dreams(network, state, options["layer"], options["smooth"], options["seed"])
-    return seeing.fooling(network, state, options["way"], options["target"], options["seed"])
 
 
 def _fitting(name: str, number: int, count: int) -> int:

@@ -234,7 +234,7 @@ class ConvNet(AbstractExperiment):
         data = self._data
         if name in seeing.NAMES:
             network, picture = self._network, self._picture()
-            return seeing.build(self._seeing, name, options, network, self._changes, picture, data.test)
+            return self._seeing.build(name, options, network, self._changes, picture, data.test)
         if name == "status":
             return [self._status()]
         if name == "curves":

@@ -28,7 +28,8 @@ export function mountStatusLine(host, store) {
     const frame = store.frameMs.value;
     // A divergence has a banner of its own.
     const message = store.divergence.value ? '' : store.run.value.message;
-    const measured = store.run.value.running ? (status?.stepsPerSecond ?? NaN) : 0;
+    const possible = store.run.value.running ? (status?.stepsPerSecond ?? NaN) : 0;
+    const measured = Math.min(possible, store.speed.value ?? Infinity);
     return html`
       <span class="state ${tone}"><span class="dot"></span><b data-testid="state">${words}</b></span>
       <span><b class="number">${formatCount(measured)}</b> ${store.network.value?.words?.step ?? 'step'}s/s</span>

@@ -163,6 +163,7 @@ def test_what_it_sees_follows_picture_options_and_training():
 def test_what_it_sees_is_not_built_more_often_than_seldom():
     net = ConvNet(SMALL)
     first = net.version("patches")
+    look(net, "patches")
     net.advance(1e9, 1)
     assert net.version("patches") == first
     assert net.version("status") != first

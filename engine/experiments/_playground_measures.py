@@ -7,10 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from engine.experiments import _playground_bagging as bagging
+from engine.experiments import _playground_conditioning as conditioning
 from engine.experiments import _playground_regions as regions
 from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import Measure
 from engine.experiments._features import View
+from engine.experiments._playground_best import RESTORED
 from engine.network import Network
 
 MEASURES: Final = (
@@ -21,6 +24,8 @@ MEASURES: Final = (
     Measure(name="gap", label="gap between test and training loss", help="Test loss minus training loss."),
     Measure(name="steps", label="number of steps", help="Updates since the weights were last started afresh."),
     Measure(name="learning_rate", label="learning rate", help="As it is set, before any schedule."),
+    Measure(name="current_rate", label="learning rate now", help="After the schedule."),
+    Measure(name="weight_length", label="length of all weights", help="Root of the sum of their squares."),
     Measure(name="layers", label="number of hidden layers", help="Layers between features and output."),
     Measure(name="neurons", label="number of hidden neurons", help="In all hidden layers together."),
     Measure(name="parameters", label="number of weights and biases", help="What training adjusts."),
@@ -32,6 +37,9 @@ MEASURES: Final = (
     ),
     regions.REGIONS,
     FAILING,
+    RESTORED,
+    *conditioning.MEASURES,
+    *bagging.MEASURES,
 )
 
 
@@ -58,6 +66,7 @@ def measures(
     """
     training_loss, test_loss, training_accuracy, test_accuracy = quality
     norms = [float(np.linalg.norm(values)) for name, values in gradients.items() if name.endswith("weight")]
+    weights = [values for name, values in network.parameters().items() if name.endswith("weight")]
     return {
         "training_loss": training_loss,
         "test_loss": test_loss,
@@ -66,6 +75,7 @@ def measures(
         "gap": test_loss - training_loss,
         "steps": float(network.step),
         "learning_rate": float(config["learning_rate"]),
+        "weight_length": float(np.linalg.norm([np.linalg.norm(values) for values in weights])),
         "layers": float(len(config["layers"])),
         "neurons": float(sum(row["units"] for row in config["layers"])),
         "parameters": float(sum(values.size for values in network.parameters().values())),

@@ -8,6 +8,9 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from engine.experiments import _ensemble_streams, _landscape_streams
+from engine.experiments import _playground_bagging as bagging
+from engine.experiments import _playground_best as best
+from engine.experiments import _playground_conditioning as conditioning
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_regions as regions
 from engine.experiments._ensemble_streams import ENSEMBLE
@@ -187,6 +190,9 @@ STREAMS: Final = (
     SHARPNESS,
     regions.STREAM,
     ENSEMBLE,
+    best.STREAM,
+    conditioning.STREAM,
+    bagging.STREAM,
 )
 
 
@@ -228,5 +234,10 @@ DRAWN: Final[Mapping[str, Draw]] = {
     "curvature": lambda scene, options: scene.sharpness.now(scene.surface(), scene.position),
     "ensemble": lambda scene, options: _ensemble_streams.draw(scene.ensemble(), options["size"]),
     "sharpness": lambda scene, options: scene.sharpness.along(scene.surface(), scene.landscape.path),
+    "stopping": lambda scene, options: scene.best.drawn(scene.network),
+    "conditioning": lambda scene, options: conditioning.draw(scene.points.view, scene.points.inputs[0]),
+    "bagging": lambda scene, options: bagging.draw(
+        scene.config, scene.network, scene.points.inputs[1], scene.test.targets, options["networks"]
+    ),
     "regions": lambda scene, options: regions.draw(scene.config, scene.network, scene.points.view),
 }

@@ -14,6 +14,8 @@ from engine import operations as ops
 from engine import storage
 from engine.datasets._painting import Stroke
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
+from engine.experiments import _playground_bagging as bagging
+from engine.experiments import _playground_conditioning as conditioning
 from engine.experiments import _playground_own as own_data
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
@@ -23,6 +25,7 @@ from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
 from engine.experiments._landscape import Landscape
 from engine.experiments._own_data import Tables, classes_of
+from engine.experiments._playground_best import RESTORED, Best
 from engine.experiments._playground_config import FIELDS
 from engine.experiments._playground_looking import BESIDE_FIELDS, LOOKING_FIELDS
 from engine.experiments._playground_measures import MEASURES, measures
@@ -180,7 +183,7 @@ class Playground(AbstractExperiment):
         self._curves.replace(np.empty((0, len(CURVE_COLUMNS))))  # a new generation: viewers drop the rows they hold
         self._next_point = 0
         self._set_out()
-        self._best: tuple[float, int, dict[str, np.ndarray]] | None = None
+        self._best = Best()
         self._sound = self._network.state()
         self._record()
 
@@ -201,7 +204,7 @@ class Playground(AbstractExperiment):
         self._network.counters[:] = old.counters
         self._bind_data()
         settle_statistics(self._network, self._points.inputs[0])
-        self._best = None
+        self._best = Best()
         self._sound = self._network.state()
         self._set_out()
         self._landscape.path.append(self.step, self.measure()[0], position_of(self._network))
@@ -275,8 +278,8 @@ class Playground(AbstractExperiment):
         self._landscape.path.append(self.step, train_loss, position_of(self._network))
         if np.isfinite(train_loss) and train_loss <= 2.0 * max(self._curves.rows[0, 1], 1.0):
             self._sound = self._network.state()
-        if self._config["early_stopping"] and (self._best is None or test_loss < self._best[0]):
-            self._best = (test_loss, self._network.epoch, self._network.state())
+        if self._config["early_stopping"]:
+            self._best.watch(test_loss, self._network)
 
     def measure(self) -> tuple[float, float, float, float]:
         """Return training loss, test loss, training accuracy and test accuracy; NaN where there is none."""
@@ -285,11 +288,10 @@ class Playground(AbstractExperiment):
     def _stop_early(self) -> Stop | None:
         """Put the best weights back if the test loss has not fallen for long."""
         patience = self._config["patience"]
-        if not self._config["early_stopping"] or self._best is None or self._network.epoch - self._best[1] < patience:
+        if not self._config["early_stopping"] or self._best.waited(self._network) < patience:
             return None
-        loss, epoch, state = self._best
+        state, loss, epoch = self._best.take()
         self._go_back(state)
-        self._best = None
         return stops.stopped_early(patience, loss, epoch)
 
     def _recover(self, error: DivergedError) -> Stop:
@@ -306,8 +308,15 @@ class Playground(AbstractExperiment):
         """Return what a task may set a bound on."""
         gradients = self._network.gradients(self._points.inputs[0], self._points.targets[0])
         copies = self._copies()
+        points = self._points
+        own = {
+            RESTORED.name: float(self._best.is_back(self._network)),
+            "current_rate": self._learning_rate(),
+            **conditioning.measured(self._learning_rate(), points.inputs[0]),
+            **bagging.measured(self._config, self._network, points.inputs[1], self._test.targets),
+        }
         failing = {FAILING.name: float("nan") if copies is None else float(np.mean(copies.failing()))}
-        return measures(self._config, self._network, self._points.view, self.measure(), gradients) | failing
+        return measures(self._config, self._network, self._points.view, self.measure(), gradients) | failing | own
 
     # ---- looking -----------------------------------------------------------------------------------------------
 
@@ -358,6 +367,7 @@ class Playground(AbstractExperiment):
             landscape=self._landscape,
             sharpness=self._sharpness,
             ensemble=self._copies,
+            best=self._best,
             surface=self._surface_of_now,
         )
 
@@ -397,9 +407,8 @@ class Playground(AbstractExperiment):
         description["next_point"] = self._next_point
         arrays = {**self._network.state(), "curves": self._curves.rows, **table}
         arrays.update({f"landscape.{name}": array for name, array in self._landscape.state().items()})
-        if self._best is not None:
-            description["best"] = [self._best[0], self._best[1]]
-            arrays.update({f"best.{name}": array for name, array in self._best[2].items()})
+        description["best"], best = self._best.kept()
+        arrays.update(best)
         file = io.BytesIO()
         storage.pack(file, description, arrays)
         return file.getvalue()
@@ -415,10 +424,9 @@ class Playground(AbstractExperiment):
             rows = arrays["curves"]
             if rows.ndim != 2 or rows.shape[1] != len(CURVE_COLUMNS):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
-            best = description.get("best")
             if landscape := _below("landscape.", arrays):  # older checkpoints have none: their path begins here
                 other._landscape.set_state(landscape)
-            other._best = (float(best[0]), int(best[1]), _below("best.", arrays)) if best else None
+            other._best = Best.of(description.get("best"), arrays)
             other._next_point = int(description["next_point"])
         except (KeyError, TypeError, ValueError, EngineError) as error:
             raise FormatError(f"the checkpoint cannot be restored: {error}") from error

@@ -23,7 +23,8 @@ const ZOOM_KEYS = {
   ArrowLeft: { shift: -0.2 }, ArrowRight: { shift: 0.2 }, Home: { factor: Infinity },
 };
 
-export const streams = () => ({ curves: {} });
+/** @param {Store} store */
+export const streams = (store) => (watchesBest(store) ? { curves: {}, stopping: {} } : { curves: {} });
 
 /** @typedef {[number, number] | null} View part of the steps that is shown; null is the whole run */
 
@@ -47,6 +48,7 @@ export function mount(host, store) {
   const rate = buildPanel(host, 'Learning rate', 'curve-panel');
   const table = store.series('curves');
   const accuracyKnown = computed(() => lastOf(table.value, COLUMN.trainingAccuracy) >= 0);
+  const best = computed(() => readBest(watchesBest(store) ? store.frame('stopping').value : null));
   const rateChanges = computed(() => variesOf(table.value, COLUMN.learningRate));
   const shared = {
     onHover: (/** @type {number | null} */ step) => { hovered.value = step; },
@@ -68,7 +70,7 @@ export function mount(host, store) {
       const runs = store.pinnedRuns.value;
       const style = { columns: /** @type {[number, number]} */ ([COLUMN.trainingLoss, COLUMN.testLoss]), logarithmic: logarithmic.value, smoothed: smoothed.value };
       return plot(loss.body, { ...shared, lines: pairLines(theme.value, runs, style.smoothed), theme: theme.value, logarithmic: style.logarithmic },
-        () => pairColumns(table.value.values, runs, style), view);
+        () => pairColumns(table.value.values, runs, style), view, () => markOf(best.value));
     }),
     effect(() => {
       if (!accuracyKnown.value) return;
@@ -87,11 +89,11 @@ export function mount(host, store) {
     }),
     effect(() => {
       const row = readRow(table.value, hovered.value);
-      renderHead(loss.head, store, { row, logarithmic, smoothed, view });
+      renderHead(loss.head, store, { row, best: best.value, logarithmic, smoothed, view });
       accuracy.head.lastElementChild?.replaceChildren(row ? `${formatShare(row.trainingAccuracy)} / ${formatShare(row.testAccuracy)}` : '');
       rate.head.lastElementChild?.replaceChildren(row ? formatSetting(Number(row.learningRate.toPrecision(3))) : '');
       setAttribute(loss.body, 'aria-label', row
-        ? `Loss over the steps. At step ${formatCount(row.step)} training loss ${formatLoss(row.trainingLoss)}, test loss ${formatLoss(row.testLoss)}. Plus and minus zoom, arrows move, Home shows the whole run.`
+        ? `Loss over the steps. At step ${formatCount(row.step)} training loss ${formatLoss(row.trainingLoss)}, test loss ${formatLoss(row.testLoss)}. ${best.value ? `${bestWords(best.value)}. ` : ''}Plus and minus zoom, arrows move, Home shows the whole run.`
         : 'Loss over the steps. Nothing trained yet.');
     }),
   ];
@@ -109,10 +111,11 @@ export function mount(host, store) {
  * @param {Parameters<typeof createLineChart>[1]} options
  * @param {() => AlignedColumn[]} columns reads signals
  * @param {import('@preact/signals-core').ReadonlySignal<View>} view
+ * @param {() => import('./line-chart.js').ChartMark | null} [mark] reads signals
  */
-function plot(host, options, columns, view) {
+function plot(host, options, columns, view, mark = () => null) {
   const chart = untracked(() => createLineChart(host, options));
-  const stop = effect(() => chart.draw(columns(), view.value));
+  const stop = effect(() => chart.draw(columns(), view.value, mark()));
   return () => {
     stop();
     chart.destroy();
@@ -135,6 +138,30 @@ function listenForZoom(body, view, whole) {
   };
   body.addEventListener('keydown', onKey);
   return () => body.removeEventListener('keydown', onKey);
+}
+
+/** Lowest test loss that early stopping has seen. @typedef {{ step: number, loss: number, waited: number, isBack: boolean }} Best */
+
+/** Does early stopping look for the best weights. @param {Store} store */
+function watchesBest(store) {
+  return Boolean(store.config.value.early_stopping) && Boolean(store.experiment.value?.streams.some(({ name }) => name === 'stopping'));
+}
+
+/** @param {import('../app/types.js').Frame | null} frame of the `stopping` stream @returns {Best | null} */
+function readBest(frame) {
+  const [step = NaN, loss = NaN, waited = 0, back = 0] = frame?.arrays.values?.data ?? [];
+  return Number.isFinite(loss) ? { step, loss, waited, isBack: back === 1 } : null;
+}
+
+/** @param {Best | null} best */
+function markOf(best) {
+  return best && { x: best.step, label: best.isBack ? 'best, back again' : 'best' };
+}
+
+/** @param {Best} best */
+function bestWords({ step, loss, waited, isBack }) {
+  const since = isBack ? 'its weights are back' : `${formatCount(waited)} ${waited === 1 ? 'epoch' : 'epochs'} ago`;
+  return `best ${formatLoss(loss)} at step ${formatCount(step)}, ${since}`;
 }
 
 /**
@@ -184,9 +211,9 @@ function variesOf({ values }, column) {
 /**
  * @param {HTMLElement} host
  * @param {Store} store
- * @param {{ row: ReturnType<typeof readRow>, logarithmic: Switch, smoothed: Switch, view: import('@preact/signals-core').Signal<View> }} state
+ * @param {{ row: ReturnType<typeof readRow>, best: Best | null, logarithmic: Switch, smoothed: Switch, view: import('@preact/signals-core').Signal<View> }} state
  */
-function renderHead(host, store, { row, logarithmic, smoothed, view }) {
+function renderHead(host, store, { row, best, logarithmic, smoothed, view }) {
   /** @param {string} label @param {Switch} on @param {string} title */
   const toggle = (label, on, title) => html`
     <button type="button" class="curve-toggle" aria-pressed=${on.value} title=${title} @click=${() => { on.value = !on.peek(); }}>${label}</button>`;
@@ -197,6 +224,7 @@ function renderHead(host, store, { row, logarithmic, smoothed, view }) {
     html`<span class="curve-title">Loss</span>
       <span class="curve-key is-training">training <b>${row ? formatLoss(row.trainingLoss) : '–'}</b></span>
       <span class="curve-key is-test">test <b>${row ? formatLoss(row.testLoss) : '–'}</b></span>
+      ${best ? html`<span class="curve-best">${bestWords(best)}</span>` : nothing}
       <span class="curve-step">${row ? `step ${formatCount(row.step)}` : 'nothing trained yet'}
         ${ended ? html`<span class="stop-reason ${ended.tone}" title=${message} data-testid="stop-reason">${ended.words}</span>` : nothing}</span>
       ${view.value ? html`<button type="button" class="curve-toggle" @click=${() => { view.value = null; }}>whole run</button>` : nothing}

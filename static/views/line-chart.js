@@ -40,6 +40,8 @@ const LOG_AXIS = {
 
 /** @import { AlignedColumn } from './align.js' */
 
+/** A place on the horizontal axis with its name. @typedef {{ x: number, label: string }} ChartMark */
+
 /**
  * Create a chart that fills `host`.
  * @param {HTMLElement} host
@@ -51,7 +53,7 @@ const LOG_AXIS = {
  * @param {ChartBand[]} [options.bands] between two of the lines
  * @param {(x: number | null) => void} [options.onHover] place of the row under the pointer
  * @param {(view: [number, number] | null) => void} [options.onZoom] part that was dragged over; null after a double click
- * @returns {{ draw: (columns: AlignedColumn[], view?: [number, number] | null) => void, destroy: () => void }} the first column is the horizontal axis; `view` is the part of it to show
+ * @returns {{ draw: (columns: AlignedColumn[], view?: [number, number] | null, mark?: ChartMark | null) => void, destroy: () => void }} the first column is the horizontal axis; `view` is the part of it to show, `mark` a place on it
  */
 export function createLineChart(host, { lines, theme, logarithmic = false, range = null, bands = [], onHover, onZoom }) {
   const axis = {
@@ -63,6 +65,7 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
     values: (_chart, ticks) => ticks.map((tick) => (tick === null ? '' : formatTick(tick))),
   };
   const { size, stop: stopSize } = watchSize(host);
+  let marked = /** @type {ChartMark | null} */ (null);
   const chart = new uPlot(
     {
       width: Math.max(40, size.peek().width),
@@ -86,6 +89,7 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
       ],
       bands: bands.map(({ upper, lower, color }) => ({ series: /** @type {[number, number]} */ ([upper + 1, lower + 1]), fill: color })),
       hooks: {
+        draw: [(/** @type {uPlot} */ chart) => { if (marked) drawMark(chart, marked, theme); }],
         setCursor: [(/** @type {uPlot} */ { cursor, data }) => onHover?.(typeof cursor.idx === 'number' ? data[0][cursor.idx] ?? null : null)],
         setSelect: [(/** @type {uPlot} */ chart) => {
           const { left, width } = chart.select;
@@ -105,8 +109,9 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
   let shown = /** @type {{ columns: AlignedColumn[], view: [number, number] | null }} */ ({ columns: [], view: null });
   offerSvg(host, ({ width, height }, background) => chartSvg(shown.columns, { lines, logarithmic, range, view: shown.view, width, height, theme, background }));
   return {
-    draw(columns, view = null) {
+    draw(columns, view = null, mark = null) {
       shown = { columns, view };
+      marked = mark;
       chart.setData(/** @type {uPlot.AlignedData} */ (columns), view === null);
       if (view) chart.setScale('x', { min: view[0], max: view[1] });
     },
@@ -116,6 +121,33 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
       chart.destroy();
     },
   };
+}
+
+/**
+ * A dashed line down the chart with its name at the top.
+ * @param {uPlot} chart
+ * @param {ChartMark} mark
+ * @param {Theme} theme
+ */
+function drawMark({ ctx, bbox, valToPos }, { x, label }, theme) {
+  const left = valToPos(x, 'x', true);
+  if (left < bbox.left || left > bbox.left + bbox.width) return;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.strokeStyle = theme.ink;
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([4 * ratio, 3 * ratio]);
+  ctx.beginPath();
+  ctx.moveTo(left, bbox.top);
+  ctx.lineTo(left, bbox.top + bbox.height);
+  ctx.stroke();
+  const onRight = left < bbox.left + bbox.width / 2;
+  ctx.font = `600 ${11 * ratio}px ${theme.numberFont}`;
+  ctx.fillStyle = theme.ink;
+  ctx.textAlign = onRight ? 'left' : 'right';
+  ctx.textBaseline = 'top';
+  ctx.fillText(label, left + (onRight ? 5 : -5) * ratio, bbox.top + 2 * ratio);
+  ctx.restore();
 }
 
 /**

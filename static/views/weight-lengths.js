@@ -19,7 +19,7 @@ export const streams = () => ({ gradients: {} });
  */
 export function mount(host, store) {
   const { theme, stop: stopTheme } = watchTheme(host);
-  const panel = host.appendChild(element('div', 'curve-panel is-wide'));
+  const panel = host.appendChild(element('div', 'curve-panel'));
   const head = panel.appendChild(element('div', 'curve-head'));
   const body = panel.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': 'Length of the weights of every layer over the steps' }));
   const history = new NormHistory();

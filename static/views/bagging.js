@@ -1,0 +1,112 @@
+/** Dropout as bagging: how far random sub-networks, one by one and averaged, are from the scaled whole. */
+
+import { computed, effect, untracked } from '@preact/signals-core';
+import { html, render } from 'lit-html';
+import { formatCount, formatShare } from '../app/format.js';
+import { element, setAttribute } from './dom.js';
+import { createLineChart } from './line-chart.js';
+import { formatSignificant } from './numbers.js';
+import { watchTheme } from './theme.js';
+
+/** @import { Store } from '../app/store.js' */
+/** @import { Frame } from '../app/types.js' */
+
+const NETWORKS = 64;
+const DIGITS = 2;
+const MOST_EXACT = 20; // neurons up to which the number of sub-networks is written out
+
+export const streams = () => ({ bagging: { networks: NETWORKS } });
+
+/**
+ * Numbers of the `bagging` stream.
+ * @typedef {object} Bagging
+ * @property {number[]} single       distance of each sub-network to the whole
+ * @property {number[]} average      of the average of all up to it
+ * @property {number[]} singleShare  accuracies, likewise
+ * @property {number[]} averageShare
+ * @property {number} wholeShare
+ * @property {number} droppable
+ */
+
+/** @param {Frame | null} frame @returns {Bagging | null} */
+export function readBagging(frame) {
+  const { distances, accuracies, whole, droppable } = frame?.arrays ?? {};
+  if (!distances || !accuracies || !whole || !droppable) return null;
+  const column = (/** @type {ArrayLike<number>} */ data, /** @type {number} */ place) => Array.from(data).filter((_, index) => index % 2 === place);
+  return {
+    single: column(distances.data, 0), average: column(distances.data, 1),
+    singleShare: column(accuracies.data, 0), averageShare: column(accuracies.data, 1),
+    wholeShare: whole.data[0] ?? NaN, droppable: droppable.data[0] ?? 0,
+  };
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  const { theme, stop: stopTheme } = watchTheme(host);
+  const numbers = host.appendChild(element('div', 'bagging-numbers', { tabindex: '0', role: 'region', 'aria-label': 'Sub-networks in numbers' }));
+  const panel = host.appendChild(element('div', 'curve-panel'));
+  const head = panel.appendChild(element('div', 'curve-head'));
+  const title = head.appendChild(element('span', 'curve-title'));
+  title.textContent = 'Distance to the scaled network';
+  const key = head.appendChild(element('span', 'bagging-key'));
+  key.textContent = 'thin: each sub-network alone; bold: the average of the first so many';
+  const body = panel.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': title.textContent }));
+  const bagging = computed(() => readBagging(store.frame('bagging').value));
+
+  const effects = [
+    effect(() => {
+      const found = bagging.value;
+      if (!found) return;
+      const last = found.average.at(-1) ?? NaN;
+      setAttribute(body, 'aria-label', found.single.length === 0 ? 'No layer has dropout.'
+        : `Distance to the scaled network: typically ${formatSignificant(median(found.single), DIGITS)} for one sub-network, ${formatSignificant(last, DIGITS)} for the average of ${found.single.length}.`);
+      render(found.single.length === 0 ? html`<p>No layer has dropout: there is only one network. Choose a share to drop in a layer's head.</p>` : table(found), numbers);
+    }),
+    effect(() => {
+      const lines = [{ label: 'one sub-network', color: theme.value.mutedInk, width: 1 }, { label: 'average', color: theme.value.accent, width: 2.5 }];
+      const chart = untracked(() => createLineChart(body, { lines, theme: theme.value, logarithmic: true }));
+      const stop = effect(() => {
+        const { single = [], average = [] } = bagging.value ?? {};
+        const visible = (/** @type {number} */ value) => (value > 0 ? value : null);
+        chart.draw([single.map((_, index) => index + 1), single.map(visible), average.map(visible)]);
+      });
+      return () => {
+        stop();
+        chart.destroy();
+      };
+    }),
+  ];
+  return () => {
+    for (const stop of effects) stop();
+    stopTheme();
+    host.replaceChildren();
+  };
+}
+
+/** @param {Bagging} found */
+function table({ single, average, singleShare, averageShare, wholeShare, droppable }) {
+  const share = (/** @type {number} */ value) => (Number.isNaN(value) ? '–' : formatShare(value));
+  const distance = (/** @type {number} */ value) => formatSignificant(value, DIGITS);
+  return html`
+    <table class="league-table">
+      <caption>${formatCount(droppable)} neurons can be silenced: ${droppable <= MOST_EXACT ? formatCount(2 ** droppable) : `2 to the power of ${droppable}`} sub-networks that share their weights. Here are ${single.length}, on the test points.</caption>
+      <thead><tr><th scope="col"></th><th scope="col">accuracy</th><th scope="col">distance</th></tr></thead>
+      <tbody>
+        <tr><th scope="row">one sub-network, the worst</th><td>${share(Math.min(...singleShare))}</td><td>${distance(Math.max(...single))}</td></tr>
+        <tr><th scope="row">one sub-network, the median</th><td>${share(median(singleShare))}</td><td>${distance(median(single))}</td></tr>
+        <tr><th scope="row">average of all ${single.length}</th><td>${share(averageShare.at(-1) ?? NaN)}</td><td>${distance(average.at(-1) ?? NaN)}</td></tr>
+        <tr><th scope="row">the scaled network</th><td>${share(wholeShare)}</td><td>0</td></tr>
+      </tbody>
+    </table>`;
+}
+
+/** @param {readonly number[]} values */
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -12,9 +13,8 @@ from engine.curvature import Spectrum, lanczos, spectrum
 from engine.errors import ConfigError
 from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._pacing import Pacing
-from engine.experiments._path import Path
 from engine.plateaus import on_plateau
-from engine.surfaces._network import NetworkSurface
+from engine.surfaces import AbstractSurface
 
 BUDGET_S: Final = 0.04  # for places of the path, in one drawing
 WHOLE: Final = 64  # parameters up to which the index is found at each place: 5 ms; 30 ms for 113 parameters
@@ -48,12 +48,37 @@ SHARPNESS: Final = StreamSpec(
 )
 
 
+class Trail(Protocol):
+    """Places of a run in order, such as an `engine.experiments._path.Path`."""
+
+    @property
+    def positions(self) -> np.ndarray:
+        """All places, (n, size)."""
+
+    @property
+    def steps(self) -> np.ndarray:
+        """Updates made at each place, (n,) int64."""
+
+    @property
+    def losses(self) -> np.ndarray:
+        """Loss at each place, (n,)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """A trail written down."""
+
+    steps: np.ndarray
+    positions: np.ndarray
+    losses: np.ndarray
+
+
 class Sharpness:
     """What is known of the second derivatives along one path."""
 
     def __init__(self) -> None:
         self.now_pacing, self.path_pacing = Pacing(), Pacing()
-        self._surface: NetworkSurface | None = None
+        self._surface: AbstractSurface | None = None
         self._found: dict[int, tuple[float, float, float]] = {}  # by step: largest eigenvalue, gradient norm, index
 
     @property
@@ -61,7 +86,7 @@ class Sharpness:
         """Places that are known: a picture of them changes with it."""
         return len(self._found)
 
-    def now(self, surface: NetworkSurface, position: np.ndarray) -> list[np.ndarray]:
+    def now(self, surface: AbstractSurface, position: np.ndarray) -> list[np.ndarray]:
         """Return the ``curvature`` stream at a position (size,)."""
         axes = np.full((2, 2), np.nan, dtype=np.float32)
         with self.now_pacing.drawing():
@@ -71,7 +96,7 @@ class Sharpness:
         values = [found.largest, found.smallest, found.condition, found.largest_learning_rate, float(found.index)]
         return [np.array(values), found.values.copy(), axes]
 
-    def along(self, surface: NetworkSurface, path: Path) -> list[np.ndarray]:
+    def along(self, surface: AbstractSurface, path: Trail) -> list[np.ndarray]:
         """Return the ``sharpness`` stream, after looking at as many further places as the budget allows."""
         if surface is not self._surface:  # other points or another network have another loss
             self._surface, self._found = surface, {}
@@ -95,7 +120,7 @@ class Sharpness:
         return [rows.astype(np.float64), np.array([np.sum(~known)], dtype=np.int32)]
 
 
-def _spectrum_at(surface: NetworkSurface, position: np.ndarray) -> Spectrum | None:
+def _spectrum_at(surface: AbstractSurface, position: np.ndarray) -> Spectrum | None:
     """Return the spectrum at a place, or None where second derivatives are not known or not finite."""
     try:
         found = spectrum(surface.hessian_product(position.astype(np.float64)), surface.size)
@@ -104,7 +129,7 @@ def _spectrum_at(surface: NetworkSurface, position: np.ndarray) -> Spectrum | No
     return found if np.isfinite(found.values).all() else None
 
 
-def _largest_and_index(surface: NetworkSurface, position: np.ndarray) -> tuple[float, float] | None:
+def _largest_and_index(surface: AbstractSurface, position: np.ndarray) -> tuple[float, float] | None:
     """Return largest eigenvalue and number of negative ones; NaN for the number where it would take too long."""
     if surface.size <= WHOLE:
         found = _spectrum_at(surface, position)

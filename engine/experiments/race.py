@@ -20,6 +20,7 @@ from engine.experiments._race_measures import MEASURES, measures, standings
 from engine.experiments._race_runners import Runners
 from engine.experiments._race_streams import CURVES, STREAMS, TABLE, TERMS
 from engine.experiments._series import Series
+from engine.experiments._sharpness import SHARPNESS, Places, Sharpness
 from engine.lowering import Penalties
 from engine.optimizers import OPTIMIZERS, Optimizer, optimizer
 from engine.surfaces import AbstractSurface, surface
@@ -163,6 +164,7 @@ class Race(AbstractExperiment):
         self._losses = np.full((self._runners.count, self._runners.seeds), np.nan)
         self._reached = np.full_like(self._losses, np.nan)  # rounds
         self._curves = Series(len(CURVES))
+        self._sharpness = Sharpness()
         self._next_point = 0
         self._plane = None
         self._record()
@@ -338,6 +340,9 @@ class Race(AbstractExperiment):
 
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
+        if stream == "sharpness":
+            newest = len(self._path) + self._sharpness.known + (self._changes << 44)
+            return self._sharpness.path_pacing.version(newest)
         if stream == "surface" and self._is_still():
             return self._changes << 44
         count = len(self._path) if stream in ("surface", "curves", "curvature", "seeds") else self.step
@@ -372,6 +377,8 @@ class Race(AbstractExperiment):
             return [self._table(), np.array([self.leader], dtype=np.int32)]
         if name == "terms":
             return self._draw_terms()
+        if name == "sharpness":
+            return self._sharpness.along(self._surface, self._trail())
         if name == "seeds":
             reached = np.vectorize(self._runners.reading, otypes=[np.float64])(self._reached)
             return [self._losses.copy(), reached, self._winners().astype(np.int32)]
@@ -379,6 +386,12 @@ class Race(AbstractExperiment):
         if name == "numbers":
             return numbers.draw(self._surface, self._runners, options["contestant"])
         return self._draw_curvature(options["contestant"])
+
+    def _trail(self) -> Places:
+        """Return where the first contestant has been while it was finite."""
+        path, losses = np.stack(self._path)[:, 0], np.stack(self._path_losses)[:, 0].astype(np.float64)
+        sound = np.isfinite(path).all(axis=1) & np.isfinite(losses)
+        return Places(np.array(self._path_rounds, dtype=np.int64)[sound], path[sound], losses[sound])
 
     def _check_contestant(self, stream: str, contestant: int) -> None:
         if contestant >= self._runners.count:
@@ -566,7 +579,7 @@ SPEC = ExperimentSpec(
     help="Optimizers start from the same weights, see the same batches and draw their paths on the loss.",
     order=20,
     fields=FIELDS,
-    streams=(*STREAMS, numbers.STREAM),
+    streams=(*STREAMS, numbers.STREAM, SHARPNESS),
     measures=(*MEASURES, *numbers.MEASURES),
     create=Race,
 )

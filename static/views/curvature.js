@@ -46,7 +46,7 @@ export function mount(host, store) {
     chart(sharpness.body, () => [
       { label: 'largest eigenvalue', color: theme.value.accent },
       { label: '2 / learning rate', color: theme.value.mutedInk, dash: [5, 4] },
-    ], () => sharpnessColumns(along.value, Number(store.config.value.learning_rate)), theme),
+    ], () => sharpnessColumns(along.value, ruleOf(store).rate), theme),
     chart(norms.body, () => [
       { label: 'length of the gradient', color: theme.value.accent },
       { label: 'plateau', color: theme.value.ink, width: 4 },
@@ -67,6 +67,13 @@ export function mount(host, store) {
   };
 }
 
+/** The optimizer that is looked at: the run's, or the first contestant's of a race. @param {Store} store */
+function ruleOf(store) {
+  const config = store.config.value;
+  const { optimizer, learning_rate: rate } = config.contestants?.[0] ?? config;
+  return { optimizer: String(optimizer ?? ''), rate: Number(rate) };
+}
+
 /**
  * The numbers of now.
  * @param {Store} store
@@ -77,8 +84,8 @@ function figures(store, values) {
   const [largest = NaN, smallest = NaN, condition = NaN, edge = NaN, index = NaN] = Array.from(values);
   if (Number.isNaN(largest)) return html`<p class="evidence-empty">Second derivatives are not known for this loss or activation.</p>`;
   const number = (/** @type {number} */ value) => formatSignificant(value, DIGITS);
-  const rate = Number(store.config.value.learning_rate);
-  const plain = store.config.value.optimizer === 'sgd';
+  const { optimizer, rate } = ruleOf(store);
+  const plain = optimizer === 'sgd';
   const over = plain && rate > edge;
   const verdict = plain
     ? `The learning rate ${formatSetting(rate)} is ${over ? 'beyond' : 'below'} the largest one.`

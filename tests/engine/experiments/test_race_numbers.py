@@ -72,3 +72,19 @@ def test_a_lowest_point_that_nobody_knows_is_refused_and_forgotten_with_its_surf
     race = Race({**ADAM, "center": "optimum"})
     race.configure({"surface": "network"})
     assert race.config["center"] == "leader"
+
+
+def test_a_run_past_a_saddle_is_on_a_plateau_and_leaves_it() -> None:
+    race = Race({"surface": "saddle", "contestants": [{"optimizer": "sgd", "learning_rate": 0.1}]})
+    while race.step < 200:
+        race.advance(1e9, 200 - race.step)
+    missing = 1
+    while missing:
+        rows, (missing,) = race.snapshot({"sharpness": {}}, {})["sharpness"]
+    steps, _, norms, negative, plateau = rows.T
+    on = plateau > 0
+    assert 10 < on.sum() < len(on) - 10
+    assert norms[on].max() < 0.2 * norms[np.flatnonzero(on)[-1] :].max()
+    assert (negative[on] >= 1).all()
+    assert negative[-1] == 0
+    assert 0 < steps[on].min() < steps[on].max() < 200

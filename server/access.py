@@ -21,6 +21,7 @@ class Access(Enum):
 
     PUBLIC = "nothing"
     VISITOR = "the cookie of a page"
+    TEACHER = "the cookie of a teacher"
 
 
 RULES: Final[Mapping[str, Access]] = {
@@ -34,6 +35,25 @@ RULES: Final[Mapping[str, Access]] = {
     "/api/thumbnail/{lab}": Access.PUBLIC,
     "/api/ticket": Access.PUBLIC,
     "/api/session": Access.VISITOR,
+    "/api/room": Access.VISITOR,
+    "/api/teacher": Access.PUBLIC,
+    "/api/sign-out": Access.VISITOR,
+    "/api/join": Access.VISITOR,
+    "/api/rooms": Access.TEACHER,
+    "/api/rooms/{room}/push": Access.TEACHER,
+    "/api/rooms/{room}/freeze": Access.TEACHER,
+    "/api/rooms/{room}/project": Access.TEACHER,
+    "/api/rooms/{room}/kick": Access.TEACHER,
+    "/api/rooms/{room}/assign": Access.TEACHER,
+    "/api/rooms/{room}/close": Access.TEACHER,
+    "/api/rooms/{room}/delete": Access.TEACHER,
+    "/api/rooms/{room}/results.csv": Access.TEACHER,
+    "/api/rooms/{room}/qr.svg": Access.TEACHER,
+    "/teach": Access.PUBLIC,
+    "/room/{room}": Access.TEACHER,
+    "/join": Access.PUBLIC,
+    "/join/{code}": Access.PUBLIC,
+    "/watch/{session}": Access.VISITOR,
     "/healthz": Access.PUBLIC,
     "/readyz": Access.PUBLIC,
     "/metrics": Access.PUBLIC,

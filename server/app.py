@@ -17,8 +17,9 @@ from starlette.types import Receive, Scope, Send
 from engine.experiments import EXPERIMENTS
 from server import metrics
 from server.access import AccessRules
-from server.errors import WorkerStartError
+from server.errors import RoomError, WorkerStartError
 from server.guard import Guard
+from server.rooms.routes import room_problem, room_routes, room_socket
 from server.services import Services, application_version, build_services
 from server.settings import Settings
 from server.static_files import VersionedStaticFiles
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
         redoc_url=None,
         openapi_url=None,
         lifespan=_lifespan,
-        exception_handlers={HTTPException: _http_problem, Exception: _incident},
+        exception_handlers={HTTPException: _http_problem, RoomError: room_problem, Exception: _incident},
         routes=[
             Route("/", services.pages.gallery),
             Route("/lab/{key}", services.pages.lab),
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
             Route("/api/readiness", _readiness),
             Route("/api/thumbnail/{lab}", _thumbnail),
             Route("/api/ticket", _ticket, methods=["POST"]),
+            *room_routes(),
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             Route("/metrics", _metrics),
@@ -71,10 +73,18 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
     )
     app.state.services = services
     app.add_api_websocket_route("/api/session", _session)
+    app.add_api_websocket_route("/api/room", room_socket)
     app.mount("/static", VersionedStaticFiles(services.static.folder, services.static), name="static")
     rules = AccessRules()
     rules.check(app.routes)
-    app.add_middleware(Guard, settings=chosen, rules=rules, nobody=_nobody, metrics=services.metrics)
+    app.add_middleware(
+        Guard,
+        settings=chosen,
+        rules=rules,
+        nobody=_nobody,
+        metrics=services.metrics,
+        is_teacher=services.teachers.knows,
+    )
     return app
 
 
@@ -90,7 +100,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start up in the background, look after the sessions, end them in order."""
     services = services_of(app)
     services.storage.open()
+    await services.teachers.load()
+    await services.rooms.load()
     jobs = [
+        asyncio.create_task(services.hub.beat(), name="rooms"),
         asyncio.create_task(start_up(services.readiness, services.host, next(iter(EXPERIMENTS))), name="start-up"),
         asyncio.create_task(services.sessions.sweep(), name="sweeper"),
     ]
@@ -100,6 +113,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         job.cancel()
     await asyncio.gather(*jobs, return_exceptions=True)
     await services.sessions.close()
+    await services.rooms.finish()
     await services.host.close()
     services.storage.close()
 

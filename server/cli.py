@@ -111,6 +111,7 @@ def _serve(chosen: Arguments) -> int:
 def _serve_with(settings: Any) -> None:
     from server.app import create_app, services_of
     from server.listen import listening_socket, serve
+    from server.rooms.teachers import first_teacher
 
     with listening_socket(settings) as listening:
         app = create_app(settings)
@@ -121,6 +122,9 @@ def _serve_with(settings: Any) -> None:
             sys.stderr.write("Pages are served without HTTPS: keep to a network you trust.\n")
         storage = services_of(app).storage
         storage.open()
+        token = storage.write_now(first_teacher)
+        if token is not None:
+            sys.stderr.write(f"Teacher's token, shown this once: {token}\nSign in with it at /teach.\n")
         try:
             serve(app, settings, listening)
         finally:

@@ -9,6 +9,7 @@
     ├── CheckpointError    a checkpoint on disk is missing or damaged
     ├── StorageError       data folder or database cannot be used, or not now
     ├── AccessError        a route has no rule that says who may use it; stops start-up
+    ├── RoomError          a room does not exist, is full, or refuses; becomes an answer with a status
     ├── WorkerStartError   a worker process did not start
     └── FullError          no more sessions fit
 
@@ -87,6 +88,26 @@ class StorageError(ServerError):
 
 class AccessError(ServerError):
     """A route has no rule that says who may use it, or a rule no route; the message names it."""
+
+
+class RoomError(ServerError):
+    """Something about a room was refused.
+
+    Parameters
+    ----------
+    status : int
+        Of the HTTP answer.
+    message : str
+        A sentence for the person at the screen.
+    path : str, optional
+        The field that has to be changed.
+    """
+
+    def __init__(self, status: int, message: str, path: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.path = path
 
 
 class WorkerStartError(ServerError):

@@ -7,6 +7,8 @@ or too slow. Puts security headers on every answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
@@ -45,14 +47,25 @@ class Guard:
     nobody : ASGIApp
         Answers requests for what has no rule.
     metrics : Metrics
+    is_teacher : callable
+        Says whether somebody, by the digest of their cookie, is a teacher.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, rules: AccessRules, nobody: ASGIApp, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        rules: AccessRules,
+        nobody: ASGIApp,
+        metrics: Metrics,
+        is_teacher: Callable[[str], bool],
+    ) -> None:
         self._app = app
         self._settings = settings
         self._rules = rules
         self._nobody = nobody
         self._metrics = metrics
+        self._is_teacher = is_teacher
         self._cookie = VisitorCookie(https=settings.https)
         self._limits = IdentityLimits(REQUESTS_PER_SECOND, REQUESTS_AT_ONCE)
 
@@ -77,7 +90,8 @@ class Guard:
         elif (access := self._rules.of(scope["path"])) is None:
             await self._nobody(scope, receive, send)
         elif not self._is_allowed(access, scope):
-            await PlainTextResponse("Open a page of this server first.\n", 401)(scope, receive, send)
+            words = "Sign in at /teach first.\n" if access is Access.TEACHER else "Open a page of this server first.\n"
+            await PlainTextResponse(words, 401)(scope, receive, send)
         elif not self._is_within_limits(scope):
             self._metrics.refusals.labels("requests").inc()
             message = f"More than {REQUESTS_PER_SECOND:.0f} requests a second; try again in a second.\n"
@@ -101,9 +115,10 @@ class Guard:
 
     def _is_allowed(self, access: Access | None, scope: Scope) -> bool:
         """Does the request carry what its address needs?"""
-        if access is Access.VISITOR:
-            return self._cookie.token(HTTPConnection(scope).cookies) is not None
-        return access is Access.PUBLIC
+        token = self._cookie.token(HTTPConnection(scope).cookies)
+        if access is Access.TEACHER:
+            return token is not None and self._is_teacher(owner_of(token))
+        return access is Access.PUBLIC or (access is Access.VISITOR and token is not None)
 
     def _is_within_limits(self, scope: Scope) -> bool:
         """May this visitor ask for more? Files are not counted: a page has a hundred of them."""

@@ -47,6 +47,11 @@ class IdentityLimits:
         self._drop_idle(now)
         return bucket.take(now)
 
+    def would_take(self, identity: str) -> bool:
+        """Say whether there is a token, without taking it."""
+        known = self._buckets.get(identity)
+        return known is None or known[0].holds(self._clock())
+
     def _drop_idle(self, now: float) -> None:
         """Forget identities whose bucket is full again; they lie in the order in which they were last seen."""
         full_s = self._burst / self._per_second

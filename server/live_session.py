@@ -114,10 +114,10 @@ class LiveSession:
         """Ask for the next small picture."""
         self._perform(self.session.peek(self.tile.question()))
 
-    def attend(self) -> tuple[int, Outbox]:
+    def attend(self, visitor: str) -> tuple[int, Outbox]:
         """Take in somebody who watches; return a number and what there is to be sent."""
         outbox = Outbox()
-        number = self._stage.join(outbox)
+        number = self._stage.join(visitor, outbox)
         self.session.has_stage = True
         if self.session.phase != "new":
             outbox.put(self.session.present())
@@ -144,7 +144,11 @@ class LiveSession:
         """Send the student's page and everybody who watches away."""
         for outbox in self._outboxes.values():
             outbox.close(close)
-        self._stage.close(close)
+        self._stage.dismiss(close)
+
+    def dismiss_watchers(self, close: Close, stays: Callable[[str], bool]) -> None:
+        """Send those away who watch and may not any more."""
+        self._stage.dismiss(close, stays)
 
     async def _show_stage(self) -> None:
         """Ask for pictures for those who watch, at a steady beat."""

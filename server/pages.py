@@ -6,7 +6,13 @@ address                   template               extra context
 ``/``                     ``gallery.html``       ``groups``: lists of labs, one for each lecture or topic;
                                                  ``filmed``: keys of the labs that have a film
 ``/lab/{key}``            ``lab.html``           ``lab``: the `Lab`; ``prose``: its lesson as safe HTML;
-                                                 ``tasks``: title and text of each
+                                                 ``tasks``: title and text of each; ``place``: the session
+                                                 to ``watch`` (or empty), its ``student``, and whether the
+                                                 visitor is ``in_room``
+``/watch/{session}``      ``lab.html``           the same
+``/teach``                ``teach.html``         ``rooms``: the teacher's open rooms; ``is_teacher``
+``/room/{room}``          ``room.html``          ``room``: the `Room`; ``code``: as people read it
+``/join``                 ``join.html``          ``code``: from the address, or empty; ``room``: joined already
 ``/glossary``             ``glossary.html``      ``sections``: of `server.glossary`
 ``/dev/views``            ``dev_views.html``     nothing
 any error of a page       ``error.html``         ``status`` (404), ``title``, ``message``, ``remedy``
@@ -24,7 +30,7 @@ Every template also gets
 - ``static("app.css")``: the address of a file of ``static/``, with the content version in its path, so that a
   browser may keep it for ever. Relative imports between modules keep the version by themselves;
 - ``version``: the application's version, such as ``0.1.0``;
-- ``page``: ``gallery``, ``lab``, ``glossary``, ``dev`` or ``error``.
+- ``page``: the template's name; ``dev`` for ``dev_views.html``.
 
 Data for scripts does not need an inline script: ``data-*`` attributes, or ``GET /api/catalogue``.
 """
@@ -44,10 +50,11 @@ from engine.experiments import EXPERIMENTS
 from server.assets import import_map
 from server.glossary import make_glossary, slug
 from server.labs import Lab
+from server.rooms.rooms import Rooms
 from server.settings import Settings
 from server.static_files import StaticVersion
 from server.thumbnails import has_film
-from server.visitor import VisitorCookie, new_token
+from server.visitor import VisitorCookie, new_token, owner_of
 
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "
@@ -68,12 +75,21 @@ class Pages:
     settings : Settings
     version : str
         The application's version.
+    rooms : Rooms
+        Whose students find their room in every lab.
     """
 
     def __init__(
-        self, folder: Path, labs: Mapping[str, Lab], static: StaticVersion, settings: Settings, version: str
+        self,
+        folder: Path,
+        labs: Mapping[str, Lab],
+        static: StaticVersion,
+        settings: Settings,
+        version: str,
+        rooms: Rooms,
     ) -> None:
         self._labs = labs
+        self._rooms = rooms
         self._static = static
         self._version = version
         self._cookie = VisitorCookie(https=settings.https)
@@ -97,12 +113,22 @@ class Pages:
 
     async def lab(self, request: Request) -> Response:
         """Answer ``GET /lab/{key}``."""
-        key = request.path_params["key"]
+        return self.show_lab(request, request.path_params["key"])
+
+    def show_lab(self, request: Request, key: str, watch: str = "", student: str = "") -> Response:
+        """Return a lab's page: the visitor's own, or one that only watches the run of a student."""
         lab = self._labs.get(key)
         if lab is None:
             return self.error(request, 404, "There is no such lab", f"No lab is called {key[:60]!r}.")
         tasks = [{"title": task.title, "text": task.text} for task in lab.tasks]
-        return self._page(request, "lab", lab=lab, prose=lab.prose, tasks=tasks)
+        token = self._cookie.token(request.cookies)
+        in_room = token is not None and self._rooms.of_member(owner_of(token)) is not None
+        place = {"watch": watch, "student": student, "in_room": in_room}
+        return self._page(request, "lab", lab=lab, prose=lab.prose, tasks=tasks, place=place)
+
+    def render(self, request: Request, page: str, **context: object) -> Response:
+        """Return a page of another part of the server."""
+        return self._page(request, page, **context)
 
     async def glossary(self, request: Request) -> Response:
         """Answer ``GET /glossary``."""

@@ -19,6 +19,7 @@ from msgspec.structs import fields
 
 from server import frames, messages
 from server.assets import static_dir
+from server.rooms.messages import ROOM_EVENTS, ROOM_RECORDS, ROOM_REQUESTS
 
 _PLAIN = {
     int: "number",
@@ -30,7 +31,7 @@ _PLAIN = {
     Any: "any",
 }
 _HEADING = "/** Constants and messages of the protocol (docs/PROTOCOL.md). Written by `make protocol`: do not edit. */"
-_RECORDS: tuple[type[Struct], ...] = (messages.RunState, messages.Remedy)
+_RECORDS: tuple[type[Struct], ...] = (messages.RunState, messages.Remedy, *ROOM_RECORDS)
 
 
 def protocol_js() -> str:
@@ -41,8 +42,11 @@ def protocol_js() -> str:
         *(_typedef(record, record.__name__) for record in _RECORDS),
         *(_typedef(command, _command_name(command)) for command in messages.COMMANDS),
         *(_typedef(event, _event_name(event)) for event in messages.EVENTS),
+        *(_typedef(request, _request_name(request)) for request in ROOM_REQUESTS),
+        *(_typedef(event, _event_name(event)) for event in ROOM_EVENTS),
         _union("Command", "Any message a page sends.", [_command_name(command) for command in messages.COMMANDS]),
         _union("Event", "Any text message a page gets.", [_event_name(event) for event in messages.EVENTS]),
+        _union("RoomNews", "Any text message a socket of a room gets.", [_event_name(event) for event in ROOM_EVENTS]),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -83,6 +87,7 @@ def _constants() -> list[str]:
                 "takenOver": messages.CLOSE_TAKEN_OVER,
                 "protocol": messages.CLOSE_PROTOCOL,
                 "ticket": messages.CLOSE_TICKET,
+                "removed": messages.CLOSE_REMOVED,
                 "tooSlow": messages.CLOSE_TOO_SLOW,
                 "full": messages.CLOSE_FULL,
             },
@@ -115,7 +120,11 @@ def _command_name(command: type[Struct]) -> str:
 
 
 def _event_name(event: type[Struct]) -> str:
-    return f"{event.__name__}Event"
+    return f"{event.__name__.removesuffix('Event')}Event"
+
+
+def _request_name(request: type[Struct]) -> str:
+    return f"{request.__name__}Request"
 
 
 def _typedef(struct: type[Struct], name: str) -> str:

@@ -14,6 +14,10 @@ from server.labs import Lab, read_labs
 from server.metrics import Metrics
 from server.pages import Pages
 from server.readiness import Readiness
+from server.rooms.hub import Hub
+from server.rooms.rooms import Rooms
+from server.rooms.sockets import RoomSockets
+from server.rooms.teachers import Teachers
 from server.sessions import Sessions
 from server.settings import Settings
 from server.sockets import Sockets
@@ -39,6 +43,10 @@ class Services:
     metrics: Metrics
     sessions: Sessions
     sockets: Sockets
+    rooms: Rooms
+    teachers: Teachers
+    hub: Hub
+    room_sockets: RoomSockets
     tickets: Tickets
     thumbnails: Thumbnails
 
@@ -59,19 +67,26 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     tickets = Tickets()
     storage = Storage(settings.data_folder, settings.database)
     kept = KeptSessions(storage, settings.most_kept_runs_per_visitor)
-    sessions = Sessions(settings, host, metrics, kept, labs=labs)
+    rooms = Rooms(storage, labs)
+    teachers = Teachers(storage)
+    sessions = Sessions(settings, host, metrics, kept, labs=labs, rooms=rooms)
+    hub = Hub(rooms, sessions)
     return Services(
         settings=settings,
         storage=storage,
         labs=labs,
         catalogue=Catalogue(application_version(), EXPERIMENTS, labs.values()),
-        pages=Pages(templates_dir(), labs, static, settings, application_version()),
+        pages=Pages(templates_dir(), labs, static, settings, application_version(), rooms),
         static=static,
         host=host,
         readiness=readiness,
         metrics=metrics,
         sessions=sessions,
-        sockets=Sockets(settings, sessions, tickets, readiness, metrics, EXPERIMENTS),
+        sockets=Sockets(settings, sessions, tickets, rooms, readiness, metrics, EXPERIMENTS),
+        rooms=rooms,
+        teachers=teachers,
+        hub=hub,
+        room_sockets=RoomSockets(rooms, hub, teachers, tickets, metrics),
         tickets=tickets,
         thumbnails=Thumbnails(host),
     )

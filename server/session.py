@@ -199,6 +199,16 @@ class Session:
         )
         return Notice(level="warning", message=message)
 
+    @property
+    def step(self) -> int:
+        """Updates made, as far as the worker has said."""
+        return self._state.step
+
+    @property
+    def is_running(self) -> bool:
+        """Is it training?"""
+        return self._state.running
+
     # What the browser does
 
     def join(self, hello: Hello, now: float) -> tuple[int, list[Action]]:

@@ -6,8 +6,10 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
+from server.actions import Judged
 from server.errors import CheckpointError, FullError, StorageError
 from server.kept_sessions import KeptSession, KeptSessions, new_session_id
 from server.labs import Lab
@@ -15,6 +17,7 @@ from server.live_session import LiveSession
 from server.messages import Hello
 from server.metrics import Metrics
 from server.resume_tokens import ResumeTokens
+from server.rooms.rooms import Rooms
 from server.session import Session
 from server.settings import Settings
 from server.worker_host import AbstractWorkerHost
@@ -43,6 +46,8 @@ class Sessions:
         Seconds of a steady clock.
     labs : mapping of key to Lab, optional
         Whose tasks a run is judged by.
+    rooms : Rooms, optional
+        Told what is judged, and asked whether a student's room holds all runs.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class Sessions:
         kept: KeptSessions,
         clock: Callable[[], float] = time.monotonic,
         labs: Mapping[str, Lab] | None = None,
+        rooms: Rooms | None = None,
     ) -> None:
         self._settings = settings
         self._host = host
@@ -61,6 +67,7 @@ class Sessions:
         self._opening = asyncio.Lock()
         self._clock = clock
         self._labs = labs or {}
+        self._rooms = rooms
         self._lives: dict[str, LiveSession] = {}
 
     def __len__(self) -> int:
@@ -81,6 +88,7 @@ class Sessions:
         async with self._opening:  # two sockets must not bring the same run back from the disk
             live = self._named(owner, hello) or await self._bring_back(owner, hello)
             live = live or self._unwatched(owner, hello) or await self._create(owner, hello)
+        live.session.frozen = self._rooms.frozen(owner) if self._rooms is not None else ""
         if not live.session.has_worker:
             await self._make_room()
             self._lives.setdefault(live.session.id, live)  # it may have been let go in the meantime
@@ -118,6 +126,29 @@ class Sessions:
             await live.close()
         self._lives.clear()
         self._measure()
+
+    def of(self, owner: str) -> list[LiveSession]:
+        """Return somebody's sessions in memory, the newest last."""
+        return [live for live in self._lives.values() if live.owner == owner]
+
+    def find(self, session_id: str) -> LiveSession | None:
+        """Return a session in memory, whoever owns it."""
+        return self._lives.get(session_id)
+
+    async def forget_all_of(self, owner: str) -> None:
+        """End everything somebody has, in memory and on the disk."""
+        for live in self.of(owner):
+            await self._let_go(live)
+            await self._kept.delete(live.session.id)
+
+    async def forget_kept(self, session_ids: Iterable[str]) -> None:
+        """Delete what the disk has of sessions that are not in memory."""
+        for session_id in session_ids:
+            await self._kept.delete(session_id)
+
+    def _judged(self, owner: str, lab: str, verdict: Judged) -> None:
+        if self._rooms is not None:
+            self._rooms.judged(owner, lab, verdict)
 
     def _named(self, owner: str, hello: Hello) -> LiveSession | None:
         """Return the session in memory that a page names and may have."""
@@ -182,7 +213,8 @@ class Sessions:
         return Session(session_id, experiment, _draw_epoch, lab=lab_key, tasks=tasks, tokens=tokens, config=config)
 
     def _add(self, session: Session, owner: str) -> LiveSession:
-        live = LiveSession(session, self._host, self._metrics, owner, self._kept)
+        judged = partial(self._judged, owner, session.lab)
+        live = LiveSession(session, self._host, self._metrics, owner, self._kept, judged)
         self._lives[session.id] = live
         self._measure()
         return live

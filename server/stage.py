@@ -6,6 +6,7 @@ newest bundle: who has not drawn the last ones gets a later one, and everybody a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ MOST_IN_FLIGHT = 2
 
 @dataclass
 class _Watcher:
+    visitor: str
     outbox: Outbox
     streams: dict[str, dict[str, Any]] = field(default_factory=dict)
     points: int = 0
@@ -38,10 +40,10 @@ class Stage:
     def __len__(self) -> int:
         return len(self._watchers)
 
-    def join(self, outbox: Outbox) -> int:
+    def join(self, visitor: str, outbox: Outbox) -> int:
         """Take a watcher in; return its number."""
         self._joined += 1
-        self._watchers[self._joined] = _Watcher(outbox)
+        self._watchers[self._joined] = _Watcher(visitor, outbox)
         return self._joined
 
     def leave(self, number: int) -> None:
@@ -81,10 +83,11 @@ class Stage:
             for frame in frames:
                 watcher.outbox.put(frame)
 
-    def close(self, close: Close) -> None:
-        """Send everybody away."""
+    def dismiss(self, close: Close, stays: Callable[[str], bool] = lambda visitor: False) -> None:
+        """Send everybody away but the visitors who may stay."""
         for watcher in self._watchers.values():
-            watcher.outbox.close(close)
+            if not stays(watcher.visitor):
+                watcher.outbox.close(close)
 
     def question(self) -> Peek | None:
         """Return what to ask the worker for now, if anybody has room: the rows of a series that somebody lacks."""

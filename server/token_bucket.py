@@ -22,11 +22,15 @@ class TokenBucket:
         self._tokens = float(burst)
         self._filled_at = now
 
-    def take(self, now: float) -> bool:
-        """Take one token; return whether there was one."""
+    def holds(self, now: float) -> bool:
+        """Return whether there is a token."""
         self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._per_second)
         self._filled_at = now
-        if self._tokens < 1:
+        return self._tokens >= 1
+
+    def take(self, now: float) -> bool:
+        """Take one token; return whether there was one."""
+        if not self.holds(now):
             return False
         self._tokens -= 1
         return True

@@ -25,7 +25,7 @@ export const EVENT_RING = 256;
 export const ERROR_CODES = Object.freeze(['bad_json', 'too_large', 'unknown_type', 'bad_field', 'out_of_range', 'not_ready', 'busy', 'internal', 'frozen', 'read_only']);
 
 /** Close codes of the websocket. */
-export const CLOSE = Object.freeze({'takenOver': 4001, 'protocol': 4002, 'ticket': 4003, 'tooSlow': 4008, 'full': 4013});
+export const CLOSE = Object.freeze({'takenOver': 4001, 'protocol': 4002, 'ticket': 4003, 'removed': 4005, 'tooSlow': 4008, 'full': 4013});
 
 /** Numbers of the binary header. */
 export const FRAME = Object.freeze({'magic': 45057, 'headerBytes': 32, 'kindSnapshot': 1, 'kindSeries': 2, 'flagKeyframe': 1, 'flagLast': 2});
@@ -50,6 +50,40 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @typedef {object} Remedy
  * @property {string} label
  * @property {Record<string, any>} changes
+ */
+
+/**
+ * The run that everybody is shown.
+ *
+ * @typedef {object} Projected
+ * @property {string} session
+ * @property {string} pseudonym
+ * @property {string} lab
+ */
+
+/**
+ * One member: the run they work on (empty: none) and the assignments they have solved.
+ *
+ * @typedef {object} Student
+ * @property {string} member
+ * @property {string} pseudonym
+ * @property {string} session
+ * @property {string} lab
+ * @property {number} step
+ * @property {boolean} running
+ * @property {boolean} here
+ * @property {Array<string>} solved
+ */
+
+/**
+ * One task that the teacher has set, and how many have solved it.
+ *
+ * @typedef {object} Assigned
+ * @property {string} id
+ * @property {string} lab
+ * @property {number} task
+ * @property {string} title
+ * @property {number} solved
  */
 
 /**
@@ -424,6 +458,105 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * Use this browser as the teacher whose token this is.
+ *
+ * @typedef {object} SignInRequest
+ * @property {string} token
+ */
+
+/**
+ * Open a room.
+ *
+ * @typedef {object} OpenRoomRequest
+ * @property {string} name
+ */
+
+/**
+ * Become a member of the room with this code.
+ *
+ * @typedef {object} JoinRequest
+ * @property {string} code
+ * @property {string} pseudonym
+ */
+
+/**
+ * Bring everybody to a lab, with the settings of an address such as ``#v=1&seed=3``.
+ *
+ * @typedef {object} PushRequest
+ * @property {string} lab
+ * @property {string} address
+ */
+
+/**
+ * Stop everybody's training and hold their controls, or let go.
+ *
+ * @typedef {object} FreezeRequest
+ * @property {boolean} frozen
+ */
+
+/**
+ * Show everybody one student's run, or, with an empty name, nobody's.
+ *
+ * @typedef {object} ProjectRequest
+ * @property {string} session
+ */
+
+/**
+ * Send a student away for good.
+ *
+ * @typedef {object} KickRequest
+ * @property {string} member
+ */
+
+/**
+ * Set all tasks of a lab.
+ *
+ * @typedef {object} AssignRequest
+ * @property {string} lab
+ */
+
+/**
+ * First message of a socket of a room; without a name the room this visitor has joined.
+ *
+ * @typedef {object} RoomHelloRequest
+ * @property {string} ticket
+ * @property {string} room
+ */
+
+/**
+ * The room as a student may know it.
+ *
+ * @typedef {object} RoomEvent
+ * @property {'room'} type
+ * @property {string} name
+ * @property {string} pseudonym
+ * @property {string} lab
+ * @property {string} address
+ * @property {number} pushes
+ * @property {boolean} frozen
+ * @property {boolean} shown
+ * @property {Projected | null} projected
+ * @property {number} offset
+ */
+
+/**
+ * The room as its teacher sees it.
+ *
+ * @typedef {object} RosterEvent
+ * @property {'roster'} type
+ * @property {string} room
+ * @property {string} name
+ * @property {string} code
+ * @property {string} lab
+ * @property {string} address
+ * @property {boolean} frozen
+ * @property {string} projected
+ * @property {Array<Student>} students
+ * @property {Array<Assigned>} assignments
+ * @property {number} offset
+ */
+
+/**
  * Any message a page sends.
  *
  * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | RecallCommand | RewindCommand | ForkCommand | CheckCommand | ExportCommand | ImportCommand | UploadCommand | PaintCommand | WatchCommand | AckCommand | PingCommand} Command
@@ -433,4 +566,10 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * Any text message a page gets.
  *
  * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | RecalledEvent | ForkedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | ExportedEvent | UploadedEvent | NoticeEvent | PongEvent} Event
+ */
+
+/**
+ * Any text message a socket of a room gets.
+ *
+ * @typedef {RoomEvent | RosterEvent} RoomNews
  */

@@ -19,7 +19,7 @@ ALLOWED = {
     "engine": {"numpy", "numba", "scipy", "llvmlite"},
     "server": {
         *("engine", "fastapi", "starlette", "uvicorn", "websockets", "jinja2", "latex2mathml", "markupsafe", "msgspec"),
-        *("prometheus_client", "numpy", "pydantic", "pydantic_settings", "sqlalchemy", "alembic"),
+        *("prometheus_client", "numpy", "pydantic", "pydantic_settings", "segno", "sqlalchemy", "alembic"),
     },
 }
 # Imports that only some files may make, inside the function that needs them.

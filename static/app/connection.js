@@ -10,6 +10,7 @@ import { createAssembler, DecodeError, decodeFrame } from './decoder.js';
 import { sameValue } from './fields.js';
 import { createTabMemory } from './tab-memory.js';
 import { OWN, withoutOwnData } from './own-data.js';
+import { getTicket } from './ticket.js';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol.js';
 
 /** @import { Store, Arrival } from './store.js' */
@@ -24,7 +25,6 @@ const RETRY_MS = [100, 200, 500, 1000, 2000, 5000];
 /** Failed attempts before the page calls the server unreachable rather than slow. */
 const OFFLINE_AFTER = 6;
 const FULL_RETRY_MS = 15_000;
-const TICKET_MS = 10_000;
 /** Weight of the newest drawing time in its running mean. */
 const FRAME_SHARE = 0.1;
 
@@ -39,9 +39,10 @@ export function retryDelay(attempt, random = Math.random) {
  *
  * @param {Store} store
  * @param {string | null} [asked]  session that the page's address names
+ * @param {boolean} [watch]  it is somebody else's, which the page shows and cannot change
  * @returns {{open: () => void, watch: (streams: Config) => void}}
  */
-export function createConnection(store, asked = null) {
+export function createConnection(store, asked = null, watch = false) {
   /** @type {WebSocket | null} */
   let socket = null;
   let opening = false;
@@ -56,7 +57,7 @@ export function createConnection(store, asked = null) {
   /** @type {Config} */
   let watched = {};
 
-  const commands = createCommands((message) => welcomed && post(message));
+  const commands = createCommands((message) => welcomed && !watch && post(message));
   const assembler = createAssembler(() => store.experiment.value?.streams ?? []);
   const screen = createScreen(store, (seq) => {
     const name = store.experiment.value?.streams.find(({ kind }) => kind === 'series')?.name ?? '';
@@ -92,7 +93,7 @@ export function createConnection(store, asked = null) {
     const { session, token } = known ? resume : (asked ? { session: asked, token: '' } : tab.recall());
     socket.onopen = () => post({
       type: 'hello', protocol: PROTOCOL_VERSION, ticket, experiment: store.experimentKey, lab: store.labKey,
-      session, resume: token, epoch: resume.epoch, event_offset: resume.offset,
+      watch, session, resume: token, epoch: resume.epoch, event_offset: resume.offset,
     });
     socket.onmessage = ({ data }) => (typeof data === 'string' ? onEvent(JSON.parse(data)) : onFrame(data));
     socket.onclose = ({ code, reason }) => onClose(code, reason);
@@ -117,7 +118,7 @@ export function createConnection(store, asked = null) {
     const lost = resume.session !== null && resume.session !== event.session ? store.config.peek() : null;
     resume.session = event.session;
     resume.token = event.resume;
-    tab.remember(event.session, event.resume);
+    if (!watch) tab.remember(event.session, event.resume);
     resume.epoch = event.epoch;
     welcomed = true;
     attempt = 0;
@@ -160,6 +161,7 @@ export function createConnection(store, asked = null) {
     if (store.connection.value.phase === 'outdated') return;
     if (code === CLOSE.takenOver) setPhase('replaced');
     else if (code === CLOSE.protocol) setPhase('outdated', reason);
+    else if (code === CLOSE.removed) setPhase('removed', reason);
     else {
       if (code === CLOSE.full) setPhase('full', reason);
       else if (attempt >= OFFLINE_AFTER) setPhase('offline');
@@ -211,16 +213,6 @@ export function createConnection(store, asked = null) {
       if (welcomed) post({ type: 'watch', streams });
     },
   };
-}
-
-/** What a socket needs besides the cookie; null if the server does not answer. @returns {Promise<string | null>} */
-async function getTicket() {
-  try {
-    const answer = await fetch('/api/ticket', { method: 'POST', signal: AbortSignal.timeout(TICKET_MS) });
-    return answer.ok ? (await answer.json()).ticket : null;
-  } catch {
-    return null;
-  }
 }
 
 /**

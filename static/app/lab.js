@@ -6,6 +6,7 @@ import { createConnection } from './connection.js';
 import { keepPinnedRuns } from './kept-runs.js';
 import { fetchCatalogue, waitUntilReady } from './readiness.js';
 import { mountShell } from './shell.js';
+import { mountRoomBar } from './room/bar.js';
 import { createStore } from './store.js';
 import { followTheme } from './theme.js';
 
@@ -31,7 +32,8 @@ async function start() {
   const page = /** @type {HTMLElement} */ (document.querySelector('[data-lab]'));
   const lab = JSON.parse(page.dataset.lab ?? '{}');
   const store = createStore(lab.experiment, lab.start, lab.key);
-  const connection = createConnection(store, takeRun());
+  const { watch = '', student = '' } = page.dataset;
+  const connection = createConnection(store, watch || takeRun(), watch !== '');
   followTheme(store);
   keepPinnedRuns(store);
   const { streams } = mountShell(page, store, lab, connection.open);
@@ -44,6 +46,8 @@ async function start() {
   const asked = location.hash;
   const address = readAddress(store, asked);
   connection.open();
+  if ('inRoom' in page.dataset || watch) mountRoomBar(page, { watch, student, inRoom: 'inRoom' in page.dataset });
+  if (watch) return;
   await firstWelcome(store);
   await applyConfig(store, address, asked.length > 1);
   const { speed } = lab.layout ?? {};

@@ -180,7 +180,7 @@
  * @property {'info' | 'warning'} level
  * @property {string} message
  *
- * @typedef {'loading' | 'connecting' | 'open' | 'reconnecting' | 'offline' | 'full' | 'outdated' | 'replaced'} ConnectionPhase
+ * @typedef {'loading' | 'connecting' | 'open' | 'reconnecting' | 'offline' | 'full' | 'outdated' | 'replaced' | 'removed'} ConnectionPhase
  *
  * @typedef {object} ConnectionState
  * @property {ConnectionPhase} phase

@@ -4,19 +4,13 @@ import { effect, signal } from '@preact/signals-core';
 import { untilReady } from '../app/readiness.js';
 import { fitCanvas } from './canvas.js';
 import { element, prefersStillness, watchSize } from './dom.js';
-import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
-import { classShape } from './points.js';
-import { classColor, cssColor } from './palette.js';
-import { pictureWindow } from './surface-geometry.js';
-import { drawHeights } from './surface-map.js';
-import { drawPaths } from './surface-paths.js';
+import { HeatMap } from './heat-map.js';
+import { drawMap, drawRace } from './small-pictures.js';
 import { readFilm, readRaceFilm } from './thumbnail-film.js';
 import { watchTheme } from './theme.js';
 
 /** @import { NumberArray } from '../app/types.js' */
 /** @import { Store } from '../app/store.js' */
-/** @import { Palette } from './palette.js' */
-/** @import { Theme } from './theme.js' */
 /** @import { RacePicture } from './thumbnail-film.js' */
 /** @typedef {NumberArray | RacePicture} Picture */
 
@@ -77,11 +71,7 @@ export function mount(host, _store, { lab = '' }) {
     const { width, height } = size.value;
     if (!picture || width * height === 0) return;
     if ('points' in picture) return drawRace(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value);
-    drawPicture(heatMap, picture, theme.value.palette);
-    const side = Math.max(width, height);
-    const context = fitCanvas(canvas, size.value);
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(heatMap.picture, (width - side) / 2, (height - side) / 2, side, side);
+    drawMap(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value.palette);
   });
 
   return () => {
@@ -114,33 +104,4 @@ async function fetchFilm(lab, signal) {
     await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
   }
   return [];
-}
-
-/**
- * @param {HeatMap} heatMap
- * @param {NumberArray} grids
- * @param {Palette} palette
- */
-function drawPicture(heatMap, grids, palette) {
-  const [outputs = 0, rows = 0, columns = 0] = grids.shape;
-  const pixels = heatMap.pixels(columns, rows);
-  const values = /** @type {Int8Array} */ (grids.data);
-  if (outputs > 1) colorClasses(values, outputs, palette.confidence, pixels, false);
-  else colorGrid(values, palette.smooth, pixels);
-  heatMap.commit();
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {HeatMap} heatMap
- * @param {RacePicture} picture
- * @param {import('./dom.js').Size} size
- * @param {Theme} theme
- */
-function drawRace(context, heatMap, { values, window, points }, { width, height }, theme) {
-  const frame = { left: 0, top: 0, width, height };
-  drawHeights(context, heatMap, values, frame, theme);
-  const contestants = Array.from({ length: points.shape[0] ?? 0 }, (_, index) => (
-    { name: '', learningRate: NaN, color: cssColor(classColor(theme.palette.colors, index)), shape: classShape(index) }));
-  drawPaths(context, { points, positions: null, contestants, curve: false }, pictureWindow(window.data, values.data, false), frame, theme);
 }

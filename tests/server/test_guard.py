@@ -37,7 +37,9 @@ def ask(
 ) -> tuple[bool, list[Message]]:
     """Send one request through a guard; return whether it came through, and what was answered."""
     inside, answers = Inside(), list[Message]()
-    guard = Guard(inside, settings or Settings(), AccessRules({"/": Access.PUBLIC}), inside, Metrics())
+    guard = Guard(
+        inside, settings or Settings(), AccessRules({"/": Access.PUBLIC}), inside, Metrics(), lambda owner: False
+    )
     scope: dict[str, Any] = {
         "type": kind,
         "scheme": scheme or ("ws" if kind == "websocket" else "http"),

@@ -43,6 +43,8 @@ function connectionBanner({ phase, message, progress }, takeOver) {
       return html`<div class="banner warning" role="alert"><p><b>All places are taken.</b> ${sentence(message || 'The server trains as many networks as it can')} The page tries again every 15 seconds; you need not do anything.</p></div>`;
     case 'replaced':
       return html`<div class="banner warning" role="alert"><p><b>This run is open in another tab.</b> It goes on there.</p><button class="button" @click=${takeOver}>Continue here</button></div>`;
+    case 'removed':
+      return html`<div class="banner warning" role="alert"><p>${sentence(message || 'This run is not shown any more')}</p><a class="button" href="/">See all labs</a></div>`;
     case 'outdated':
       return html`<div class="banner warning" role="alert"><p><b>The page and the server are of different versions.</b> ${sentence(message)}</p><button class="button" @click=${() => location.reload()}>Load the page again</button></div>`;
     case 'open':

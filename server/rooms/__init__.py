@@ -1,0 +1,1 @@
+"""Rooms: a teacher, a class, and what the class trains."""

@@ -1,0 +1,147 @@
+"""What teachers and students send by HTTP, and what the sockets of a room are told.
+
+Requests are JSON objects, unknown fields are refused. Events travel over the websocket ``/api/room``; like those of a
+session they have a ``type`` and an ``offset``, which is 0: a page that comes back is told the whole present state.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from server.messages import Event, Key
+
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+Pseudonym = Annotated[str, Meta(min_length=1, max_length=24)]
+SessionName = Annotated[str, Meta(max_length=64)]
+
+
+class Request(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a page may send."""
+
+
+class SignIn(Request, frozen=True):
+    """Use this browser as the teacher whose token this is."""
+
+    token: Annotated[str, Meta(min_length=43, max_length=43)]
+
+
+class OpenRoom(Request, frozen=True):
+    """Open a room."""
+
+    name: Name
+
+
+class Join(Request, frozen=True):
+    """Become a member of the room with this code."""
+
+    code: Annotated[str, Meta(max_length=64)]
+    pseudonym: Pseudonym
+
+
+class Push(Request, frozen=True):
+    """Bring everybody to a lab, with the settings of an address such as ``#v=1&seed=3``."""
+
+    lab: Key
+    address: Annotated[str, Meta(max_length=8192, pattern=r"^(#.*)?$")] = ""
+
+
+class Freeze(Request, frozen=True):
+    """Stop everybody's training and hold their controls, or let go."""
+
+    frozen: bool
+
+
+class Project(Request, frozen=True):
+    """Show everybody one student's run, or, with an empty name, nobody's."""
+
+    session: SessionName
+
+
+class Kick(Request, frozen=True):
+    """Send a student away for good."""
+
+    member: Key
+
+
+class Assign(Request, frozen=True):
+    """Set all tasks of a lab."""
+
+    lab: Key
+
+
+class RoomHello(Request, frozen=True):
+    """First message of a socket of a room; without a name the room this visitor has joined."""
+
+    ticket: Annotated[str, Meta(max_length=64)]
+    room: Annotated[str, Meta(max_length=64)] = ""
+
+
+class Projected(Struct, frozen=True):
+    """The run that everybody is shown."""
+
+    session: str
+    pseudonym: str
+    lab: str
+
+
+class RoomEvent(Event, frozen=True, tag="room", kw_only=True):
+    """The room as a student may know it.
+
+    ``pushes`` counts how often a lab was pushed, ``shown`` says that everybody sees this student's own run, and
+    ``projected`` which other one.
+    """
+
+    name: str
+    pseudonym: str
+    lab: str
+    address: str
+    pushes: int
+    frozen: bool
+    shown: bool
+    projected: Projected | None
+
+
+class Student(Struct, frozen=True):
+    """One member: the run they work on (empty: none) and the assignments they have solved."""
+
+    member: str
+    pseudonym: str
+    session: str
+    lab: str
+    step: int
+    running: bool
+    here: bool
+    solved: list[str]
+
+
+class Assigned(Struct, frozen=True):
+    """One task that the teacher has set, and how many have solved it."""
+
+    id: str
+    lab: str
+    task: int
+    title: str
+    solved: int
+
+
+class Roster(Event, frozen=True, tag="roster", kw_only=True):
+    """The room as its teacher sees it."""
+
+    room: str
+    name: str
+    code: str
+    lab: str
+    address: str
+    frozen: bool
+    projected: str
+    students: list[Student]
+    assignments: list[Assigned]
+
+
+ROOM_EVENTS: tuple[type[Event], ...] = (RoomEvent, Roster)
+ROOM_RECORDS: tuple[type[Struct], ...] = (Projected, Student, Assigned)
+ROOM_REQUESTS: tuple[type[Request], ...] = (
+    SignIn, OpenRoom, Join, Push, Freeze, Project, Kick, Assign, RoomHello,
+)  # fmt: skip

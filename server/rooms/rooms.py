@@ -1,0 +1,231 @@
+"""All rooms: every change first in the database, then in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from server.actions import Judged
+from server.errors import RoomError, StorageError
+from server.identity_limits import IdentityLimits
+from server.labs import Lab
+from server.rooms import rows
+from server.rooms.codes import draw_code, read_code
+from server.rooms.model import Assignment, Member, Result, Room, member_key
+from server.storage import Storage
+
+log = logging.getLogger(__name__)
+
+MOST_ROOMS = 100
+MOST_MEMBERS = 300
+MOST_ASSIGNMENTS = 50
+WRONG_CODES_A_SECOND = 0.1
+WRONG_CODES_AT_ONCE = 10
+
+
+class Rooms:
+    """Registry of rooms.
+
+    Parameters
+    ----------
+    storage : Storage
+    labs : mapping of key to Lab
+    """
+
+    def __init__(self, storage: Storage, labs: Mapping[str, Lab]) -> None:
+        self._storage = storage
+        self._labs = labs
+        self._rooms: dict[str, Room] = {}
+        self._wrong = IdentityLimits(WRONG_CODES_A_SECOND, WRONG_CODES_AT_ONCE)
+        self._writing: set[asyncio.Task[None]] = set()
+        self.changed: Callable[[Room], None] = lambda room: None
+        """Called after every change of a room that its pages show."""
+
+    async def load(self) -> None:
+        """Read the open rooms from the database."""
+        self._rooms = {room.id: room for room in await self._storage.read(rows.read_rooms)}
+
+    async def finish(self) -> None:
+        """Wait for results that are being written."""
+        if self._writing:
+            await asyncio.wait(self._writing)
+
+    # ---- who is where ------------------------------------------------------------------------------------------
+
+    def of_teacher(self, teacher: str, room_id: str) -> Room:
+        """Return a teacher's room; another teacher's is treated as one that does not exist."""
+        room = self._rooms.get(room_id)
+        if room is None or room.teacher != teacher:
+            raise RoomError(404, "There is no such room.")
+        return room
+
+    def all_of(self, teacher: str) -> list[Room]:
+        """Return a teacher's open rooms, the newest first."""
+        mine = [room for room in self._rooms.values() if room.teacher == teacher]
+        return sorted(mine, key=lambda room: -room.created_at)
+
+    def of_member(self, visitor: str) -> Room | None:
+        """Return the room that a student joined last."""
+        mine = [room for room in self._rooms.values() if room.has(visitor)]
+        return max(mine, key=lambda room: room.members[visitor].joined_at, default=None)
+
+    def frozen(self, visitor: str) -> str:
+        """Return why a student may change nothing now, or nothing if they may."""
+        room = self.of_member(visitor)
+        return "Your teacher has paused the class." if room is not None and room.is_frozen else ""
+
+    def pseudonym(self, visitor: str) -> str:
+        """Return the name of a student in the room they joined last."""
+        room = self.of_member(visitor)
+        return "" if room is None else room.members[visitor].pseudonym
+
+    def may_watch(self, watcher: str, owner: str, session: str) -> bool:
+        """May somebody look at a run? The teacher of its student may; the class may look at the projected one."""
+        return any(
+            room.has(owner) and (room.teacher == watcher or (room.has(watcher) and room.projected == session))
+            for room in self._rooms.values()
+        )
+
+    # ---- what teachers do --------------------------------------------------------------------------------------
+
+    async def create(self, teacher: str, name: str) -> Room:
+        """Open a room."""
+        if len(self.all_of(teacher)) >= MOST_ROOMS:
+            raise RoomError(409, f"You have {MOST_ROOMS} rooms open already; delete one first.")
+        room = Room(secrets.token_urlsafe(9), teacher, self._fresh_code(), name.strip() or "Room", time.time())
+        await self._storage.write(partial(rows.add_room, room=room))
+        self._rooms[room.id] = room
+        return room
+
+    async def push(self, room: Room, lab: str, address: str) -> None:
+        """Bring everybody to a lab."""
+        self._known(lab)
+        await self._change(room, lab=lab, config={"address": address})
+        room.lab, room.address = lab, address
+        self.changed(room)
+
+    async def freeze(self, room: Room, *, frozen: bool) -> None:
+        """Hold everybody's controls, or let go."""
+        await self._change(room, frozen=frozen)
+        room.is_frozen = frozen
+        self.changed(room)
+
+    async def project(self, room: Room, session: str) -> None:
+        """Show everybody one run, or nobody's."""
+        await self._change(room, projected=session)
+        room.projected = session
+        self.changed(room)
+
+    async def kick(self, room: Room, key: str) -> Member:
+        """Send a student away for good; return who it was."""
+        member = room.member(key)
+        await self._storage.write(partial(rows.kick, room=room.id, visitor=member.visitor))
+        member.is_kicked = True
+        self.changed(room)
+        return member
+
+    async def close(self, room: Room) -> None:
+        """Close a room; what was solved in it stays until it is deleted."""
+        await self._change(room, closed_at=time.time())
+        room.is_closed = True
+        del self._rooms[room.id]
+
+    async def delete(self, room: Room) -> rows.Deleted:
+        """Delete a room and all its data; return what was deleted with it."""
+        gone = await self._storage.write(partial(rows.delete_room, room=room.id))
+        room.is_closed = True
+        self._rooms.pop(room.id, None)
+        return gone
+
+    async def assign(self, room: Room, lab: str) -> None:
+        """Set all tasks of a lab."""
+        tasks = self._known(lab).tasks
+        known = {(entry.lab, entry.task) for entry in room.assignments}
+        added = [
+            Assignment(secrets.token_urlsafe(9), lab, number, task.title)
+            for number, task in enumerate(tasks)
+            if (lab, number) not in known
+        ]
+        if not tasks:
+            raise RoomError(409, "This lab has no tasks.", "lab")
+        if len(room.assignments) + len(added) > MOST_ASSIGNMENTS:
+            raise RoomError(409, f"A room may have at most {MOST_ASSIGNMENTS} tasks.", "lab")
+        await self._storage.write(partial(rows.add_assignments, room=room.id, added=added))
+        room.assignments += added
+        self.changed(room)
+
+    # ---- what students do --------------------------------------------------------------------------------------
+
+    async def join(self, visitor: str, typed: str, pseudonym: str) -> Room:
+        """Make somebody a member; guessing codes locks out the one who guesses and nobody else."""
+        code = read_code(typed)
+        room = next((room for room in self._rooms.values() if code and secrets.compare_digest(room.code, code)), None)
+        if not self._wrong.would_take(visitor):
+            raise RoomError(429, "Too many wrong codes; wait a minute and ask your teacher for the code.", "code")
+        if room is None:
+            self._wrong.take(visitor)
+            raise RoomError(404, "There is no open room with this code; ask your teacher.", "code")
+        member = room.members.get(visitor)
+        if member is not None and member.is_kicked:
+            raise RoomError(403, "You were sent out of this room.", "code")
+        if member is None and len(room.present) >= MOST_MEMBERS:
+            raise RoomError(409, f"This room is full: it has {MOST_MEMBERS} students.", "code")
+        joined = Member(visitor, member_key(room.id, visitor), self._free_name(room, visitor, pseudonym), time.time())
+        await self._storage.write(partial(rows.add_member, room=room.id, member=joined))
+        room.members[visitor] = joined
+        self.changed(room)
+        return room
+
+    def judged(self, visitor: str, lab: str, verdict: Judged) -> None:
+        """Note what the server has found about a task that the student's room has set; solved once stays solved."""
+        room = self.of_member(visitor)
+        if room is None:
+            return
+        for entry in room.assignments:
+            if (entry.lab, entry.task) == (lab, verdict.task):
+                before = room.results.get((entry.id, visitor), Result(False, 0, 0))
+                step = before.step if before.solved else verdict.step
+                result = Result(before.solved or verdict.solved, before.attempts + 1, step)
+                room.results[entry.id, visitor] = result
+                self._write_later(entry.id, visitor, result)
+                self.changed(room)
+
+    # ---- the rest ----------------------------------------------------------------------------------------------
+
+    def _write_later(self, assignment: str, visitor: str, result: Result) -> None:
+        task = asyncio.create_task(self._write(assignment, visitor, result), name="result")
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _write(self, assignment: str, visitor: str, result: Result) -> None:
+        try:
+            await self._storage.write(partial(rows.keep_result, assignment=assignment, visitor=visitor, result=result))
+        except StorageError:
+            log.exception("a result could not be written; it is kept until the server ends")
+
+    async def _change(self, room: Room, **values: Any) -> None:
+        await self._storage.write(partial(rows.change_room, room=room.id, **values))
+
+    def _known(self, lab: str) -> Lab:
+        if lab not in self._labs:
+            raise RoomError(404, f"There is no such lab; expected one of {', '.join(self._labs)}.", "lab")
+        return self._labs[lab]
+
+    def _fresh_code(self) -> str:
+        taken = {room.code for room in self._rooms.values()}
+        while (code := draw_code()) in taken:
+            pass
+        return code
+
+    def _free_name(self, room: Room, visitor: str, wanted: str) -> str:
+        """Return a pseudonym on one line that nobody else in the room has."""
+        name = " ".join("".join(sign for sign in wanted if sign.isprintable()).split()) or "Student"
+        taken = {member.pseudonym for member in room.present if member.visitor != visitor}
+        if name not in taken:
+            return name
+        return next(f"{name} {number}" for number in range(2, len(taken) + 3) if f"{name} {number}" not in taken)

@@ -1,0 +1,81 @@
+/** A student's room in every lab: its name, what the teacher wants, and the way to a run that is shown to everybody. */
+
+import { signal } from '@preact/signals-core';
+import { html, nothing } from 'lit-html';
+import { renderInto } from '../reactive.js';
+import { listenToRoom } from './room-socket.js';
+
+/** @import { RoomEvent } from '../../protocol.js' */
+
+const SEEN = 'room-pushes';
+const RETURN = 'room-return';
+/** What a page that only watches, or that is held, does not let anybody touch. */
+const CONTROLS = ['strip', 'panel', 'transport', 'network', 'tasks'];
+
+/**
+ * @param {HTMLElement} page
+ * @param {{watch: string, student: string, inRoom: boolean}} place
+ */
+export function mountRoomBar(page, place) {
+  const host = /** @type {HTMLElement} */ (page.querySelector('[data-part="room"]'));
+  const room = signal(/** @type {RoomEvent | null} */ (null));
+  const ended = signal('');
+  host.hidden = false;
+  hold(page, place.watch !== '');
+  renderInto(host, () => (ended.value ? html`<p>${ended.value}</p>` : place.watch ? watching(place) : member(room.value)));
+  if (!place.inRoom) return;
+  listenToRoom('', {
+    onEvent(event) {
+      if (event.type !== 'room') return;
+      room.value = event;
+      hold(page, event.frozen || place.watch !== '');
+      follow(event, place.watch);
+    },
+    onEnd(reason) {
+      ended.value = reason;
+      hold(page, place.watch !== '');
+    },
+  });
+}
+
+/** @param {{student: string, inRoom: boolean}} place */
+function watching({ student, inRoom }) {
+  return html`<p><b>You are watching ${student || 'a student'}.</b> ${inRoom ? 'Your teacher shows this run to everybody; yours goes on.' : 'You see what is trained and can change nothing.'}</p>`;
+}
+
+/** @param {RoomEvent | null} room */
+function member(room) {
+  if (!room) return nothing;
+  return html`
+    <p><b>${room.name}</b> <span class="quiet">as ${room.pseudonym}</span></p>
+    ${room.shown ? html`<p><b>Everybody sees this run now.</b></p>` : nothing}
+    ${room.frozen ? html`<p class="held"><b>Your teacher has paused the class.</b> Your run waits where it is.</p>` : nothing}`;
+}
+
+/** @param {HTMLElement} page @param {boolean} held */
+function hold(page, held) {
+  for (const name of CONTROLS) {
+    const part = page.querySelector(name === 'network' ? '.network' : `[data-part="${name}"]`);
+    if (part instanceof HTMLElement) part.inert = held;
+  }
+}
+
+/** Go where the teacher wants the class to be. @param {RoomEvent} room @param {string} watch */
+function follow(room, watch) {
+  const shown = room.projected?.session ?? '';
+  if (shown && shown !== watch) {
+    if (!watch) sessionStorage.setItem(RETURN, location.pathname + location.hash);
+    location.assign(`/watch/${encodeURIComponent(shown)}`);
+    return;
+  }
+  if (watch && !shown) {
+    location.assign(sessionStorage.getItem(RETURN) ?? (room.lab ? `/lab/${encodeURIComponent(room.lab)}` : '/'));
+    return;
+  }
+  const seen = sessionStorage.getItem(SEEN);
+  sessionStorage.setItem(SEEN, String(room.pushes));
+  if (seen === null || room.pushes <= Number(seen) || !room.lab) return;
+  const address = `/lab/${encodeURIComponent(room.lab)}`;
+  if (location.pathname === address) location.hash = room.address;
+  else location.assign(address + room.address);
+}

@@ -1,0 +1,74 @@
+/** The binary message with the pictures of a class (`docs/PROTOCOL.md`). */
+
+import { DecodeError, decodeFrame } from '../decoder.js';
+
+/** @import { NumberArray } from '../types.js' */
+/** @import { RacePicture } from '../../views/thumbnail-film.js' */
+
+/**
+ * @typedef {object} Tile  what there is to see of one run
+ * @property {NumberArray | null} map        output map
+ * @property {RacePicture | null} race
+ * @property {number} loss                   training loss, NaN where there is none
+ * @property {number} testLoss
+ */
+
+const MAGIC = 0xb002;
+const HEADER_BYTES = 4;
+const KEY_BYTES = 16;
+const ENTRY_BYTES = 20;
+const FRAME_HEADER_BYTES = 32;
+const FRAME_LENGTH_AT = 28;
+/** Places in the stream `status`. */
+const TRAINING_LOSS = 2;
+const TEST_LOSS = 3;
+
+/**
+ * @param {ArrayBuffer} message
+ * @returns {Map<string, Tile>} by member
+ * @throws {DecodeError}
+ */
+export function readWall(message) {
+  const view = new DataView(message);
+  if (message.byteLength < HEADER_BYTES || view.getUint16(0, true) !== MAGIC) throw new DecodeError('expected the pictures of a class');
+  const tiles = new Map();
+  let at = HEADER_BYTES;
+  for (let count = view.getUint16(2, true); count > 0; count -= 1) {
+    if (at + ENTRY_BYTES > message.byteLength) throw new DecodeError('the pictures of a class end too early');
+    const key = new TextDecoder().decode(new Uint8Array(message, at, KEY_BYTES));
+    const start = at + ENTRY_BYTES;
+    at = start + view.getUint32(at + KEY_BYTES, true);
+    if (at > message.byteLength) throw new DecodeError('the pictures of a class end too early');
+    tiles.set(key, readTile(message.slice(start, at)));
+  }
+  return tiles;
+}
+
+/** @param {ArrayBuffer} bytes frames one after the other @returns {Tile} */
+function readTile(bytes) {
+  /** @type {Tile} */
+  const tile = { map: null, race: null, loss: NaN, testLoss: NaN };
+  /** @type {NumberArray[]} */
+  let surface = [];
+  for (const [first, second] of framesOf(bytes)) {
+    if (!first) continue;
+    if (first.data instanceof Float64Array && first.shape.length === 1) {
+      tile.loss = first.data[TRAINING_LOSS] ?? NaN;
+      tile.testLoss = first.data[TEST_LOSS] ?? NaN;
+    } else if (first.data instanceof Int8Array && first.shape.length === 3) tile.map = first;
+    else if (first.shape.length === 2 && second) surface = [first, second];
+    else if (first.shape.at(-1) === 3 && surface[0] && surface[1]) tile.race = { values: surface[0], window: surface[1], points: first };
+  }
+  return tile;
+}
+
+/** @param {ArrayBuffer} bytes */
+function* framesOf(bytes) {
+  const view = new DataView(bytes);
+  let start = 0;
+  while (start + FRAME_HEADER_BYTES <= bytes.byteLength) {
+    const end = start + FRAME_HEADER_BYTES + view.getUint32(start + FRAME_LENGTH_AT, true);
+    yield decodeFrame(bytes.slice(start, end)).arrays;
+    start = end;
+  }
+}

@@ -1,0 +1,50 @@
+/** Pictures of runs in small, for the gallery and for a teacher's wall. */
+
+import { colorClasses, colorGrid } from './heat-map.js';
+import { classShape } from './points.js';
+import { classColor, cssColor } from './palette.js';
+import { pictureWindow } from './surface-geometry.js';
+import { drawHeights } from './surface-map.js';
+import { drawPaths } from './surface-paths.js';
+
+/** @import { NumberArray } from '../app/types.js' */
+/** @import { HeatMap } from './heat-map.js' */
+/** @import { Palette } from './palette.js' */
+/** @import { Theme } from './theme.js' */
+/** @import { RacePicture } from './thumbnail-film.js' */
+
+/**
+ * Draw an output map so that it covers a place.
+ * @param {CanvasRenderingContext2D} context
+ * @param {HeatMap} heatMap
+ * @param {NumberArray} grids i8 [outputs, rows, columns]
+ * @param {import('./dom.js').Size} size
+ * @param {Palette} palette
+ */
+export function drawMap(context, heatMap, grids, { width, height }, palette) {
+  const [outputs = 0, rows = 0, columns = 0] = grids.shape;
+  const pixels = heatMap.pixels(columns, rows);
+  const values = /** @type {Int8Array} */ (grids.data);
+  if (outputs > 1) colorClasses(values, outputs, palette.confidence, pixels, false);
+  else colorGrid(values, palette.smooth, pixels);
+  heatMap.commit();
+  const side = Math.max(width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(heatMap.picture, (width - side) / 2, (height - side) / 2, side, side);
+}
+
+/**
+ * Draw a race: the surface and the paths on it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {HeatMap} heatMap
+ * @param {RacePicture} picture
+ * @param {import('./dom.js').Size} size
+ * @param {Theme} theme
+ */
+export function drawRace(context, heatMap, { values, window, points }, { width, height }, theme) {
+  const frame = { left: 0, top: 0, width, height };
+  drawHeights(context, heatMap, values, frame, theme);
+  const contestants = Array.from({ length: points.shape[0] ?? 0 }, (_, index) => (
+    { name: '', learningRate: NaN, color: cssColor(classColor(theme.palette.colors, index)), shape: classShape(index) }));
+  drawPaths(context, { points, positions: null, contestants, curve: false }, pictureWindow(window.data, values.data, false), frame, theme);
+}

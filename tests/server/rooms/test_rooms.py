@@ -1,0 +1,430 @@
+"""A teacher and students at the whole application, with real training processes."""
+
+from __future__ import annotations
+
+import json
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient, WebSocketTestSession
+from starlette.websockets import WebSocketDisconnect
+
+from server.app import create_app, services_of
+from server.frames import FLAG_KEYFRAME, decode_frame
+from server.rooms.codes import draw_code, read_code, shown_code
+from server.rooms.teachers import first_teacher
+from server.services import Services
+from server.settings import Settings
+from server.storage import Storage
+from server.visitor import new_token, owner_of
+
+ORIGIN = {"origin": "http://localhost"}
+SOON_S = 30.0
+
+
+class Browser:
+    """One person's browser: a cookie, requests and sockets."""
+
+    def __init__(self, client: TestClient, token: str | None = None) -> None:
+        self.client = client
+        self.token = token or new_token()
+        self.headers = {**ORIGIN, "cookie": f"playground={self.token}"}
+
+    def get(self, address: str, **headers: str) -> Any:
+        self.client.cookies.clear()
+        return self.client.get(address, headers={**self.headers, **headers})
+
+    def post(self, address: str, /, **body: Any) -> Any:
+        self.client.cookies.clear()
+        return self.client.post(address, headers=self.headers, json=body)
+
+    def join(self, code: str, name: str) -> Any:
+        return self.post("/api/join", code=code, pseudonym=name)
+
+    @contextmanager
+    def socket(self, address: str, **hello: Any) -> Iterator[WebSocketTestSession]:
+        ticket = self.post("/api/ticket").json()["ticket"]
+        self.client.cookies.clear()
+        with self.client.websocket_connect(f"ws://localhost{address}", headers={**self.headers}) as socket:
+            socket.send_text(json.dumps({"ticket": ticket, **hello}))
+            yield socket
+
+    @contextmanager
+    def lab(self, **hello: Any) -> Iterator[WebSocketTestSession]:
+        settings = {"type": "hello", "protocol": 1, "experiment": "playground", "lab": "playground", **hello}
+        with self.socket("/api/session", **settings) as socket:
+            yield socket
+
+    def room(self, room: str = "") -> Any:
+        return self.socket("/api/room", room=room)
+
+
+def until(socket: WebSocketTestSession, kind: str, **wanted: Any) -> Any:
+    """Read on to an event of a kind, or to a binary message, that says this."""
+    deadline = time.monotonic() + SOON_S
+    while time.monotonic() < deadline:
+        message = socket.receive()
+        if message["type"] == "websocket.close":
+            raise WebSocketDisconnect(message["code"], message.get("reason"))
+        if kind == "binary" and message.get("bytes") is not None:
+            return message["bytes"]
+        if message.get("text") is not None:
+            event = json.loads(message["text"])
+            if event["type"] == kind and all(event[name] == value for name, value in wanted.items()):
+                return event
+    raise AssertionError(f"no {kind} {wanted}")
+
+
+def say(socket: WebSocketTestSession, **message: Any) -> None:
+    socket.send_text(json.dumps(message))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("rooms")
+
+
+@pytest.fixture(scope="module")
+def token(folder: Path) -> str:
+    storage = Storage(folder)
+    storage.open()
+    made = storage.write_now(first_teacher)
+    assert storage.write_now(first_teacher) is None
+    storage.close()
+    assert made is not None
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path, token: str) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(data_folder=folder)), base_url="http://localhost") as client:
+        deadline = time.monotonic() + 120
+        while client.get("/readyz").status_code != 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield client
+
+
+@pytest.fixture
+def teacher(client: TestClient, token: str) -> Browser:
+    return Browser(client, token)
+
+
+@pytest.fixture
+def room(teacher: Browser) -> dict[str, str]:
+    answer: dict[str, str] = teacher.post("/api/rooms", name="Tuesday").json()
+    return answer
+
+
+def services(browser: Browser) -> Services:
+    return services_of(browser.client.app)  # type: ignore[arg-type]
+
+
+# ---- accounts and codes ------------------------------------------------------------------------------------------
+
+
+def test_only_the_printed_token_makes_a_teacher_and_the_database_does_not_hold_it(
+    client: TestClient, token: str, folder: Path
+) -> None:
+    stranger = Browser(client)
+    assert stranger.post("/api/teacher", token=new_token()).status_code == 403
+    assert stranger.post("/api/teacher", token="x").status_code == 400
+    assert stranger.post("/api/rooms", name="Mine").status_code == 401
+    assert stranger.get("/room/1").status_code == 401
+    answer = stranger.post("/api/teacher", token=token)
+    assert answer.status_code == 204
+    assert f"playground={token};" in answer.headers["set-cookie"]
+    assert all(token.encode() not in file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def test_codes_are_read_however_they_are_typed() -> None:
+    code = draw_code()
+    for typed in (code, shown_code(code), shown_code(code).lower(), f" {code[:2]} {code[2:]} "):
+        assert read_code(typed) == code
+    for wrong in ("", code[:-1], code + "2", "O" * 8, "Ä" * 8, code + "\0"):
+        assert read_code(wrong) is None
+    assert len({draw_code() for _ in range(100)}) == 100
+
+
+def test_guessing_codes_locks_out_who_guesses_and_nobody_else(client: TestClient, room: dict[str, str]) -> None:
+    guesser, student = Browser(client), Browser(client)
+    statuses = [guesser.join(draw_code(), "Eve").status_code for _ in range(15)]
+    assert statuses == [404] * 10 + [429] * 5
+    assert guesser.join(room["code"], "Eve").status_code == 429
+    assert student.join(room["code"], "Ann").status_code == 200
+
+
+def test_names_are_one_line_short_and_not_taken(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:
+    for name in ("Ann", "Ann", " A\tn\x1b[1mn\n", "\u202eneve"):
+        assert Browser(client).join(room["code"], name).status_code == 200
+    assert Browser(client).join(room["code"], "x" * 25).json()["error"]["path"] == "pseudonym"
+    with teacher.room(room["room"]) as socket:
+        names = [student["pseudonym"] for student in until(socket, "roster")["students"]]
+    assert names == ["Ann", "Ann 2", "An[1mn", "neve"]
+
+
+# ---- who may do what ---------------------------------------------------------------------------------------------
+
+
+def test_a_room_is_nothing_to_another_teacher_or_a_student(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    student = Browser(client)
+    student.join(room["code"], "Ann")
+    for name, body in (
+        ("push", {"lab": "playground"}), ("freeze", {"frozen": True}), ("project", {"session": ""}),
+        ("kick", {"member": "x"}), ("assign", {"lab": "playground"}), ("close", {}), ("delete", {}),
+    ):  # fmt: skip
+        assert student.post(f"/api/rooms/{room['room']}/{name}", **body).status_code == 401, name
+        assert teacher.post(f"/api/rooms/another/{name}", **body).status_code == 404, name
+    for address in ("results.csv", "qr.svg"):
+        assert student.get(f"/api/rooms/{room['room']}/{address}").status_code == 401
+        assert teacher.get(f"/api/rooms/another/{address}").status_code == 404
+    for browser, name in ((student, room["room"]), (Browser(client), ""), (teacher, "another")):
+        with browser.room(name) as socket, pytest.raises(WebSocketDisconnect) as closed:
+            until(socket, "roster")
+        assert closed.value.code == 4005
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "status", "path"),
+    [
+        ("push", {"lab": "nothing"}, 404, "lab"),
+        ("push", {"lab": "playground", "address": "javascript:alert(1)"}, 400, "address"),
+        ("push", {"lab": "playground", "address": "#" + "x" * 8192}, 400, "address"),
+        ("freeze", {"frozen": "yes"}, 400, "frozen"),
+        ("freeze", {"frozen": True, "more": 1}, 400, ""),
+        ("project", {"session": "nothing"}, 404, "session"),
+        ("kick", {"member": "nothing"}, 404, "member"),
+        ("kick", {}, 400, ""),
+    ],
+)
+def test_wrong_requests_name_the_field(
+    teacher: Browser, room: dict[str, str], name: str, body: dict[str, Any], status: int, path: str
+) -> None:
+    error = teacher.post(f"/api/rooms/{room['room']}/{name}", **body).json()["error"]
+    assert (error["status"], error["path"]) == (status, path)
+    assert error["message"]
+
+
+def test_a_body_that_is_no_json_is_refused(client: TestClient, teacher: Browser) -> None:
+    client.cookies.clear()
+    as_text = {**teacher.headers, "content-type": "text/plain"}
+    assert client.post("/api/rooms", headers=as_text, content='{"name": "x"}').status_code == 415
+    as_json = {**teacher.headers, "content-type": "application/json"}
+    for content in (b"{", b"\xff", b"[" * 20_000, b'{"name": "' + b"x" * 20_000 + b'"}'):
+        assert client.post("/api/rooms", headers=as_json, content=content).status_code in (400, 413)
+
+
+# ---- a lesson ----------------------------------------------------------------------------------------------------
+
+
+def test_the_wall_shows_who_trains_what(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:
+    ann = Browser(client)
+    ann.join(room["code"], "Ann")
+    with teacher.room(room["room"]) as wall, ann.lab() as lab:
+        session = until(lab, "welcome")["session"]
+        say(lab, type="step", id=1, count=40)
+        until(lab, "state", running=False)
+        while (student := until(wall, "roster")["students"][0])["step"] < 40:
+            pass
+        assert student["session"] == session
+        assert (student["pseudonym"], student["lab"], student["here"]) == ("Ann", "playground", True)
+        message = until(wall, "binary")
+        magic, count = struct.unpack_from("<HH", message)
+        key, length = struct.unpack_from("<16sI", message, 4)
+        assert (magic, count, key.decode()) == (0xB002, 1, student["member"])
+        assert len(message) == 24 + length
+        end = 24 + 32 + int.from_bytes(message[24 + 28 : 24 + 32], "little")
+        _, (status,) = decode_frame(message[24:end])
+        assert status[0] in (0.0, 40.0)
+        _, (picture, *_) = decode_frame(message[end:])
+        assert picture.shape == (1, 48, 48)
+
+
+def test_a_paused_class_changes_nothing_until_it_may_go_on(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    ann = Browser(client)
+    ann.join(room["code"], "Ann")
+    with ann.lab() as lab, ann.room() as news:
+        until(lab, "welcome")
+        say(lab, type="play", id=1)
+        until(lab, "state", running=True)
+        teacher.post(f"/api/rooms/{room['room']}/freeze", frozen=True)
+        assert until(news, "room", frozen=True)["pseudonym"] == "Ann"
+        until(lab, "state", running=False)
+        say(lab, type="play", id=2)
+        assert until(lab, "error")["code"] == "frozen"
+        with ann.lab() as other:
+            until(other, "welcome")
+            say(other, type="reset", id=1)
+            assert until(other, "error")["code"] == "frozen"
+        teacher.post(f"/api/rooms/{room['room']}/freeze", frozen=False)
+        until(news, "room", frozen=False)
+        say(lab, type="play", id=3)
+        assert until(lab, "state")["running"]
+
+
+def test_who_watches_sees_everything_and_changes_nothing(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    ann, bob, eve = Browser(client), Browser(client), Browser(client)
+    ann.join(room["code"], "Ann")
+    bob.join(room["code"], "Bob")
+    with ann.lab() as lab:
+        welcome = until(lab, "welcome")
+        session = welcome["session"]
+        for browser in (bob, eve):
+            assert browser.get(f"/watch/{session}").status_code == 404
+            with browser.lab(watch=True, session=session) as socket, pytest.raises(WebSocketDisconnect) as closed:
+                until(socket, "welcome")
+            assert closed.value.code == 4005
+        assert teacher.get(f"/watch/{session}").status_code == 200
+        with teacher.lab(watch=True, session=session) as watching:
+            seen = until(watching, "welcome")
+            assert (seen["session"], seen["resume"]) == (session, "")
+            assert welcome["resume"]
+            say(watching, type="play", id=7)
+            error = until(watching, "error")
+            assert (error["id"], error["code"]) == (7, "read_only")
+            say(watching, type="watch", streams={"status": {}, "curves": {}})
+            say(lab, type="configure", id=1, changes={"dataset": "circle"})
+            assert until(watching, "configured")["config"]["dataset"] == "circle"
+            assert decode_frame(until(watching, "binary"))[0].flags & FLAG_KEYFRAME
+        teacher.post(f"/api/rooms/{room['room']}/project", session=session)
+        with bob.room() as news, ann.room() as own:
+            assert until(news, "room")["projected"] == {"session": session, "pseudonym": "Ann", "lab": "playground"}
+            assert until(own, "room")["shown"]
+        with bob.lab(watch=True, session=session) as watching:
+            assert until(watching, "welcome")["session"] == session
+            teacher.post(f"/api/rooms/{room['room']}/project", session="")
+            with pytest.raises(WebSocketDisconnect) as closed:
+                until(watching, "pong")
+        assert closed.value.code == 4005
+
+
+def test_a_pushed_lab_reaches_everybody_also_who_joins_later(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    ann = Browser(client)
+    ann.join(room["code"], "Ann")
+    with ann.room() as news:
+        assert until(news, "room")["pushes"] == 0
+        teacher.post(f"/api/rooms/{room['room']}/push", lab="xor", address="#v=1&seed=3")
+        told = until(news, "room", lab="xor")
+        assert (told["pushes"], told["address"]) == (1, "#v=1&seed=3")
+    assert Browser(client).join(room["code"], "Bob").json() == {"lab": "xor", "address": "#v=1&seed=3"}
+
+
+def test_a_student_who_was_sent_away_is_gone_at_once_and_for_good(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    ann = Browser(client)
+    ann.join(room["code"], "Ann")
+    with ann.lab() as lab, ann.room() as news, teacher.room(room["room"]) as wall:
+        session = until(lab, "welcome")["session"]
+        until(news, "room")
+        member = until(wall, "roster")["students"][0]["member"]
+        started = time.monotonic()
+        assert teacher.post(f"/api/rooms/{room['room']}/kick", member=member).status_code == 204
+        for socket in (lab, news):
+            with pytest.raises(WebSocketDisconnect) as closed:
+                until(socket, "pong")
+            assert closed.value.code == 4005
+        assert time.monotonic() - started < 2.0
+        assert until(wall, "roster", students=[])
+    assert services(teacher).sessions.find(session) is None
+    assert ann.join(room["code"], "Ann").status_code == 403
+
+
+def test_tasks_are_judged_by_the_server_and_stand_in_the_table(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    ann = Browser(client)
+    ann.join(room["code"], "=Ann")
+    teacher.post(f"/api/rooms/{room['room']}/assign", lab="playground")
+    teacher.post(f"/api/rooms/{room['room']}/assign", lab="playground")
+    with teacher.room(room["room"]) as wall:
+        assignments = until(wall, "roster")["assignments"]
+        assert [(entry["lab"], entry["task"], entry["solved"]) for entry in assignments] == [
+            ("playground", 0, 0),
+            ("playground", 1, 0),
+        ]
+        with ann.lab() as lab:
+            until(lab, "welcome")
+            say(lab, type="check", id=1, task=0)
+            assert not until(lab, "checked")["solved"]
+    table = teacher.get(f"/api/rooms/{room['room']}/results.csv")
+    assert table.headers["content-type"].startswith("text/csv")
+    heading, row = table.text.splitlines()
+    assert heading.startswith("student,playground: ")
+    assert row == "'=Ann,0,1,0,,,"
+
+
+# ---- the end -----------------------------------------------------------------------------------------------------
+
+
+def test_rooms_outlive_the_server_and_a_deleted_one_leaves_nothing(
+    folder: Path, client: TestClient, token: str
+) -> None:
+    teacher, ann = Browser(client, token), Browser(client)
+    room = teacher.post("/api/rooms", name="Gone").json()
+    ann.join(room["code"], "Ann")
+    teacher.post(f"/api/rooms/{room['room']}/assign", lab="playground")
+    with ann.lab() as lab, ann.room() as news:
+        until(lab, "welcome")
+        say(lab, type="check", id=1, task=0)
+        until(lab, "checked")
+        until(news, "room")
+        rooms = services(teacher).rooms
+        client.portal.call(rooms.finish)  # type: ignore[union-attr]
+        client.portal.call(rooms.load)  # type: ignore[union-attr]
+        found = rooms.of_teacher(owner_of(token), room["room"])
+        assert [member.pseudonym for member in found.present] == ["Ann"]
+        assert [(result.solved, result.attempts) for result in found.results.values()] == [(False, 1)]
+        assert teacher.post(f"/api/rooms/{room['room']}/delete").status_code == 204
+        with pytest.raises(WebSocketDisconnect) as closed:
+            until(lab, "pong")
+        assert closed.value.code == 4005
+    assert teacher.get(f"/room/{room['room']}").status_code == 404
+    assert ann.join(room["code"], "Ann").status_code == 404
+    database = b"".join(file.read_bytes() for file in folder.glob("*.sqlite*"))
+    assert services(teacher).sessions.of(owner_of(ann.token)) == []
+    assert room["room"] not in [entry.id for entry in services(teacher).rooms.all_of(owner_of(token))]
+    assert database
+
+
+def test_a_closed_room_lets_its_students_go_on(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:
+    ann = Browser(client)
+    ann.join(room["code"], "Ann")
+    teacher.post(f"/api/rooms/{room['room']}/freeze", frozen=True)
+    with ann.lab() as lab, ann.room() as news:
+        until(lab, "welcome")
+        until(news, "room")
+        teacher.post(f"/api/rooms/{room['room']}/close")
+        with pytest.raises(WebSocketDisconnect) as closed:
+            until(news, "pong")
+        assert closed.value.code == 4005
+        say(lab, type="play", id=1)
+        assert until(lab, "state", running=True)
+    assert Browser(client).join(room["code"], "Bob").status_code == 404
+
+
+def test_pages_of_the_rooms_are_there(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:
+    assert "Sign in" in Browser(client).get("/teach").text
+    assert "Tuesday" in teacher.get("/teach").text
+    assert shown_code(room["code"]) in teacher.get(f"/room/{room['room']}").text
+    ann = Browser(client)
+    assert shown_code(room["code"]) in ann.get(f"/join/{room['code'].lower()}").text
+    ann.join(room["code"], "Ann")
+    assert "You are in the room" in ann.get("/join").text
+    assert "data-in-room" in ann.get("/lab/playground").text
+    picture = teacher.get(f"/api/rooms/{room['room']}/qr.svg")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert b"<svg" in picture.content

@@ -68,6 +68,14 @@ class Measure:
     help: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Formula:
+    """A formula that a view shows beside live numbers, found by its ``name``; LaTeX."""
+
+    name: str
+    formula: str
+
+
 @dataclass(frozen=True)
 class Change:
     """What `AbstractExperiment.configure` did: were the weights started afresh, and which fields changed."""
@@ -237,6 +245,7 @@ class ExperimentSpec(Spec):
 
     streams: tuple[StreamSpec, ...]
     measures: tuple[Measure, ...] = ()
+    formulas: tuple[Formula, ...] = ()
     create: type[AbstractExperiment]
 
     def as_dict(self) -> dict[str, Any]:
@@ -249,4 +258,5 @@ class ExperimentSpec(Spec):
             "fields": [field.as_dict() for field in self.fields],
             "streams": [stream.as_dict() for stream in self.streams],
             "measures": [asdict(measure) for measure in self.measures],
+            "formulas": [asdict(formula) for formula in self.formulas],
         }

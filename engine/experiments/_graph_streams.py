@@ -65,12 +65,12 @@ def describe_nodes(network: Network, origin: Mapping[str, tuple[str, int]]) -> l
     position, parameter_position = 0, 0
     for name, shape in network.inputs.items():
         kind = "zeros" if name in _before_time(origin) else "input"
-        described.append(_node(name, name, 0, kind, (), size_of(shape), position))
+        described.append(describe_node(name, name, 0, kind, (), size_of(shape), position))
         position += size_of(shape)
     for node in network.nodes:
         base, step = origin[node.name]
         kind = node.layer.function if isinstance(node.layer, Activation) else node.layer.key
-        entry = _node(node.name, base, step, kind, node.inputs, size_of(node.shape), position)
+        entry = describe_node(node.name, base, step, kind, node.inputs, size_of(node.shape), position)
         for parameter in network.program.parameters:
             if parameter.name.rpartition(".")[0] == node.name:
                 shape = parameter.wanted.shape
@@ -130,9 +130,10 @@ def _before_time(origin: Mapping[str, tuple[str, int]]) -> set[str]:
     return {f"{base}{JOINT}0" for base, step in origin.values() if step}
 
 
-def _node(
+def describe_node(
     name: str, base: str, time: int, kind: str, inputs: tuple[str, ...], size: int, offset: int
 ) -> dict[str, Any]:
+    """Return one node as the page gets it, without parameters."""
     return {
         "name": name, "base": base, "time": time, "kind": kind, "inputs": list(inputs), "size": size,
         "offset": offset, "parameters": [],

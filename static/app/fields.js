@@ -177,6 +177,7 @@ export function tableName(name) {
 /** @param {Catalogue} catalogue @param {string} name field name @returns {Record<string, import('./types.js').Spec> | null} */
 export function tableOf(catalogue, name) {
   const table = tableName(name);
+  if (name === 'kind' || name === 'module') return { ...catalogue.activations, ...catalogue.layers };
   return table && catalogue[table];
 }
 

@@ -53,7 +53,9 @@
  * @property {Field[]} options
  * @property {string[]} columns   names of a series' columns, empty for a snapshot
  *
- * @typedef {Spec & {streams: StreamSpec[]}} ExperimentSpec
+ * @typedef {{name: string, formula: string, mathml: string}} Formula  shown beside live numbers
+ *
+ * @typedef {Spec & {streams: StreamSpec[], formulas?: Formula[]}} ExperimentSpec
  *
  * @typedef {object} Catalogue
  * @property {string} version
@@ -123,6 +125,7 @@
  * @property {MapAxis} [target]   of own data in regression: numbers that -1 and +1 stand for
  * @property {string[]} [axes]    of an experiment on a loss surface: weights that are drawn
  * @property {GraphNode[]} [nodes]  of an experiment on graphs: inputs and nodes, each after those it reads
+ * @property {{target: string, index: number[], label: string}[]} [checked]  what the rows of the stream `check` are
  * @property {number} [samples]   of such an experiment: 1 where the loss is a formula, which has no epochs
  * @property {{step: string, epoch: string}} [words]  what steps and epochs are called where they are no batches and no rounds of the data
  *

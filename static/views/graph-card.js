@@ -18,7 +18,7 @@ const DIGITS = 4;
  * @param {GraphNumbers} numbers
  */
 export function nodeCard(catalogue, nodes, node, numbers) {
-  const formula = catalogue?.activations[node.kind]?.mathml ?? catalogue?.layers[node.kind]?.mathml ?? '';
+  const formula = catalogue?.activations[node.kind]?.mathml ?? catalogue?.layers[node.kind]?.mathml ?? catalogue?.losses[node.kind]?.mathml ?? '';
   const gradients = part(numbers.gradients, node);
   const copies = node.time > 0 ? nodes.filter(({ base }) => base === node.base) : [];
   const weights = node.parameters.flatMap((parameter, place) => {

@@ -42,7 +42,7 @@ export function part(values, { offset, size }) {
 /** What a node computes. @param {Catalogue | null} catalogue @param {GraphNode} node @returns {string} */
 export function kindWords(catalogue, { kind }) {
   if (kind === 'zeros') return 'zeros';
-  return catalogue?.activations[kind]?.label ?? catalogue?.layers[kind]?.label ?? humanize(kind);
+  return catalogue?.activations[kind]?.label ?? catalogue?.layers[kind]?.label ?? catalogue?.losses[kind]?.label ?? humanize(kind);
 }
 
 /** Name of a node, with its time step as a subscript would have it. @param {GraphNode} node */

@@ -23,6 +23,7 @@ const MOST_WRITTEN = 2;
 /** Of more cells than this there is no room between them. */
 const MOST_APART = 16;
 const DIGIT_WIDTH = 6.1;
+const SMALLEST = 1e-12;
 
 /** @param {Store} store */
 export const streams = (store) => ({ graph: { sample: store.sample.value } });
@@ -43,7 +44,7 @@ export function mount(host, store) {
     const { places, arrows, width, height } = plan.value;
     const found = numbers.value;
     const shown = nodes.value.find(({ name }) => name === chosen.value) ?? nodes.value.at(-1);
-    const largest = found ? Math.max(1e-12, ...Array.from(found.gradients).filter(Number.isFinite).map(Math.abs)) : 1;
+    const largest = found ? Math.max(SMALLEST, ...Array.from(found.gradients).filter(Number.isFinite).map(Math.abs)) : 1;
     return html`
       ${found ? sampleBar(store, found, largest) : nothing}
       <div class="graph-stage" tabindex="0" role="region" aria-label="Graph of the network">
@@ -67,7 +68,8 @@ export function mount(host, store) {
 
 /** @param {Store} store @param {GraphNumbers} found @param {number} largest */
 function sampleBar(store, { sample }, largest) {
-  if (sample.count < 2) return html`<p class="graph-sample"><span class="quiet">upper row: values, lower row: gradients; full colour is ${formatSignificant(largest)}</span></p>`;
+  const key = html`<span class="quiet">upper row: values, lower row: gradients${largest > SMALLEST ? `; full colour is ${formatSignificant(largest)}` : ', all 0'}</span>`;
+  if (sample.count < 2) return html`<p class="graph-sample">${key}</p>`;
   const go = (/** @type {number} */ step) => () => store.actions.setSample((sample.number + step + sample.count) % sample.count);
   return html`
     <div class="graph-sample">
@@ -75,7 +77,7 @@ function sampleBar(store, { sample }, largest) {
       <span class="number" role="status">sample ${formatCount(sample.number + 1)} / ${formatCount(sample.count)}</span>
       <button class="button round" aria-label="Next sample" @click=${go(1)}>›</button>
       <span class="number">target ${formatSignificant(sample.target)} · loss ${formatSignificant(sample.loss)}</span>
-      <span class="quiet">upper row: values, lower row: gradients; full colour is ${formatSignificant(largest)}</span>
+      ${key}
     </div>`;
 }
 

@@ -1,34 +1,12 @@
-"""A network evaluated node by node with the layers' NumPy references, in float64, and its gradients by differences."""
+"""The gradients of a network in float64, by differences of the layers' NumPy references."""
 
 import numpy as np
 
-from engine.losses import LOSSES
+from engine.gradient_check import loss, outputs
+
+__all__ = ["gradients", "loss", "outputs"]
 
 STEP = 1e-6
-
-
-def outputs(network, x, parameters=None):
-    """Return the output (n, *shape) of every node; ``x`` is an array or a mapping of input names to arrays."""
-    x = x if isinstance(x, dict) else {next(iter(network.inputs)): x}
-    values = {name: np.asarray(x[name], np.float64).reshape(-1, *shape) for name, shape in network.inputs.items()}
-    parameters = network.parameters() if parameters is None else parameters
-    for node in network.nodes:
-        own = {
-            name.rpartition(".")[2]: np.asarray(array, np.float64)
-            for name, array in parameters.items()
-            if name.rpartition(".")[0] == node.name
-        }
-        values[node.name] = node.layer.reference([values[source] for source in node.inputs], own)
-    return values
-
-
-def loss(network, x, y, parameters=None, weights=None):
-    """Return the weighted mean loss."""
-    spec = LOSSES[network.loss]
-    z = outputs(network, x, parameters)[network.graph.output]
-    y = np.asarray(y, np.float64).reshape(len(z), -1)
-    parameter = float(next(iter(network.loss_settings.values()), 0.0))
-    return np.average(spec.reference(z.reshape(len(z), -1), y, parameter), weights=weights)
 
 
 def gradients(network, x, y, weights=None):

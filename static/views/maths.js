@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { formatCount } from '../app/format.js';
+import { inUnits, mapAxes, onMap } from '../app/own-data.js';
 import { renderInto } from '../app/reactive.js';
 import { costsOf, operationsOf } from './maths-steps.js';
 import { formatSignificant } from './numbers.js';
@@ -39,7 +40,7 @@ export function mount(host, store) {
     return html`
       <div class="maths">
         <div class="maths-point">
-          ${coordinate(store, 'x', 'x₁')}${coordinate(store, 'y', 'x₂')}${coordinate(store, 'target', 'target')}
+          ${mapCoordinate(store, 'x')}${mapCoordinate(store, 'y')}${coordinate(store, 'target', 'target')}
           <p class="maths-cost">All derivatives of this network cost about <b>${formatCount(backprop)}</b> multiplications with backpropagation, and <b>${formatCount(nudging)}</b> if one nudges each weight and looks at the loss again.</p>
         </div>
         <div class="maths-operation">
@@ -55,7 +56,19 @@ export function mount(host, store) {
   });
 }
 
-/** @param {Store} store @param {'x' | 'y' | 'target'} name @param {string} label */
+/** A coordinate of the map in the unit of its axis. @param {Store} store @param {'x' | 'y'} name */
+function mapCoordinate(store, name) {
+  const [across, up] = mapAxes(store.network.value);
+  const axis = name === 'x' ? across : up;
+  const read = (/** @type {Event} */ event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (input.value !== '' && input.validity.valid) store.actions.setPoint({ [name]: onMap(axis, input.valueAsNumber) });
+  };
+  const value = Number(inUnits(axis, store.point.value[name]).toPrecision(6));
+  return html`<label class="maths-coordinate">${axis.label}<input type="number" step="any" min=${inUnits(axis, -LIMIT)} max=${inUnits(axis, LIMIT)} .value=${String(value)} @change=${read}></label>`;
+}
+
+/** @param {Store} store @param {'target'} name @param {string} label */
 function coordinate(store, name, label) {
   const read = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);

@@ -1,6 +1,7 @@
 /** The page's pictures as SVG files: output map, network, curves. Raster parts are embedded, everything else is drawn. */
 
 import { signal } from '@preact/signals-core';
+import { axisTicks, mapAxes, onMap } from '../app/own-data.js';
 import { chartSvg } from './chart-svg.js';
 import { COLUMN, pairColumns, pairLines } from './curve-columns.js';
 import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
@@ -8,15 +9,17 @@ import { layoutNetwork } from './network-layout.js';
 import { drawLines } from './network-lines.js';
 import { createUnitMaps, showsOutput } from './network-maps.js';
 import { createNetworkModel } from './network-model.js';
-import { formatSignificant } from './numbers.js';
+import { formatTick } from './numbers.js';
 import { DOMAIN, planeToPixel, pointStyle, targetKind, tracePoint } from './points.js';
 import { asCanvas, SvgContext } from './svg-context.js';
 
 /** @import { Store } from '../app/store.js' */
+/** @import { MapAxis } from '../app/types.js' */
 /** @import { Theme } from './theme.js' */
 
 const MAP_SIDE = 600;
-const MAP_FRAME = { left: 34, top: 10, bottom: 26, right: 10 };
+const MAP_FRAME = { left: 44, top: 10, bottom: 42, right: 10 };
+const NAME_DROP = 17;
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 const NETWORK_SIZE = { width: 1000, height: 560 };
 const CHART_SIZE = { width: 900, height: 420 };
@@ -41,18 +44,28 @@ export function mapSvg(store, { theme, background }) {
   if (picture) context.drawImage(picture, MAP_FRAME.left, MAP_FRAME.top, MAP_SIDE, MAP_SIDE);
   context.font = `12px ${theme.numberFont}`;
   context.fillStyle = theme.mutedInk;
-  for (const tick of TICKS) {
-    const [column, row] = planeToPixel(tick, tick, MAP_SIDE);
-    const label = formatSignificant(tick, 1);
-    context.textAlign = 'center';
-    context.textBaseline = 'top';
-    context.fillText(label, MAP_FRAME.left + column, MAP_FRAME.top + MAP_SIDE + 6);
-    context.textAlign = 'right';
-    context.textBaseline = 'middle';
-    context.fillText(label, MAP_FRAME.left - 6, MAP_FRAME.top + row);
-  }
+  drawMapAxes(context, store);
   drawMapPoints(context, store, theme);
   return recorder.toSvg(MAP_FRAME.left + MAP_SIDE + MAP_FRAME.right, MAP_FRAME.top + MAP_SIDE + MAP_FRAME.bottom, background);
+}
+
+/** Ticks of the plane, or of two columns of own data with their names. @param {CanvasRenderingContext2D} context @param {Store} store */
+function drawMapAxes(context, store) {
+  const network = store.network.peek();
+  const [across, up] = mapAxes(network);
+  const foot = MAP_FRAME.top + MAP_SIDE + 6;
+  const ticksOf = (/** @type {MapAxis} */ axis) => (network?.shown ? axisTicks(axis) : TICKS);
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  for (const tick of ticksOf(across)) context.fillText(formatTick(tick), MAP_FRAME.left + planeToPixel(onMap(across, tick), 0, MAP_SIDE)[0], foot);
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (const tick of ticksOf(up)) context.fillText(formatTick(tick), MAP_FRAME.left - 6, MAP_FRAME.top + planeToPixel(0, onMap(up, tick), MAP_SIDE)[1]);
+  if (!network?.shown) return;
+  context.textBaseline = 'top';
+  context.fillText(`${across.label} →`, MAP_FRAME.left + MAP_SIDE, foot + NAME_DROP);
+  context.textAlign = 'left';
+  context.fillText(`↑ ${up.label}`, MAP_FRAME.left, foot + NAME_DROP);
 }
 
 /** The map as the page shows it, enlarged without hard edges. @param {Store} store @param {Theme} theme */

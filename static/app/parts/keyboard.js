@@ -17,6 +17,8 @@ const KEYS = [
   { keys: ['Ctrl Shift Z'], words: 'redo' },
   { keys: ['N'], words: 'hear the numbers (screen reader)' },
   { keys: ['?'], words: 'this list' },
+  { keys: ['1', '8'], words: 'on the map, editing points: which class to paint' },
+  { keys: ['Enter'], words: 'on the map: choose a point; editing: paint, take, let go, erase' },
   { keys: ['↑', '↓'], words: 'in a number: larger, smaller' },
   { keys: ['Esc'], words: 'in a number: leave it as it was' },
 ];

@@ -69,9 +69,10 @@ def step(x, t, rate, epoch, number):
     a = x.astype(np.float64)
     for activation, _, parameter, dropout, at, norm, shortcut in LAYERS:
         z = a @ parameters[at] + parameters[at + 1]
-        deviation = np.sqrt(z.var(axis=0) + EPSILON)
-        normal = (z - z.mean(axis=0)) / deviation
+        normal = deviation = None
         if norm:
+            deviation = np.sqrt(z.var(axis=0) + EPSILON)
+            normal = (z - z.mean(axis=0)) / deviation
             z = normal * parameters[at + 2] + parameters[at + 3]
         out = activation(z, parameter) + (a if shortcut else 0.0)
         mask = (rng.random(out.shape) >= dropout) / (1.0 - dropout)

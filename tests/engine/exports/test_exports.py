@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import runpy
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,57 @@ RUNS: dict[str, dict[str, Any]] = {
         "train_share": 0.5,
     },
 }
-WITHOUT_NORM = [name for name in RUNS if name != "circle with batch normalization"]
+DATASETS = ("reg_gauss", "circle", "spiral3")  # one that each loss can judge is among them
+
+
+def choices(name: str) -> Sequence[str]:
+    """Return what the playground offers for a field, or for one of a hidden layer."""
+    fields = {field.name: field for field in EXPERIMENTS["playground"].fields}
+    fields |= {field.name: field for field in fields["layers"].entry}
+    offered: Sequence[str] = fields[name].choices
+    return offered
+
+
+def covering() -> dict[str, dict[str, Any]]:
+    """Return runs that together use every activation, loss, optimizer, schedule and initializer there is."""
+    # A logarithm needs an input that stays above zero, which no layer before it promises.
+    bends, losses = [bend for bend in choices("activation") if bend != "logarithm"], choices("loss")
+    # Zeros last would meet an optimizer that divides rounding errors by rounding errors.
+    rest = {
+        "optimizer": choices("optimizer"),
+        "schedule": choices("schedule"),
+        "initializer": choices("initializer")[::-1],
+    }
+    runs = {}
+    for number in range(max(len(losses), *map(len, rest.values()), (len(bends) + 1) // 2)):
+        loss = losses[number % len(losses)]
+        pair = [bends[place % len(bends)] for place in (2 * number, 2 * number + 1)]
+        chosen = {name: offered[number % len(offered)] for name, offered in rest.items()}
+        runs[" ".join([loss, *pair, *chosen.values()])] = {
+            **chosen,
+            "dataset": next(dataset for dataset in DATASETS if _fits(dataset, loss)),
+            "loss": loss,
+            "learning_rate": 0.003,
+            "layers": [{"units": 4, "activation": bend} for bend in pair],
+        }
+    return runs
+
+
+def _fits(dataset: str, loss: str) -> bool:
+    """Can a loss judge the networks of a data set?"""
+    try:
+        playground({"dataset": dataset, "loss": loss})
+    except ConfigError:
+        return False
+    return True
 
 
 def playground(config: dict[str, Any]) -> Any:
     return EXPERIMENTS["playground"].create(config)
+
+
+RUNS |= covering()
+WITHOUT_NORM = [name for name in RUNS if name != "circle with batch normalization"]
 
 
 def losses_of_program(source: bytes, folder: Path) -> np.ndarray:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.errors import ConfigError
+from engine.experiments._convnet_stack import OWN, STACK
 from engine.images import IMAGES, is_here
 from engine.optimizers import LEARNING_RATE, OPTIMIZERS
-from engine.presets import PRESETS
+from engine.presets import PRESETS, PresetSpec
 from engine.spec import AbstractField, Choice, Flag, Integer, Settings, Text, check_fields
 
 DATASETS: Final = ("mnist", "fashion_mnist", "digits")
@@ -30,8 +31,16 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         label="Network",
         help="A network of the course; its recommended way of training comes with it.",
         default="lenet1",
-        choices=tuple(PRESETS),
+        choices=(*PRESETS, OWN),
     ),
+    Settings(
+        name="preset_settings",
+        label="Network settings",
+        help="The network's own numbers, such as its depth.",
+        of="preset",
+        registry="presets",
+    ),
+    STACK,
     Choice(
         name="optimizer",
         label="Optimizer",
@@ -105,11 +114,15 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         If a changed field is unknown or outside its limits.
     """
     config = check_fields(FIELDS, {**base, **changes})
-    recipe = PRESETS[config["preset"]]
-    if config["preset"] != base.get("preset"):
-        advised = recipe.optimizer()
-        values = dict(zip(RECOMMENDED, (advised.key, advised.learning_rate, recipe.batch_size), strict=True))
-        config |= {name: value for name, value in values.items() if name not in changes}
+    if config["preset"] != base.get("preset") and "preset_settings" not in changes:
+        config["preset_settings"] = {}
+    if config["preset"] == OWN:
+        config["preset_settings"] = {}
+    else:
+        recipe = PRESETS[config["preset"]]
+        config["preset_settings"] = recipe.check(config["preset_settings"], "preset_settings.")
+        if config["preset"] != base.get("preset"):
+            config |= _advice(recipe, changes)
     if "optimizer" in changes and changes["optimizer"] != base.get("optimizer") and "learning_rate" not in changes:
         config["learning_rate"] = OPTIMIZERS[config["optimizer"]].learning_rate
     if config["optimizer"] != base.get("optimizer") and "optimizer_settings" not in changes:
@@ -119,6 +132,13 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     _check_drawing(config["drawing"])
     _check_presence(config["image_set"])
     return config
+
+
+def _advice(recipe: PresetSpec, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a network of the course is best trained, but for what is being changed anyway."""
+    advised = recipe.optimizer()
+    values = dict(zip(RECOMMENDED, (advised.key, advised.learning_rate, recipe.batch_size), strict=True))
+    return {name: value for name, value in values.items() if name not in changes}
 
 
 def _check_drawing(drawing: str) -> None:

@@ -12,6 +12,7 @@ from engine.activations import ACTIVATIONS
 from engine.datasets import Dataset
 from engine.errors import ConfigError
 from engine.experiments._features import AbstractSource, View
+from engine.experiments._histograms import BINS, histogram
 from engine.experiments._own_data import classes_of, task_of
 from engine.experiments._playground_config import shortcuts
 from engine.experiments._playground_looking import axes_of
@@ -19,7 +20,6 @@ from engine.experiments._playground_network import layer_outputs
 from engine.losses import LOSSES
 from engine.network import Network, apply_link
 
-BINS: Final = 32
 FULL: Final = 127  # the int8 that stands for the end of a scale
 NOT_A_NUMBER: Final = -128
 
@@ -186,31 +186,6 @@ def points(train: Dataset, test: Dataset, source: AbstractSource) -> list[np.nda
     return [inputs, targets, part]
 
 
-def gradients(network: Network) -> list[np.ndarray]:
-    """Return norms and histograms of weights and of the newest batch's gradients."""
-    entries = [entry for entry in network.program.parameters if entry.wanted.regularized]
-    norms, histograms, edges = [], [], []
-    for entry in entries:
-        pair = [entry.view(network.arena, place) for place in (entry.value, entry.gradient)]
-        norms.append([float(np.linalg.norm(values)) for values in pair])
-        shares, ends = zip(*(_histogram(values) for values in pair), strict=True)
-        histograms.append(shares)
-        edges.append(ends)
-    both = np.array(norms, dtype=np.float32)
-    return [both[:, 1].copy(), both[:, 0].copy(), np.array(histograms, np.float32), np.array(edges, np.float32)]
-
-
-def _histogram(values: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
-    """Return the share of values in each bin between the symmetric ends, and the ends."""
-    end = float(np.abs(values).max())
-    if not np.isfinite(end):
-        values = values[np.abs(values) <= 1.0]  # of a run that is flying apart, what still fits
-    end = end if np.isfinite(end) and end > 0.0 else 1.0
-    # A quarter of the time of np.histogram, which finds uneven bins, too.
-    bins = np.minimum(((values.ravel() + end) * (0.5 * BINS / end)).astype(np.int32), BINS - 1)
-    return np.bincount(bins, minlength=BINS) / max(values.size, 1), (-end, end)
-
-
 def predictions(config: Mapping[str, Any], network: Network, inputs: np.ndarray) -> list[np.ndarray]:
     """Return the shown outputs of all points and the class each one is given."""
     outputs = shown_outputs(config, network, inputs).astype(np.float32)
@@ -233,7 +208,7 @@ def activations(config: Mapping[str, Any], network: Network, inputs: np.ndarray)
     shares, ends, dead, saturated = [], [], [], []
     for name, row in zip(names, rows, strict=True):
         values = captured[name]
-        counts, edges = _histogram(values)
+        counts, edges = histogram(values)
         shares.append(counts)
         ends.append(edges)
         dead.append(int(np.sum(np.ptp(values, axis=1) == 0.0)))

@@ -16,8 +16,8 @@ from engine.experiments import _playground_regions as regions
 from engine.experiments._ensemble_streams import ENSEMBLE
 from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._features import DOMAIN
+from engine.experiments._histograms import BINS, GRADIENTS, gradients
 from engine.experiments._playground_explain import explain
-from engine.experiments._playground_pictures import BINS
 from engine.experiments._playground_scene import Scene
 from engine.experiments._sharpness import CURVATURE, SHARPNESS
 from engine.spec import AbstractField, Integer, Real, Text
@@ -120,17 +120,7 @@ STREAMS: Final = (
         ),
         columns=("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate"),
     ),
-    StreamSpec(
-        name="gradients",
-        kind="snapshot",
-        help="Weights and their newest gradients, layer by layer.",
-        arrays=(
-            ArraySpec(name="norms", dtype="float32", shape=("layers",), help="Norm of the newest batch's gradient."),
-            ArraySpec(name="weight_norms", dtype="float32", shape=("layers",), help="Norm of the weights."),
-            ArraySpec(name="histogram", dtype="float32", shape=("layers", 2, BINS), help="Shares: weights, gradients."),
-            ArraySpec(name="edges", dtype="float32", shape=("layers", 2, 2), help="Lower and upper end."),
-        ),
-    ),
+    GRADIENTS,
     StreamSpec(
         name="predictions",
         kind="snapshot",
@@ -224,7 +214,7 @@ DRAWN: Final[Mapping[str, Draw]] = {
     "features": lambda scene, options: pictures.features(scene.points.view.source, options["size"]),
     "weights": lambda scene, options: [pictures.flat_parameters(scene.network)],
     "data": lambda scene, options: pictures.points(scene.train, scene.test, scene.points.view.source),
-    "gradients": lambda scene, options: pictures.gradients(scene.network),
+    "gradients": lambda scene, options: gradients(scene.network),
     "predictions": lambda scene, options: pictures.predictions(
         scene.config, scene.network, np.concatenate(scene.points.inputs)
     ),

@@ -17,7 +17,9 @@ from engine.experiments import _convnet_seeing as seeing
 from engine.experiments import _convnet_streams as streams
 from engine.experiments._convnet_config import FIELDS, SIDE, complete
 from engine.experiments._convnet_pictures import as_inputs, drawn, pictures
+from engine.experiments._convnet_stack import OWN, build
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
+from engine.experiments._histograms import GRADIENTS, gradients
 from engine.experiments._series import Series
 from engine.graph import INPUT, Graph
 from engine.layers.augment2d import Augment2D
@@ -119,8 +121,7 @@ class ConvNet(AbstractExperiment):
             data = pictures(config["image_set"], config["samples"])
         except (DataError, FormatError) as problem:
             raise ConfigError("image_set", str(problem)) from problem
-        recipe = preset(config["preset"], (SIDE, SIDE, 1), len(data.classes))
-        graph = recipe.layers if isinstance(recipe.layers, Graph) else Graph.chain(recipe.layers)
+        graph = _graph(config, len(data.classes))
         network = Network(
             (SIDE, SIDE, 1),
             _augmented(graph) if config["augmentation"] else graph,
@@ -239,6 +240,8 @@ class ConvNet(AbstractExperiment):
             return [self._status()]
         if name == "curves":
             return self._curves.since(*series_from.get(name, (0, -1)))
+        if name == "gradients":
+            return gradients(self._network)
         if name == "filters":
             return streams.filters(streams.first_weights(self._network), self._first_weights)
         if name == "feature_maps":
@@ -311,6 +314,15 @@ class ConvNet(AbstractExperiment):
         self._changes, self._looks = changes, looks
 
 
+def _graph(config: Mapping[str, Any], classes: int) -> Graph:
+    """Return the chosen network of the course, or the student's own."""
+    inputs = (SIDE, SIDE, 1)
+    if config["preset"] == OWN:
+        return Graph.chain(build(config["stack"], inputs, classes))
+    layers = preset(config["preset"], inputs, classes, **config["preset_settings"]).layers
+    return layers if isinstance(layers, Graph) else Graph.chain(layers)
+
+
 def _augmented(graph: Graph) -> Graph:
     """Return a graph whose layers see the pictures changed a little while training."""
     nodes: dict[str, tuple[Any, ...]] = {AUGMENTED: (Augment2D(shift=2.0, rotate=10.0, scale=0.1), INPUT)}
@@ -324,7 +336,7 @@ SPEC = ExperimentSpec(
     help="A network of the course on real pictures, its filters and feature maps watched as it learns.",
     order=30,
     fields=FIELDS,
-    streams=streams.STREAMS + seeing.STREAMS,
+    streams=(*streams.STREAMS, GRADIENTS, *seeing.STREAMS),
     measures=MEASURES,
     create=ConvNet,
 )

@@ -17,7 +17,8 @@ import { watchTheme } from './theme.js';
 const KINDS = ['weights', 'gradients'];
 const ACTIVATIONS_HELP = 'Outputs of the neurons over the training points. Dead: the same output for every point, so nothing can be learned from it. Saturated: nine of ten outputs at an end of the range, where the slope is almost zero.';
 
-export const streams = () => ({ gradients: {}, activations: {} });
+/** @param {Store} store */
+export const streams = (store) => (hasActivations(store) ? { gradients: {}, activations: {} } : { gradients: {} });
 
 /**
  * Everything the picture of one layer needs.
@@ -91,12 +92,12 @@ export function mount(host, store) {
   const effects = [
     effect(() => {
       const frame = store.frame('gradients').value;
-      const names = layerNames(store.network.value?.layers.length ?? 0);
+      const names = layerNames(frame?.arrays.norms?.data.length ?? 0);
       const statistics = readStatistics(frame, names);
       const step = untracked(() => store.status.value?.step);
       if (statistics.length > 0 && step !== undefined) history.add(step, statistics.map(({ norms }) => norms[1] ?? NaN));
       layerCount.value = statistics.length;
-      drawCards(cards, statistics, size.value, theme.value);
+      drawCards(cards, statistics, size.value, theme.value, hasActivations(store));
     }),
     effect(() => {
       const layers = store.network.value?.layers ?? [];
@@ -128,6 +129,11 @@ export function mount(host, store) {
   };
 }
 
+/** Networks on pictures show what their layers make of one picture instead. @param {Store} store */
+function hasActivations(store) {
+  return store.experiment.value?.streams.some(({ name }) => name === 'activations') ?? false;
+}
+
 /**
  * Names of the layers with parameters; the last is the output.
  * @param {number} count
@@ -142,14 +148,15 @@ function layerNames(count) {
  * @param {LayerStatistics[]} statistics
  * @param {Size} size of the host
  * @param {Theme} theme
+ * @param {boolean} withActivations
  */
-function drawCards(host, statistics, size, theme) {
+function drawCards(host, statistics, size, theme, withActivations) {
   while (host.children.length > statistics.length) host.lastElementChild?.remove();
   while (host.children.length < statistics.length) host.append(createCard());
   // The output has no activations to show. Before anything is measured: the cards share the width by what they hold.
   for (const [index, card] of [...host.children].entries()) {
     const picture = card.querySelector('.activation-picture');
-    if (picture instanceof HTMLElement) picture.hidden = index === statistics.length - 1;
+    if (picture instanceof HTMLElement) picture.hidden = !withActivations || index === statistics.length - 1;
   }
   statistics.forEach((layer, index) => {
     const [heading, ...pictures] = /** @type {HTMLElement[]} */ ([.../** @type {Element} */ (host.children[index]).children]).slice(0, 1 + KINDS.length);

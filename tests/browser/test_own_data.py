@@ -41,7 +41,9 @@ def give(lab: Lab, name: str, data: bytes) -> None:
 def points(lab: Lab) -> int:
     """Return how many points of its own the page has; 0 before the first was painted."""
     table = lab.page.locator(".own-table")
-    return int(re.findall(r"([\d,]+) rows", table.text_content() or "0 rows")[0].replace(",", "")) if table.count() else 0
+    return (
+        int(re.findall(r"([\d,]+) rows", table.text_content() or "0 rows")[0].replace(",", "")) if table.count() else 0
+    )
 
 
 def expect_points(lab: Lab, count: int) -> None:

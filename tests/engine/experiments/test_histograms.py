@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.experiments._playground_pictures import BINS, _histogram
+from engine.experiments._histograms import BINS, histogram
 
 
 @pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])
 def test_shares_agree_with_the_library_and_add_up_to_one(scale: float) -> None:
     values = (np.random.default_rng(7).normal(size=(40, 25)) * scale).astype(np.float32)
-    shares, (low, high) = _histogram(values)
+    shares, (low, high) = histogram(values)
     wanted, _ = np.histogram(values, bins=BINS, range=(low, high))
     assert shares.sum() == pytest.approx(1.0)
     # A value within rounding of an edge may fall to either side of it.
@@ -20,13 +20,13 @@ def test_shares_agree_with_the_library_and_add_up_to_one(scale: float) -> None:
 
 
 def test_numbers_that_are_not_finite_are_left_out() -> None:
-    shares, ends = _histogram(np.array([np.nan, np.inf, -np.inf, 0.5, -0.5], dtype=np.float32))
+    shares, ends = histogram(np.array([np.nan, np.inf, -np.inf, 0.5, -0.5], dtype=np.float32))
     assert ends == (-1.0, 1.0)
     assert np.flatnonzero(shares).tolist() == [BINS // 4, 3 * BINS // 4]
-    assert _histogram(np.full(3, np.nan, dtype=np.float32))[0].sum() == 0.0
+    assert histogram(np.full(3, np.nan, dtype=np.float32))[0].sum() == 0.0
 
 
 def test_zeros_lie_in_the_middle() -> None:
-    shares, ends = _histogram(np.zeros(4, dtype=np.float32))
+    shares, ends = histogram(np.zeros(4, dtype=np.float32))
     assert ends == (-1.0, 1.0)
     assert np.flatnonzero(shares).tolist() == [BINS // 2]

@@ -51,17 +51,34 @@ def matern(a: np.ndarray, b: np.ndarray, lengths: np.ndarray) -> np.ndarray:
 
 
 def fit(points: np.ndarray, values: np.ndarray) -> GaussianProcess:
-    """Return the process whose lengths and noise make the values most likely."""
+    """Return the process whose lengths and noise make the values most likely.
+
+    Along one or two axes all candidates are tried; along more, one axis after the other, twice around.
+    """
     mean, scale = float(np.mean(values)), float(np.std(values)) or 1.0
     wanted = (values - mean) / scale
     best: tuple[float, GaussianProcess] | None = None
-    for *lengths, noise in itertools.product(*[LENGTHS] * points.shape[1], NOISES):
-        covariance = matern(points, points, np.array(lengths)) + noise * np.eye(len(points))
+
+    def consider(lengths: np.ndarray, noise: float) -> None:
+        nonlocal best
+        covariance = matern(points, points, lengths) + noise * np.eye(len(points))
         factor = np.linalg.cholesky(covariance)
         weights = linalg.cho_solve((factor, True), wanted)
         likelihood = float(-0.5 * wanted @ weights - np.log(np.diag(factor)).sum())
         if best is None or likelihood > best[0]:
-            best = likelihood, GaussianProcess(points, np.array(lengths), factor, weights, mean, scale)
+            best = likelihood, GaussianProcess(points, lengths, factor, weights, mean, scale)
+
+    axes = points.shape[1]
+    if axes <= 2:
+        for *lengths, noise in itertools.product(*[LENGTHS] * axes, NOISES):
+            consider(np.array(lengths), noise)
+    else:
+        consider(np.full(axes, LENGTHS[-2]), NOISES[-1])
+        for axis, length, noise in itertools.product([*range(axes)] * 2, LENGTHS, NOISES):
+            assert best is not None
+            tried = best[1].lengths.copy()
+            tried[axis] = length
+            consider(tried, noise)
     assert best is not None
     return best[1]
 

@@ -77,7 +77,7 @@ class Trials:
         """Return the networks of one trial, each with the surface it descends."""
         chosen = {**self._config, **settings}
         surface = self._surface(chosen)
-        seeds = range(chosen["seed"], chosen["seed"] + chosen["repeats"])
+        seeds = range(int(chosen["seed"]), int(chosen["seed"]) + chosen["repeats"])
         return [(surface, surface.descent(_optimizer(chosen), seed, int(chosen["batch_size"]))) for seed in seeds]
 
     def _surface(self, chosen: Mapping[str, Any]) -> NetworkSurface:

@@ -20,8 +20,12 @@ export function shownTrials(store) {
  */
 export function axisLabels(store) {
   const { x_axis: across = '', y_axis: up = '' } = store.config.value;
-  const name = (/** @type {string} */ key) => store.experiment.value?.fields.find((field) => field.name === key)?.label ?? AXES[key] ?? key;
-  return [name(across), name(up)];
+  return [axisName(store, across), axisName(store, up)];
+}
+
+/** @param {Store} store @param {string} key of what varies @returns {string} its label */
+export function axisName(store, key) {
+  return store.experiment.value?.fields.find((field) => field.name === key)?.label ?? AXES[key] ?? key;
 }
 
 /** Quantities that are no field of their own. @type {Record<string, string>} */

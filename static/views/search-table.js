@@ -1,0 +1,53 @@
+/** Every trial of the first repetition as a table, and as a file for a spreadsheet. */
+
+import { effect } from '@preact/signals-core';
+import { html, nothing, render } from 'lit-html';
+import { saveFile } from '../app/download.js';
+import { formatCount, formatLoss } from '../app/format.js';
+import { element } from './dom.js';
+import { SEARCH_NAMES, searchCsv } from './search-results.js';
+import { settingNames, shownPlaces } from './search-shown.js';
+import { formatAxis } from './sweep-cells.js';
+
+/** @import { Store } from '../app/store.js' */
+
+/** While it runs, only the best are shown: rows that change thirty times a second cannot be read. */
+const MOST_RUNNING = 8;
+
+export const streams = () => ({ places: {} });
+
+/**
+ * Show the table.
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void} unmount
+ */
+export function mount(host, store) {
+  const place = host.appendChild(element('div', 'trials', { tabindex: '0', role: 'region', 'aria-label': 'Trials of the first repetition' }));
+  const trials = shownPlaces(store);
+  const save = () => saveFile('searches.csv', new Blob([searchCsv(trials.peek(), store.config.peek())], { type: 'text/csv' }));
+  const stop = effect(() => {
+    const running = store.run.value.running;
+    const last = (/** @type {number} */ loss) => (Number.isNaN(loss) ? Infinity : loss);
+    const ranked = [...trials.value].sort((a, b) => (last(a.loss) === last(b.loss) ? a.trial - b.trial : last(a.loss) - last(b.loss)));
+    const shown = running ? ranked.slice(0, MOST_RUNNING) : ranked;
+    const keys = store.config.value.strategies ?? [];
+    render(html`
+      <div class="curve-head">
+        <span class="curve-title">${formatCount(ranked.length)} ${ranked.length === 1 ? 'trial' : 'trials'}, best first</span>
+        ${running && ranked.length > shown.length ? html`<span>the others follow when the searches stand still</span>` : nothing}
+        <button type="button" class="curve-toggle" ?disabled=${ranked.length === 0} @click=${save}>Save as CSV</button>
+      </div>
+      <table class="league-table trials-table">
+        <caption class="visually-hidden">Trials of the first repetition, the lowest loss first</caption>
+        <thead><tr><th scope="col">Search</th><th scope="col">trial</th>${settingNames(store).map((name) => html`<th scope="col">${name}</th>`)}<th scope="col">loss</th></tr></thead>
+        <tbody>${shown.map(({ search, trial, values, loss }) => html`
+          <tr><th scope="row">${SEARCH_NAMES[keys[search]] ?? keys[search]}</th><td>${trial + 1}</td>${values.map((value) => html`<td>${formatAxis(value)}</td>`)}
+            <td class="league-loss">${Number.isNaN(loss) ? 'diverged' : formatLoss(loss)}</td></tr>`)}</tbody>
+      </table>`, place);
+  });
+  return () => {
+    stop();
+    host.replaceChildren();
+  };
+}

@@ -2,6 +2,7 @@
 
 import { html } from 'lit-html';
 import { checkField, FieldProblem } from '../fields.js';
+import { featureLabel } from '../../views/network-words.js';
 import { humanize } from '../format.js';
 import { offeredFeatures, OWN } from '../own-data.js';
 import { errorText } from './frame.js';
@@ -39,6 +40,6 @@ export function severalControl(context) {
     <fieldset class="several">
       <legend class="control-label" data-help=${field.help} @dblclick=${reset}>${field.label}</legend>
       ${offeredKeys(context).map((key) => html`
-        <label class="check"><input type="checkbox" .checked=${chosen.includes(key)} @change=${toggle(key)}> ${labels.get(key) ?? humanize(key)}</label>`)}
+        <label class="check"><input type="checkbox" .checked=${chosen.includes(key)} @change=${toggle(key)}> ${labels.get(key) ?? (field.name === 'features' ? featureLabel(key) : humanize(key))}</label>`)}
     </fieldset>${errorText(context)}`;
 }

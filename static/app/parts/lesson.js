@@ -8,6 +8,8 @@ import { disposeAll, renderInto } from '../reactive.js';
 
 /** @typedef {{title: string, text: string}} Task */
 
+/** Share of its size at which a formula can still be read. */
+const SMALLEST_FORMULA = 0.7;
 const WIDE = '(min-width: 1200px)';
 
 /**
@@ -23,10 +25,22 @@ export function mountLesson(lesson, store, tasks, inviting) {
   for (const type of ['pointerout', 'focusout', 'toggle']) lesson.addEventListener(type, forget, { signal });
   // The lesson stays open while the student works beside it, so Escape closes it only from inside.
   lesson.addEventListener('keydown', ({ key }) => { if (key === 'Escape') lesson.hidePopover(); }, { signal });
+  lesson.addEventListener('toggle', () => fitFormulas(lesson), { signal });
   if (inviting && matchMedia(WIDE).matches) lesson.showPopover();
   const place = /** @type {HTMLElement} */ (lesson.querySelector('[data-part="tasks"]'));
   const stop = tasks.length > 0 ? renderInto(place, () => taskList(store, tasks)) : () => {};
   return disposeAll([() => leaving.abort(), forget, stop]);
+}
+
+/** Write formulas that are wider than the lesson smaller; what is too wide even then can be scrolled, also by keys. @param {HTMLElement} lesson */
+function fitFormulas(lesson) {
+  for (const formula of /** @type {NodeListOf<HTMLElement>} */ (lesson.querySelectorAll('math[display="block"]'))) {
+    formula.style.fontSize = '';
+    const share = formula.clientWidth / formula.scrollWidth;
+    if (share < 1) formula.style.fontSize = `${Math.max(SMALLEST_FORMULA, share * 0.98)}em`;
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    else formula.removeAttribute('tabindex');
+  }
 }
 
 /** Mark what a `data-see` button of the lesson names: a control, a view or a part of the page. @param {EventTarget | null} target */

@@ -76,7 +76,7 @@ export function mountOwnData(host, store) {
       const table = dataset === OWN ? store.network.value?.own : null;
       const problem = [...store.errors.value.values()].find(({ path }) => path === 'own' || path.startsWith('own.'));
       return html`
-        <h3 class="panel-title">Own data</h3>
+        <h2 class="panel-title">Own data</h2>
         <label class="button wide file-button" data-help="A table with a header row, 2 to 16 columns of numbers and a label or a number to predict. It stays on this server, with this run.">
           <input class="visually-hidden" type="file" accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain" @change=${onFile}>Choose a CSV file</label>
         <p class="own-hint">or drop it on this page, or paste a table.</p>

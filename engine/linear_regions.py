@@ -27,6 +27,7 @@ class KinkedLayer:
     weight: Numbers  # (n_in, n_out)
     bias: Numbers  # (n_out,)
     slope: float  # 0 for ReLU, -1 for the absolute value, 1 for none
+    has_shortcut: bool = False  # is the layer's input added to its output
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def _cut_one(piece: Piece, layer: KinkedLayer, smallest: float) -> list[Piece]:
     pieces = []
     for part in parts:
         slopes = np.where(part.mean(axis=0) @ weight + bias > 0.0, 1.0, layer.slope)
-        pieces.append(Piece(part, weight * slopes, bias * slopes))
+        kept = (piece.weight, piece.bias) if layer.has_shortcut else (0.0, 0.0)
+        pieces.append(Piece(part, weight * slopes + kept[0], bias * slopes + kept[1]))
     return pieces
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from engine.activations import ACTIVATIONS
 from engine.experiments._experiment import ArraySpec, Measure, StreamSpec
 from engine.experiments._features import DOMAIN, View
+from engine.experiments._playground_config import shortcuts
 from engine.linear_regions import KinkedLayer, Piece, cut, deep_bound, deep_guarantee, shallow_bound
 from engine.network import Network
 
@@ -20,6 +21,7 @@ SLOPES: Final = {
     "absolute": -1.0,
     "linear": 1.0,
 }
+SHARE: Final = 0.3  # of the worker's time that counting may take: small networks, counted in milliseconds, stay live
 COORDINATES: Final = {"x": 0, "y": 1}
 BOX: Final = DOMAIN * np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
 
@@ -91,15 +93,26 @@ def _pieces(config: Mapping[str, Any], network: Network, view: View) -> tuple[li
         return None
     chosen = np.eye(2)[:, [COORDINATES[key] for key in config["features"]]]
     scale = view.scale.astype(np.float64)
-    parameters = network.parameters()
     layers = [
-        KinkedLayer(
-            parameters[f"layers.{number}.weight"].astype(np.float64),
-            parameters[f"layers.{number}.bias"].astype(np.float64),
-            SLOPES[row["activation"]],
-        )
-        for number, row in enumerate(config["layers"])
+        _layer(network, number, SLOPES[row["activation"]], shortcut)
+        for number, (row, shortcut) in enumerate(zip(config["layers"], shortcuts(config), strict=True))
     ]
     if not all(np.isfinite(part).all() for layer in layers for part in (layer.weight, layer.bias)):
         return None
     return cut(layers, BOX, chosen / scale, -view.mean.astype(np.float64) / scale)
+
+
+def _layer(network: Network, number: int, slope: float, has_shortcut: bool) -> KinkedLayer:
+    """Return a hidden layer; batch normalization, as it predicts, is part of its weights and biases."""
+    name, parameters = f"layers.{number}", network.parameters()
+    weight, bias = (parameters[f"{name}.{part}"].astype(np.float64) for part in ("weight", "bias"))
+    norm = next((node for node in network.nodes if node.name == f"{name}.norm"), None)
+    if norm is not None:
+        own = {**parameters, **network.statistics()}
+        gamma, beta, mean, variance = (
+            own[f"{norm.name}.{part}"].astype(np.float64)
+            for part in ("gamma", "beta", "running_mean", "running_variance")
+        )
+        factor = gamma / np.sqrt(variance + norm.layer.settings()["epsilon"])
+        weight, bias = weight * factor, (bias - mean) * factor + beta
+    return KinkedLayer(weight, bias, slope, has_shortcut)

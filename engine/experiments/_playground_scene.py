@@ -11,6 +11,7 @@ import numpy as np
 from engine.datasets import Dataset
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._landscape import Landscape
+from engine.experiments._pacing import Pacing
 from engine.experiments._playground_best import Best
 from engine.experiments._playground_points import Points
 from engine.experiments._sharpness import Sharpness
@@ -32,6 +33,7 @@ class Scene:
     steps_a_second: float  # measured
     landscape: Landscape
     sharpness: Sharpness
+    regions: Pacing  # of counting linear regions
     ensemble: Callable[[], Ensemble | None]  # made when first asked for
     best: Best
     surface: Callable[[], NetworkSurface]  # the loss of the training points, built when first asked for

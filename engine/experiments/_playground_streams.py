@@ -191,6 +191,11 @@ def _status(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
     return [np.array([scene.network.step, scene.epochs, *quality, scene.steps_a_second, scene.learning_rate])]
 
 
+def _regions(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
+    with scene.regions.drawing():
+        return regions.draw(scene.config, scene.network, scene.points.view)
+
+
 def _explain(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
     inputs = scene.points.view.at(np.array([[options["x"], options["y"]]]))
     return explain(scene.config, scene.network, inputs, options["target"])
@@ -229,5 +234,5 @@ DRAWN: Final[Mapping[str, Draw]] = {
     "bagging": lambda scene, options: bagging.draw(
         scene.config, scene.network, scene.points.inputs[1], scene.test.targets, options["networks"]
     ),
-    "regions": lambda scene, options: regions.draw(scene.config, scene.network, scene.points.view),
+    "regions": _regions,
 }

@@ -19,12 +19,14 @@ from engine.experiments import _playground_conditioning as conditioning
 from engine.experiments import _playground_own as own_data
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
+from engine.experiments import _playground_regions as regions
 from engine.experiments import _playground_stops as stops
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
 from engine.experiments._landscape import Landscape
 from engine.experiments._own_data import Tables, classes_of
+from engine.experiments._pacing import Pacing
 from engine.experiments._playground_best import RESTORED, Best
 from engine.experiments._playground_config import FIELDS
 from engine.experiments._playground_looking import BESIDE_FIELDS, LOOKING_FIELDS
@@ -191,6 +193,7 @@ class Playground(AbstractExperiment):
         """Begin another path; a kept place stays as long as the network has as many parameters."""
         self._landscape = Landscape(self._network.parameter_count(), self._landscape)
         self._sharpness = Sharpness()
+        self._regions = Pacing(regions.SHARE, 0.0)
 
     def _rebuild(self) -> None:
         """Build the network for a changed architecture and carry over what was learned."""
@@ -316,7 +319,8 @@ class Playground(AbstractExperiment):
             **bagging.measured(self._config, self._network, points.inputs[1], self._test.targets),
         }
         failing = {FAILING.name: float("nan") if copies is None else float(np.mean(copies.failing()))}
-        return measures(self._config, self._network, self._points.view, self.measure(), gradients) | failing | own
+        found = measures(self._config, self._network, self._points.view, self.measure(), gradients) | failing | own
+        return {measure.name: found[measure.name] for measure in MEASURES}
 
     # ---- looking -----------------------------------------------------------------------------------------------
 
@@ -333,6 +337,8 @@ class Playground(AbstractExperiment):
             return self._landscape.pacing.version(self.step + shape)
         if stream in ("paths", "positions"):  # drawn on the slice: they change with it
             return self.step + shape + (self._landscape.drawings << 44)
+        if stream == "regions":
+            return self._regions.version(self.step + shape)
         if stream == "ensemble":
             ensemble = self._ensemble
             return ensemble.pacing.version(ensemble.step + shape) if ensemble is not None else shape
@@ -366,6 +372,7 @@ class Playground(AbstractExperiment):
             steps_a_second=self._steps_a_second,
             landscape=self._landscape,
             sharpness=self._sharpness,
+            regions=self._regions,
             ensemble=self._copies,
             best=self._best,
             surface=self._surface_of_now,

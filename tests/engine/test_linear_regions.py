@@ -112,6 +112,18 @@ def test_a_network_that_trains_never_has_more_pieces_than_the_bound(layers: tupl
         assert (most == same_units) == shallow
 
 
+def test_a_piece_is_the_plane_the_network_computes_also_with_normalization_and_shortcuts() -> None:
+    plain = {"units": 4, "activation": "leaky_relu"}
+    rows = [plain, {**plain, "batch_norm": True}, {**plain, "residual": True}, {**plain, "activation": "absolute"}]
+    run = EXPERIMENTS["playground"].create({"dataset": "circle", "layers": rows, "normalize": True})
+    run.advance(10_000.0, 200)
+    corners, ends, planes, _ = run.snapshot({"regions": {}}, {})["regions"]
+    middles = np.array([part.mean(axis=0) for part in np.split(corners, ends[:-1])])
+    seen = run._points.view.scaled(middles)
+    sums = run._network.capture(seen, ["output"])["output"][0]
+    np.testing.assert_allclose((planes[:, :2] * middles).sum(axis=1) + planes[:, 2], sums, rtol=1e-3, atol=1e-3)
+
+
 def test_what_has_no_pieces_has_no_count() -> None:
     for changes in ({"layers": [{"units": 3, "activation": "tanh"}]}, {"features": ["x", "y_squared"]}):
         run = EXPERIMENTS["playground"].create(changes)

@@ -83,6 +83,7 @@ export function mountKeyboard(host, store, travel) {
       <h2 id="keys-title">Keys</h2>
       <dl>${KEYS.map(({ keys, words }) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${words}</dd></div>`)}</dl>
       <label class="check"><input type="checkbox" .checked=${letters.value} @change=${setLetters}> Space and single letters work anywhere on the page</label>
+      <p class="keys-more">What does a word mean? See the <a href="/glossary" target="_blank" rel="noopener">glossary</a>.</p>
       <form method="dialog"><button class="button primary">Close</button></form>
     </dialog>`);
 

@@ -150,6 +150,15 @@ def describe_network(network: Network, classes: Sequence[str]) -> dict[str, Any]
     }
 
 
+def weighted_layers(nodes: Sequence[Node]) -> int:
+    """Return how many convolutions and dense layers lie on the longest way from picture to classes."""
+    depth: dict[str, int] = {}
+    for node in nodes:
+        before = max((depth.get(name, 0) for name in node.inputs), default=0)
+        depth[node.name] = before + (node.layer.key in ("conv2d", "dense"))
+    return max(depth.values(), default=0)
+
+
 def first_weights(network: Network) -> np.ndarray:
     """Return the first layer's weights as pictures, (filters, height, width) float32; a copy.
 

@@ -43,6 +43,9 @@ MEASURES: Final = (
     Measure(name="training_loss", label="training loss", help="Mean loss of some training pictures."),
     Measure(name="steps", label="number of steps", help="Updates since the weights were last started afresh."),
     Measure(name="parameters", label="number of weights and biases", help="What training adjusts."),
+    Measure(
+        name="weighted_layers", label="number of layers with weights", help="Convolutions and dense layers in a row."
+    ),
 )
 
 
@@ -201,6 +204,7 @@ class ConvNet(AbstractExperiment):
             "training_loss": training_loss,
             "steps": float(self.step),
             "parameters": float(self._network.parameter_count()),
+            "weighted_layers": float(streams.weighted_layers(self._network.nodes)),
         }
 
     # ---- looking -----------------------------------------------------------------------------------------------

@@ -59,3 +59,13 @@ export function listWords(words) {
   const texts = words.map(String);
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
 }
+
+/** A refusal without the path in front, which the place on the page says. @param {{path: string, message: string}} problem */
+export function sentenceOf({ path, message }) {
+  return path && message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
+}
+
+/** A text as a sentence of its own. @param {string} text */
+export function asSentence(text) {
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
+}

@@ -75,8 +75,3 @@ export function withoutOwnData(config, start) {
   const kept = ['dataset', 'problem', 'features', 'loss'].filter((name) => name in start);
   return { ...others, ...Object.fromEntries(kept.map((name) => [name, start[name]])) };
 }
-
-/** A refusal without the path in front, which the place on the page says. @param {{path: string, message: string}} problem */
-export function sentenceOf({ path, message }) {
-  return path && message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
-}

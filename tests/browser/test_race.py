@@ -94,6 +94,27 @@ def test_the_page_is_accessible(visit: Visit, options: dict[str, Any]) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_formula_that_is_wrong_or_infinite_is_refused_at_its_field(visit: Visit) -> None:
+    race = open_race(visit, "#v=1&surface=expression")
+    formula = race.page.get_by_role("textbox", name="Formula")
+    refusal = race.error_of("surface_settings.expression")
+    before = race.picture(".surface-map")
+    for text, sentence in (
+        ("w1 ^", "Character 5: expected a number, w1, w2"),
+        ("w3 + 1", "Character 1: expected one of w1"),
+        ("1 / (w1 - 2)", "The surface is not finite at its start, w1 = 2, w2 = 2"),
+    ):
+        formula.fill(text)
+        formula.press("Enter")
+        expect(refusal).to_contain_text(sentence)
+        expect(race.banners).to_have_count(0)
+    assert race.picture(".surface-map") == before
+    formula.fill("w1^2 + w2^2")
+    formula.press("Enter")
+    expect(refusal).to_have_count(0)
+    race.until_picture_changes(".surface-map", before)
+
+
 def open_solid(race: Lab) -> Locator:
     """Ask for three dimensions; return the picture."""
     race.page.get_by_role("button", name="3-D", exact=True).click()

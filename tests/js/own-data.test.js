@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axisTicks, inTargetUnits, inUnits, mapAxes, onMap, sentenceOf, withoutOwnData } from '../../static/app/own-data.js';
+import { sentenceOf } from '../../static/app/format.js';
+import { axisTicks, inTargetUnits, inUnits, mapAxes, onMap, withoutOwnData } from '../../static/app/own-data.js';
 import { uploadParts, uploadProblem } from '../../static/app/table-upload.js';
 import { MAX_MESSAGE_BYTES, UPLOAD_PART_BYTES } from '../../static/protocol.js';
 import { createPaintQueue } from '../../static/views/paint-queue.js';

@@ -1,6 +1,7 @@
 /** What every control has around its input: a name with help, an error beside it, a way back to the default. */
 
 import { html, nothing } from 'lit-html';
+import { asSentence, sentenceOf } from '../format.js';
 import { termOf } from '../glossary-terms.js';
 
 /** @import { Store } from '../store.js' */
@@ -31,7 +32,7 @@ export function controlId({ path, form }) {
 export function controlError({ store, path }) {
   const [name = ''] = path.split('.');
   const exact = store.errors.value.get(path) ?? (path.includes('*') ? store.errors.value.get(name) : undefined);
-  return exact?.message ?? '';
+  return exact ? asSentence(sentenceOf(exact)) : '';
 }
 
 /**

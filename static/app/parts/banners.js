@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { ref } from 'lit-html/directives/ref.js';
+import { asSentence, sentenceOf } from '../format.js';
 import { icon } from '../icons.js';
 import { renderInto } from '../reactive.js';
 
@@ -40,21 +41,16 @@ function connectionBanner({ phase, message, progress }, takeOver) {
     case 'offline':
       return html`<div class="banner warning" role="alert"><p><b>The server does not answer.</b> Is it running, and is this device on the network? The page tries again every few seconds; nothing is lost.</p></div>`;
     case 'full':
-      return html`<div class="banner warning" role="alert"><p><b>All places are taken.</b> ${sentence(message || 'The server trains as many networks as it can')} The page tries again every 15 seconds; you need not do anything.</p></div>`;
+      return html`<div class="banner warning" role="alert"><p><b>All places are taken.</b> ${asSentence(message || 'The server trains as many networks as it can')} The page tries again every 15 seconds; you need not do anything.</p></div>`;
     case 'replaced':
       return html`<div class="banner warning" role="alert"><p><b>This run is open in another tab.</b> It goes on there.</p><button class="button" @click=${takeOver}>Continue here</button></div>`;
     case 'removed':
-      return html`<div class="banner warning" role="alert"><p>${sentence(message || 'This run is not shown any more')}</p><a class="button" href="/">See all labs</a></div>`;
+      return html`<div class="banner warning" role="alert"><p>${asSentence(message || 'This run is not shown any more')}</p><a class="button" href="/">See all labs</a></div>`;
     case 'outdated':
-      return html`<div class="banner warning" role="alert"><p><b>The page and the server are of different versions.</b> ${sentence(message)}</p><button class="button" @click=${() => location.reload()}>Load the page again</button></div>`;
+      return html`<div class="banner warning" role="alert"><p><b>The page and the server are of different versions.</b> ${asSentence(message)}</p><button class="button" @click=${() => location.reload()}>Load the page again</button></div>`;
     case 'open':
       return nothing;
   }
-}
-
-/** With a capital and a full stop. @param {string} text */
-function sentence(text) {
-  return text && `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
 }
 
 /** @param {Element | undefined} bar @param {number} share */
@@ -85,12 +81,15 @@ async function remedy(store, changes) {
 
 /** Errors that no control on the page shows beside itself. @param {Store} store @param {ReadonlySet<string>} shown */
 function homelessErrors(store, shown) {
-  return [...store.errors.value.values()].filter(({ path }) => !shown.has(path)).map(({ path, message }) => {
-    const field = store.experiment.value?.fields.find(({ name }) => name === path.split('.')[0]);
+  const fieldOf = (/** @type {string} */ path) => store.experiment.value?.fields.find(({ name }) => name === path.split('.')[0]);
+  // The controls of settings stand where the page shows their field.
+  const isShown = (/** @type {string} */ path) => shown.has(path) || (fieldOf(path)?.kind === 'settings' && shown.has(path.split('.')[0] ?? ''));
+  return [...store.errors.value.values()].filter(({ path }) => !isShown(path)).map((error) => {
+    const field = fieldOf(error.path);
     return html`
       <div class="banner warning" role="alert">
-        <p>${field ? html`<b>${field.label}.</b> ` : nothing}${sentence(message)}</p>
-        ${closer(() => store.actions.forgive(path))}
+        <p>${field ? html`<b>${field.label}.</b> ` : nothing}${asSentence(sentenceOf(error))}</p>
+        ${closer(() => store.actions.forgive(error.path))}
       </div>`;
   });
 }

@@ -2,8 +2,8 @@
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { formatCount, formatSetting } from '../format.js';
-import { OWN, sentenceOf } from '../own-data.js';
+import { formatCount, formatSetting, sentenceOf } from '../format.js';
+import { OWN } from '../own-data.js';
 import { renderInto } from '../reactive.js';
 
 /** @import { Store } from '../store.js' */

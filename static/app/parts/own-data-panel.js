@@ -2,8 +2,8 @@
 
 import { effect } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { formatCount } from '../format.js';
-import { OWN, sentenceOf } from '../own-data.js';
+import { formatCount, sentenceOf } from '../format.js';
+import { OWN } from '../own-data.js';
 import { disposeAll, renderInto } from '../reactive.js';
 import { mountColumnsDialog } from './columns-dialog.js';
 

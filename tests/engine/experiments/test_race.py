@@ -180,7 +180,9 @@ def test_bad_input_is_refused_at_its_field_and_changes_nothing():
         ({"surface_settings": {"expression": "w1 ^"}}, "surface_settings.expression"),
         ({"surface_settings": {"expression": "log(w1 + 2)"}, "start": "chosen", "start_x": -2.5}, "start_x"),
         ({"surface": "mountain"}, "surface"),
+        ({"surface_settings": {"expression": "log(w1 - 10)"}}, "surface_settings.expression"),
         ({"contestants": [{"optimizer": "sgd"}] * 9}, "contestants"),
+        ({"contestants": [{"optimizer": "sgd", "surface": "bowl"}]}, "contestants.0.surface"),  # one model for all
         (
             {"contestants": [{"optimizer": "sgd", "optimizer_settings": {"beta1": 0.9}}]},
             "contestants.0.optimizer_settings.beta1",

@@ -3,42 +3,20 @@
 import { computed, effect, untracked } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { formatCount, formatShare } from '../app/format.js';
+import { median, readBagging } from './bagging-numbers.js';
 import { element, setAttribute } from './dom.js';
 import { createLineChart } from './line-chart.js';
 import { formatSignificant } from './numbers.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../app/store.js' */
-/** @import { Frame } from '../app/types.js' */
+/** @import { Bagging } from './bagging-numbers.js' */
 
 const NETWORKS = 64;
 const DIGITS = 2;
 const MOST_EXACT = 20; // neurons up to which the number of sub-networks is written out
 
 export const streams = () => ({ bagging: { networks: NETWORKS } });
-
-/**
- * Numbers of the `bagging` stream.
- * @typedef {object} Bagging
- * @property {number[]} single       distance of each sub-network to the whole
- * @property {number[]} average      of the average of all up to it
- * @property {number[]} singleShare  accuracies, likewise
- * @property {number[]} averageShare
- * @property {number} wholeShare
- * @property {number} droppable
- */
-
-/** @param {Frame | null} frame @returns {Bagging | null} */
-export function readBagging(frame) {
-  const { distances, accuracies, whole, droppable } = frame?.arrays ?? {};
-  if (!distances || !accuracies || !whole || !droppable) return null;
-  const column = (/** @type {ArrayLike<number>} */ data, /** @type {number} */ place) => Array.from(data).filter((_, index) => index % 2 === place);
-  return {
-    single: column(distances.data, 0), average: column(distances.data, 1),
-    singleShare: column(accuracies.data, 0), averageShare: column(accuracies.data, 1),
-    wholeShare: whole.data[0] ?? NaN, droppable: droppable.data[0] ?? 0,
-  };
-}
 
 /**
  * @param {HTMLElement} host
@@ -102,11 +80,4 @@ function table({ single, average, singleShare, averageShare, wholeShare, droppab
         <tr><th scope="row">the scaled network</th><td>${share(wholeShare)}</td><td>0</td></tr>
       </tbody>
     </table>`;
-}
-
-/** @param {readonly number[]} values */
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }

@@ -27,17 +27,20 @@ export function mount(host, store) {
   /** Gradient descent without memory, whose steps are the slope times the rate. @param {number} row */
   const isPlain = (row) => store.config.value.contestants?.[row]?.optimizer === 'sgd';
   const stop = effect(() => {
-    const values = store.frame('curvature').value?.arrays.values?.data;
-    if (!values) return;
+    const { values: arrays, axes } = store.frame('curvature').value?.arrays ?? {};
+    const values = arrays?.data;
+    if (!values || !axes) return;
+    const names = store.network.value?.axes ?? [];
     const [largest = NaN, smallest = NaN, condition = NaN, edge = NaN, index = NaN] = Array.from(values);
     const number = (/** @type {number} */ value) => formatSignificant(value, DIGITS);
     render(html`
       <dl class="hessian-numbers">
         <div><dt>largest eigenvalue λ<sub>max</sub></dt><dd>${number(largest)}</dd></div>
         <div><dt>smallest eigenvalue λ<sub>min</sub></dt><dd>${number(smallest)}</dd></div>
+        ${names.length === 2 ? html`<div><dt>steepest and flattest direction</dt><dd>${directionOf(axes.data, 0)} and ${directionOf(axes.data, 1)}</dd></div>` : ''}
         <div><dt>condition number</dt><dd>${number(condition)}</dd></div>
         <div><dt>largest learning rate 2 / λ<sub>max</sub></dt><dd>${largest > 0 ? number(edge) : '–'}</dd></div>
-        <div><dt>what this place is</dt><dd>${kindOf(index, smallest, store.network.value?.axes?.length ?? 2)}</dd></div>
+        <div><dt>what this place is</dt><dd>${kindOf(index, smallest, names.length)}</dd></div>
       </dl>
       <table class="league-table hessian-rates">
         <caption>Learning rates against the edge</caption>
@@ -52,6 +55,17 @@ export function mount(host, store) {
     stopTheme();
     host.replaceChildren();
   };
+}
+
+/**
+ * An eigenvector; of its two signs the one that goes to the right.
+ * @param {ArrayLike<number>} axes 2 x 2
+ * @param {number} row
+ */
+function directionOf(axes, row) {
+  const [across = NaN, up = NaN] = [axes[2 * row], axes[2 * row + 1]];
+  const sign = across < 0 ? -1 : 1;
+  return `(${formatSignificant(sign * across, 2)}, ${formatSignificant(sign * up, 2)})`;
 }
 
 /** @param {number} negative eigenvalues @param {number} smallest @param {number} size */

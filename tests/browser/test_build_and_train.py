@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.lab import Lab
+from tests.browser.lab import LOOK_EVERY_MS, Lab
 
 
 def test_a_network_built_by_clicking_learns_the_spiral(open_lab: Callable[..., Lab]) -> None:
@@ -84,3 +85,32 @@ def test_a_neuron_under_the_pointer_is_shown_large(lab: Lab) -> None:
     lab.page.mouse.move(5, 5)
     lab.until_picture_changes(Lab.MAP, output)
     expect(lab.unit("neuron 1 of layer 1")).to_have_attribute("aria-pressed", "true")
+
+
+def test_norm_and_skip_of_a_layer_are_switched_kept_and_taken_back(open_lab: Callable[..., Lab]) -> None:
+    lab = open_lab("#v=1&layers=4~tanh,4~tanh,3~tanh")
+    lab.train(200)
+    norm = lab.page.get_by_role("button", name="Batch normalization of layer 2")
+    skip = lab.page.get_by_role("button", name="Shortcut past layer 2")
+    lines, shape = lab.picture(Lab.LINES), lab.page.locator(".network-shape")
+    expect(shape).to_contain_text("51 parameters")
+
+    skip.click()
+    expect(skip).to_have_attribute("aria-pressed", "true")
+    lab.until_picture_changes(Lab.LINES, lines)
+    norm.click()
+    expect(shape).to_contain_text("59 parameters")
+    assert lab.status().step == 200
+    narrow = lab.page.get_by_role("button", name="Shortcut past layer 3")
+    narrow.click()
+    expect(narrow).to_have_accessible_name("Shortcut past layer 3, without effect: its input is not as wide")
+    expect(lab.page).to_have_url(re.compile(r"layers=4,4~tanh~0~1~1,3~tanh~0~0~1"))
+
+    lab.train(200)
+    undo = lab.page.get_by_role("button", name="Undo")
+    while undo.is_enabled():  # clicks that follow each other within a second are one change
+        undo.click()
+        lab.page.wait_for_timeout(LOOK_EVERY_MS)
+    for button in (narrow, norm, skip):
+        expect(button).to_have_attribute("aria-pressed", "false")
+    expect(shape).to_contain_text("51 parameters")

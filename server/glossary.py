@@ -7,6 +7,7 @@ and measures of one label are one entry, with each different sentence that is sa
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ TITLES: Mapping[str, str] = {
     "settings": "Settings",
     "measures": "Measures",
 }
+MOST_OWNERS = 3
 _NOT_OF_A_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -41,6 +43,7 @@ class Term:
     anchor: str  # unique on the page
     label: str
     sentences: tuple[str, ...]
+    owners: tuple[str, ...] = ()  # whose setting each sentence speaks of, where there are several
     formula: str = ""  # MathML
     settings: tuple[str, ...] = ()  # labels of its own settings, each a term of the section of settings
 
@@ -58,12 +61,12 @@ def make_glossary(experiments: Mapping[str, ExperimentSpec]) -> tuple[Section, .
     """Return all sections in the page's order, each term in alphabetical order."""
     registries: dict[str, Mapping[str, Spec]] = {**REGISTRIES, "experiments": experiments}
     specs = [spec for registry in registries.values() for spec in registry.values()]
-    fields = [field for spec in specs for field in _all_fields(spec.fields)]
-    measures = [measure for spec in experiments.values() for measure in spec.measures]
+    fields = [(spec.label, field) for spec in specs for field in _all_fields(spec.fields)]
+    measures = [(spec.label, measure) for spec in experiments.values() for measure in spec.measures]
     found = {
         **{name: [_term(name, key, spec) for key, spec in registry.items()] for name, registry in registries.items()},
-        "settings": _merged("settings", ((field.label, field.help, field.formula) for field in fields)),
-        "measures": _merged("measures", ((measure.label, measure.help, "") for measure in measures)),
+        "settings": _merged("settings", [(owner, field.label, field.help, field.formula) for owner, field in fields]),
+        "measures": _merged("measures", [(owner, measure.label, measure.help, "") for owner, measure in measures]),
     }
     names = [*TITLES, *(name for name in found if name not in TITLES)]
     return tuple(
@@ -75,8 +78,8 @@ def make_glossary(experiments: Mapping[str, ExperimentSpec]) -> tuple[Section, .
 
 
 def slug(label: str) -> str:
-    """Return a label as part of an address: small letters, digits and hyphens."""
-    return _NOT_OF_A_SLUG.sub("-", label.lower()).strip("-")
+    """Return a label as part of an address: small letters, digits and hyphens; the page's `termOf` does the same."""
+    return _NOT_OF_A_SLUG.sub("-", unicodedata.normalize("NFKD", label).lower()).strip("-")
 
 
 def _term(registry: str, key: str, spec: Spec) -> Term:
@@ -98,13 +101,38 @@ def _all_fields(fields: Iterable[AbstractField]) -> Iterator[AbstractField]:
             yield from _all_fields(field.entry)
 
 
-def _merged(section: str, entries: Iterable[tuple[str, str, str]]) -> list[Term]:
-    """Return one term for each label, with its different sentences in the order they came and its first formula."""
-    said: dict[str, tuple[str, dict[str, None], str]] = {}
-    for label, sentence, formula in entries:
-        first, sentences, known = said.get(slug(label), (label, {}, ""))
-        said[slug(label)] = (first, {**sentences, sentence: None}, known or formula)
+def _merged(section: str, entries: Iterable[tuple[str, str, str, str]]) -> list[Term]:
+    """Return one term for each label of (owner, label, sentence, formula), in the order they came.
+
+    Where several different sentences are said of a label, each names whose setting or measure it is.
+    """
+    labels: dict[str, str] = {}
+    formulas: dict[str, str] = {}
+    said: dict[str, dict[str, list[str]]] = {}
+    for owner, label, sentence, formula in entries:
+        key = slug(label)
+        labels.setdefault(key, _capitalized(label))
+        formulas[key] = formulas.get(key) or formula
+        said.setdefault(key, {}).setdefault(sentence, []).append(owner)
     return [
-        Term(f"{section}-{name}", label[:1].upper() + label[1:], tuple(sentences), mathml(formula) if formula else "")
-        for name, (label, sentences, formula) in said.items()
+        Term(
+            anchor=f"{section}-{key}",
+            label=labels[key],
+            sentences=tuple(sentences),
+            owners=tuple(map(_listed, sentences.values())) if len(sentences) > 1 else (),
+            formula=mathml(formulas[key]) if formulas[key] else "",
+        )
+        for key, sentences in said.items()
     ]
+
+
+def _listed(owners: Iterable[str]) -> str:
+    """Return names in a row, the first few of many."""
+    names = list(dict.fromkeys(owners))
+    more = f" and {len(names) - MOST_OWNERS} more" if len(names) > MOST_OWNERS else ""
+    return ", ".join(names[:MOST_OWNERS]) + more
+
+
+def _capitalized(label: str) -> str:
+    """Return a label as a title has it; symbols such as a₁ stay small."""
+    return label[:1].upper() + label[1:] if label[:2].isascii() and len(label) > 2 else label

@@ -17,5 +17,5 @@ export function termOf(field, value) {
 
 /** @param {string} label */
 function slug(label) {
-  return label.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  return label.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
 }

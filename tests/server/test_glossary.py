@@ -47,3 +47,12 @@ def test_every_term_and_section_has_an_address_of_its_own_and_a_title() -> None:
     assert len(set(addresses)) == len(addresses)
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9_-]*", address) for address in addresses)
     assert all(sentence for section in GLOSSARY.values() for term in section.terms for sentence in term.sentences)
+
+
+def test_where_a_word_means_several_things_each_says_whose_it_is() -> None:
+    terms = {term.label: term for term in GLOSSARY["settings"].terms}
+    noise = dict(zip(terms["Noise"].sentences, terms["Noise"].owners, strict=True))
+    assert len(noise) > 5
+    assert all(noise.values())
+    assert terms["Patience"].owners == ()
+    assert {"a₁", "a₂"} <= set(terms)

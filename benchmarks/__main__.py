@@ -20,6 +20,7 @@ PROGRAMS = (
     "vector_math",
     "race",
     "diagnostics_cost",
+    "landscape_cost",
 )
 
 

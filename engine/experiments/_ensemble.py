@@ -44,7 +44,7 @@ class Ensemble:
 
     def __init__(self, config: Mapping[str, Any], network: Network, points: Points) -> None:
         self.count: int = config["copies"]
-        self.pacing = Pacing(share=0.1)
+        self.pacing = Pacing()
         self.step = 0
         self.rate = 10.0  # steps of all copies a millisecond, measured as it runs
         self._config, self._points = dict(config), points

@@ -37,7 +37,7 @@ class Landscape:
         self.size = size
         self.path = Path(size)
         self.kept: np.ndarray | None = before.kept if before is not None and before.size == size else None
-        self.pacing = Pacing(share=0.1)  # a path that leaves the picture is no use
+        self.pacing = Pacing()
         self.drawings: int = 0 if before is None else before.drawings
         self._cut: tuple[tuple[Any, ...], Plane, Window] | None = None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-SHARE: Final = 0.05  # of the worker's time that one costly picture may take
+SHARE: Final = 0.06  # of the worker's time that one costly picture may take
 SHORTEST_S: Final = 0.15  # between two of them
 
 

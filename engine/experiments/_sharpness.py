@@ -16,6 +16,7 @@ from engine.experiments._pacing import Pacing
 from engine.plateaus import on_plateau
 from engine.surfaces import AbstractSurface
 
+PATH_SHARE: Final = 0.03  # of the time: where the run is now matters more than where it was
 BUDGET_S: Final = 0.04  # for places of the path, in one drawing
 WHOLE: Final = 64  # parameters up to which the index is found at each place: 5 ms; 30 ms for 113 parameters
 TOLERANCE: Final = 1e-3  # of the largest eigenvalue along a path of a larger network: a fifth of that time
@@ -77,7 +78,7 @@ class Sharpness:
     """What is known of the second derivatives along one path."""
 
     def __init__(self) -> None:
-        self.now_pacing, self.path_pacing = Pacing(), Pacing()
+        self.now_pacing, self.path_pacing = Pacing(), Pacing(PATH_SHARE)
         self._surface: AbstractSurface | None = None
         self._found: dict[int, tuple[float, float, float]] = {}  # by step: largest eigenvalue, gradient norm, index
 

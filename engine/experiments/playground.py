@@ -336,7 +336,8 @@ class Playground(AbstractExperiment):
         if stream == "surface":
             return self._landscape.pacing.version(self.step + shape)
         if stream in ("paths", "positions"):  # drawn on the slice: they change with it
-            return self.step + shape + (self._landscape.drawings << 44)
+            newest = self.step if stream == "positions" else self._next_point
+            return newest + shape + (self._landscape.drawings << 44)
         if stream == "regions":
             return self._regions.version(self.step + shape)
         if stream == "ensemble":

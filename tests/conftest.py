@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -49,10 +50,24 @@ def _data_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the real server of `base_url` writes."""
+    return tmp_path_factory.mktemp("server") / "server.log"
+
+
+@pytest.fixture(scope="session")
+def teacher_token(base_url: str, server_log: Path) -> str:
+    """The token that the real server has printed at its first start."""
+    found = re.search(r"Teacher's token, shown this once: (\S+)", server_log.read_text("utf-8"))
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture(scope="session")
+def base_url(server_log: Path) -> Iterator[str]:
     """Address of a real server; ``page.goto("/")`` resolves against it."""
     port = _free_port()
-    log = tmp_path_factory.mktemp("server") / "server.log"
+    log = server_log
     command = [sys.executable, "-m", "server.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)

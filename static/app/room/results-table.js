@@ -9,7 +9,7 @@ export function resultsTable(roster) {
   if (!roster || roster.assignments.length === 0) return html`<p class="quiet">No tasks are set. Choose a lab above and press “Set its tasks”; what students solve is checked by the server and stands here.</p>`;
   const { assignments, students } = roster;
   return html`
-    <div class="table-frame" tabindex="0" role="region" aria-labelledby="results-title">
+    <div class="table-frame" tabindex="0" role="region" aria-label="Table of results">
       <table class="results">
         <thead><tr><th scope="col">Student</th>${assignments.map(({ title, lab }) => html`<th scope="col">${title}<span class="quiet">${lab}</span></th>`)}</tr></thead>
         <tbody>

@@ -78,7 +78,7 @@ function tile(student, shown, projected, tasks) {
   const loss = shown?.loss ?? NaN;
   return html`
     <li class="tile ${here ? '' : 'is-away'} ${isProjected ? 'is-projected' : ''}" data-member=${member}>
-      <canvas class="tile-picture" aria-hidden="true"></canvas>
+      <div class="tile-picture"><canvas aria-hidden="true"></canvas></div>
       <div class="tile-text">
         <h3>${session ? html`<a href=${watch}>${pseudonym}</a>` : pseudonym}</h3>
         <p class="quiet">${state}${lab ? `, ${lab}` : ''}</p>
@@ -109,7 +109,8 @@ function draw() {
     if (!picture?.map && !picture?.race) continue;
     const heatMap = heatMaps.get(member) ?? new HeatMap();
     heatMaps.set(member, heatMap);
-    const size = { width: canvas.clientWidth, height: canvas.clientHeight };
+    const { clientWidth: width, clientHeight: height } = /** @type {HTMLElement} */ (canvas.parentElement);
+    const size = { width, height };
     if (picture.map) drawMap(fitCanvas(canvas, size), heatMap, picture.map, size, colors.palette);
     else if (picture.race) drawRace(fitCanvas(canvas, size), heatMap, picture.race, size, colors);
   }

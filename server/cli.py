@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -97,11 +96,12 @@ def _add_train(commands: Any) -> None:
 
 def _serve(chosen: Arguments) -> int:
     from server.errors import LabError, SettingsError, StorageError
+    from server.log_lines import start_logging
     from server.settings import Settings
 
     try:
         settings = Settings(**{name: value for name, value in vars(chosen).items() if name != "run"})
-        logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s: %(name)s: %(message)s")
+        start_logging(settings.log_level, settings.log_format)
         _serve_with(settings)
     except (SettingsError, LabError, StorageError, OSError) as problem:
         return _failed(str(problem))

@@ -68,6 +68,7 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         forwarded_allow_ips=settings.forwarded_allow_ips,
         server_header=False,
         log_level=settings.log_level,
+        log_config=None,
     )
 
 

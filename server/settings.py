@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from server.errors import SettingsError
+from server.log_lines import LogFormat
 
 LOOPBACK_NAMES = ("localhost",)
 FILE_VARIABLE = "PLAYGROUND_SETTINGS"
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
         Worker processes at once; 0 means 32 for each processor.
     most_run_memory_mb
         Memory in MiB that the training process of one run may reserve; 0 means no limit.
+    log_format
+        ``text`` for people, ``json`` for programs that collect logs; one record a line in both.
     data_folder
         Where checkpoints and the SQLite database lie; without one the user's own folder for data.
     most_kept_runs_per_visitor
@@ -81,6 +84,7 @@ class Settings(BaseSettings):
     most_training: Annotated[int, Field(ge=0)] = 0
     most_run_memory_mb: Annotated[int, Field(ge=0)] = 2048
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: LogFormat = "text"
     data_folder: Path | None = None
     most_kept_runs_per_visitor: Annotated[int, Field(ge=1)] = 20
     retention_days: Annotated[int, Field(ge=0)] = 180

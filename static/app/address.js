@@ -51,11 +51,7 @@ export function readAddress(store, hash) {
 export async function applyConfig(store, state, explicit) {
   const { wanted, changes } = withOwnData(store, { ...store.start.peek(), ...state.changes }, state.changes);
   const differs = Object.keys(wanted).some((name) => !holds(store.config.peek()[name], wanted[name]));
-  if (differs && (explicit || isUntouched(store))) {
-    const answer = await store.actions.configure(wanted, { replace: true });
-    // A link made by hand may name a data set and not the loss that fits it: let the server fit what it leaves open.
-    if (!answer) await store.actions.configure(changes, { replace: true });
-  }
+  if (differs && (explicit || isUntouched(store))) await configureLeniently(store, wanted, changes);
   for (const problem of state.problems) store.actions.refuse(problem);
   const summary = problemSummary(state.problems);
   if (summary) store.actions.tell('warning', summary);
@@ -75,6 +71,24 @@ function withOwnData(store, wanted, changes) {
   if (own?.table) return { wanted: { ...wanted, own, map }, changes: { ...changes, own, map } };
   store.actions.tell('warning', 'This link shows points of somebody’s own, which a link does not carry. Its other settings are here; open the table yourself.');
   return { wanted: withoutOwnData(wanted, store.start.peek()), changes: withoutOwnData(changes, {}) };
+}
+
+/**
+ * Take over a link's settings. One made by hand may name a data set and not the loss that fits it: what the server
+ * refuses and the link does not speak of is left to the server.
+ *
+ * @param {Store} store
+ * @param {Config} wanted  the lab's start with the link's changes
+ * @param {Config} changes of the link
+ */
+async function configureLeniently(store, wanted, changes) {
+  let asked = wanted;
+  while (!(await store.actions.configure(asked, { replace: true }))) {
+    const refused = [...store.errors.peek().keys()].map((path) => path.split('.')[0] ?? '').find((name) => name in asked && !(name in changes));
+    if (refused === undefined) return;
+    store.actions.forgive(refused);
+    asked = Object.fromEntries(Object.entries(asked).filter(([name]) => name !== refused));
+  }
 }
 
 /** Does the session have what is wanted? Records may hold more than was asked for: their defaults. @param {any} held @param {any} wanted @returns {boolean} */

@@ -82,6 +82,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   const upload = signal(/** @type {Upload | null} */ (null));
   /** The point whose passes the maths view shows. */
   const point = signal({ x: 1, y: 1, target: 1 });
+  /** Whether that view is on the screen, so that the map marks the point. */
+  const pointShown = signal(false);
   /** Number of the sample whose numbers a graph shows, from 0. */
   const sample = signal(0);
   const stepSize = signal(/** @type {StepSize} */ ({ count: 1, unit: 'epoch' }));
@@ -267,6 +269,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     setDrawerTab(key) { drawerTab.value = key; },
     /** @param {Partial<{x: number, y: number, target: number}>} next */
     setPoint(next) { point.value = { ...point.value, ...next }; },
+    /** @param {boolean} on */
+    showPoint(on) { pointShown.value = on; },
     /** Look at another sample. @param {number} next */
     setSample(next) { sample.value = next; },
     /** @param {StepSize} size */
@@ -300,7 +304,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
     experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
     undoable, redoable, past, watched, frameMs, announcement,
-    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, paintable, brush, upload, point, sample, stepSize, trials,
+    showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, paintable, brush, upload, point, pointShown, sample, stepSize, trials,
     /** The unit the big map shows; empty is the output. */
     shownUnit: computed(() => hovered.value || pinned.value),
     /** Newest frame of a stream, null before the first. @param {string} stream @returns {import('@preact/signals-core').ReadonlySignal<Frame | null>} */

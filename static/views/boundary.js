@@ -26,6 +26,7 @@ const GRID_SIZE = 100;
 const POINT_RADIUS_SHARE = 1 / 105;
 const KEY_STEP = 0.25;
 const RING_GAP = 3.5;
+const CHOSEN_RADIUS = 8;
 const NAME_GAP = 6;
 /** From so many points on they are drawn small and without an edge, which would cover the map. */
 const CROWD = 1500;
@@ -118,6 +119,7 @@ export function mount(host, store) {
       const context = fitCanvas(points, { width: side.value, height: side.value });
       context.clearRect(0, 0, side.value, side.value);
       drawData(context, side.value, store, theme.value);
+      if (store.pointShown.value) drawChosen(context, store.point.value, side.value, theme.value);
       if (probe.value) drawCrosshair(context, probe.value, side.value, theme.value);
     }),
     effect(() => drawAxes(axes, side.value, theme.value, store.network.value?.shown ? mapAxes(store.network.value) : null)),
@@ -214,6 +216,22 @@ function drawRings(context, points, marked, { side, radius, ink, palette }) {
     context.strokeStyle = color;
     context.stroke(rings);
   }
+}
+
+/**
+ * The point that the maths view works out.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ x: number, y: number }} point
+ * @param {number} side
+ * @param {Theme} theme
+ */
+function drawChosen(context, { x, y }, side, theme) {
+  const [column, row] = planeToPixel(x, y, side);
+  context.beginPath();
+  context.arc(column, row, CHOSEN_RADIUS, 0, 2 * Math.PI);
+  context.lineWidth = 2;
+  context.strokeStyle = theme.ink;
+  context.stroke();
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The point of the map under a hand, and choosing it: the features that the map does not show then stand where it is. */
+/** The point of the map under a hand, and choosing it: the maths view works it out, and features the map does not show stand where it is. */
 
 import { OWN } from '../app/own-data.js';
 import { planeToPixel } from './points.js';
@@ -28,7 +28,7 @@ export function nearestPoint(points, place, side) {
 }
 
 /**
- * Choose a point by a click, a touch or Enter, where the data has more features than the map has axes.
+ * Choose a point by a click, a touch or Enter. Where there is none, the place itself is worked out.
  * @param {object} parts
  * @param {HTMLElement} parts.canvas
  * @param {Store} parts.store
@@ -40,10 +40,13 @@ export function nearestPoint(points, place, side) {
 export function listenToChoice({ canvas, store, probe, side, placeOf }) {
   /** @param {Place} place */
   function choose(place) {
+    if (store.brush.peek().tool !== 'look') return;
+    const { points, target } = store.frame('data').peek()?.arrays ?? {};
+    const point = nearestPoint(points?.data ?? [], place, side.peek());
+    const [x = 0, y = 0] = point >= 0 ? [points?.data[2 * point], points?.data[2 * point + 1]] : place.map((value) => Number(value.toFixed(2)));
+    store.actions.setPoint(point >= 0 ? { x, y, target: target?.data[point] ?? 0 } : { x, y });
     const { dataset, own, map } = store.config.peek();
-    if (dataset !== OWN || (own?.columns?.length ?? 0) < 3 || store.brush.peek().tool !== 'look') return;
-    const point = nearestPoint(store.frame('data').peek()?.arrays.points?.data ?? [], place, side.peek());
-    if (point >= 0) void store.actions.configure({ map: { across: map.across, up: map.up, point } });
+    if (point >= 0 && dataset === OWN && (own?.columns?.length ?? 0) >= 3) void store.actions.configure({ map: { across: map.across, up: map.up, point } });
   }
 
   /** @param {MouseEvent} event */

@@ -29,6 +29,7 @@ import { formatSignificant } from './numbers.js';
 /**
  * @typedef {object} Operation
  * @property {string} title    which layer, which direction
+ * @property {number} [layer]  index of that layer, absent for the loss
  * @property {string} formula
  * @property {string} code     the same as a line of NumPy
  * @property {{label: string, value: number, terms: string}[]} rows  one for each result; `terms`: how it comes about
@@ -50,10 +51,15 @@ const number = (value) => formatSignificant(value, DIGITS);
 export function operationsOf(network, weights, passes) {
   const layers = layersOf(network, weights, passes);
   return [
-    ...layers.flatMap(forwardOf),
+    ...layers.flatMap((layer, index) => forwardOf(layer).map((operation) => ({ ...operation, layer: index }))),
     lossOf(passes.loss),
-    ...layers.toReversed().flatMap(backwardOf),
+    ...layers.flatMap((layer, index) => [backwardOf(layer).map((operation) => ({ ...operation, layer: index }))]).toReversed().flat(),
   ];
+}
+
+/** Which unit of its layer a row belongs to, counted from 0; -1 if to none. @param {string} label ends in `2]` for the second */
+export function unitOfRow(label) {
+  return Number(label.match(/(\d+)\]$/)?.[1] ?? 0) - 1;
 }
 
 /**

@@ -1,11 +1,12 @@
 /** One point through the network and back, one operation at a time, with every number. */
 
-import { signal } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { formatCount } from '../app/format.js';
 import { inUnits, mapAxes, onMap } from '../app/own-data.js';
-import { renderInto } from '../app/reactive.js';
-import { costsOf, operationsOf } from './maths-steps.js';
+import { disposeAll, renderInto } from '../app/reactive.js';
+import { watchSize } from './dom.js';
+import { costsOf, operationsOf, unitOfRow } from './maths-steps.js';
 import { formatSignificant } from './numbers.js';
 
 /** @import { Store } from '../app/store.js' */
@@ -26,7 +27,18 @@ export const streams = (store) => ({ explain: store.point.value, weights: {} });
  */
 export function mount(host, store) {
   const place = signal(0);
-  return renderInto(host, () => {
+  const { size, stop: stopSize } = watchSize(host);
+  const stopShowing = effect(() => store.actions.showPoint(size.value.width > 0));
+  // A neuron that is clicked opens its layer's first operation.
+  const stopFollowing = effect(() => {
+    const layer = pinnedUnit(store).layer;
+    const network = store.network.peek();
+    const passes = readPasses(store.frame('explain').peek());
+    const weights = store.frame('weights').peek()?.arrays.values?.data;
+    if (layer < 0 || !network || !passes || !weights) return;
+    place.value = Math.max(0, operationsOf(network, weights, passes).findIndex((operation) => operation.layer === layer));
+  });
+  const stopDrawing = renderInto(host, () => {
     const network = store.network.value;
     const passes = readPasses(store.frame('explain').value);
     const weights = store.frame('weights').value?.arrays.values?.data;
@@ -41,6 +53,7 @@ export function mount(host, store) {
       <div class="maths">
         <div class="maths-point">
           ${mapCoordinate(store, 'x')}${mapCoordinate(store, 'y')}${coordinate(store, 'target', 'target')}
+          <p class="maths-cost">Click a point of the map to work it out, a neuron to find its rows.</p>
           <p class="maths-cost">All derivatives of this network cost about <b>${formatCount(backprop)}</b> multiplications with backpropagation, and <b>${formatCount(nudging)}</b> if one nudges each weight and looks at the loss again.</p>
         </div>
         <div class="maths-operation">
@@ -51,9 +64,16 @@ export function mount(host, store) {
           </div>
           ${operation ? description(operation) : nothing}
         </div>
-        <div class="maths-numbers" tabindex="0" role="region" aria-label="Numbers of this operation">${operation ? table(operation) : nothing}</div>
+        <div class="maths-numbers" tabindex="0" role="region" aria-label="Numbers of this operation">${operation ? table(operation, pinnedUnit(store)) : nothing}</div>
       </div>`;
   });
+  return disposeAll([stopSize, () => store.actions.showPoint(false), stopShowing, stopFollowing, stopDrawing]);
+}
+
+/** The neuron that is kept large, by layer and place; -1 where there is none. @param {Store} store */
+function pinnedUnit(store) {
+  const [layer = -1, unit = -1] = /^\d+\.\d+$/.test(store.pinned.value) ? store.pinned.value.split('.').map(Number) : [];
+  return { layer, unit };
 }
 
 /** A coordinate of the map in the unit of its axis. @param {Store} store @param {'x' | 'y'} name */
@@ -82,11 +102,13 @@ function description({ title, formula, code }) {
   return html`<h3>${title}</h3><p class="maths-formula">${formula}</p><code>${code}</code>`;
 }
 
-/** @param {Operation} operation */
-function table({ rows }) {
+/** Rows of the neuron that is kept large come first. @param {Operation} operation @param {{layer: number, unit: number}} pinned */
+function table({ layer, rows }, pinned) {
+  const isPinned = (/** @type {{label: string}} */ { label }) => layer === pinned.layer && unitOfRow(label) === pinned.unit;
+  const sorted = [...rows.filter(isPinned), ...rows.filter((row) => !isPinned(row))];
   return html`
     <table>
-      <tbody>${rows.slice(0, MOST_ROWS).map(({ label, value, terms }) => html`<tr><th scope="row">${label}</th><td>${formatSignificant(value, DIGITS)}</td><td class="maths-terms">= ${terms}</td></tr>`)}</tbody>
+      <tbody>${sorted.slice(0, MOST_ROWS).map((row) => html`<tr class=${isPinned(row) ? 'is-pinned' : nothing}><th scope="row">${row.label}</th><td>${formatSignificant(row.value, DIGITS)}</td><td class="maths-terms">= ${row.terms}</td></tr>`)}</tbody>
     </table>
     ${rows.length > MOST_ROWS ? html`<p>and ${formatCount(rows.length - MOST_ROWS)} more</p>` : nothing}`;
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
+from tests.browser.watch import Watch
 
 DRAWER = ".drawer"
 
@@ -163,6 +165,23 @@ def test_pictures_and_curves_leave_as_files(lab: Lab, tmp_path: Path) -> None:
     rows = download(lab, "Curves as CSV", tmp_path).decode().split("\r\n")
     assert rows[0].startswith("run,step,training loss")
     assert len(rows) > 20
+
+
+def test_a_click_on_the_map_or_on_a_neuron_is_worked_out(visit: Callable[..., tuple[Page, Watch]]) -> None:
+    lab = Lab(*visit())
+    lab.open(key="step-by-step")
+    lab.page.get_by_role("button", name="Close the lesson").click()
+    across = lab.page.locator(".maths-coordinate input").first
+    expect(across).to_have_value("1")
+    plain = lab.picture(Lab.POINTS)
+    lab.page.locator(Lab.POINTS).click(position={"x": 40, "y": 150})
+    lab.page.mouse.move(5, 5)
+    lab.until(lambda: float(across.input_value()) < -3, "a place at the left", lambda: across.input_value())
+    lab.until_picture_changes(Lab.POINTS, plain)
+    lab.page.get_by_role("button", name="Next operation").click()
+    lab.unit("neuron 2 of layer 1").click()
+    expect(lab.page.locator(".maths-operation h3")).to_have_text("Forward, hidden layer 1: weights")
+    expect(lab.page.locator(".maths-numbers tr.is-pinned th")).to_have_text("u₁[2]")
 
 
 def test_the_evidence_has_no_accessibility_violations(lab: Lab) -> None:

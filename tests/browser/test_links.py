@@ -44,7 +44,7 @@ def test_a_shared_link_gives_another_person_the_same_run(open_lab: Callable[...,
     first.type_number("Noise", "15")
     first.type_number("Seed", "123")
     first.choice("Optimizer").select_option(label="RMSprop")
-    first.unit("Feature x₁·x₂").click()
+    first.unit("Feature x₁x₂").click()
     first.page.get_by_role("button", name="Add a neuron to layer 2").click()
     expect(first.page.locator(".network-shape")).to_contain_text("3 – 8 – 9 – 1 ·")
     link = re.compile(r"#v=1&.*seed=123.*")
@@ -82,7 +82,7 @@ def test_a_link_of_tensorflow_playground_is_understood(open_lab: Callable[..., L
     expect(lab.page.get_by_label("test data")).to_be_checked()
     expect(lab.page.get_by_label("discretize")).to_be_checked()
     expect(lab.control("noise")).to_be_hidden()
-    for feature, used in (("x₁·x₂", "true"), ("sin x₁", "true"), ("cos x₁", "false")):
+    for feature, used in (("x₁x₂", "true"), ("sin x₁", "true"), ("cos x₁", "false")):
         expect(lab.unit(f"Feature {feature}")).to_have_attribute("aria-pressed", used)
 
 
@@ -94,6 +94,13 @@ def test_a_wrong_value_in_a_link_gets_a_sentence_and_the_rest_is_applied(open_la
     expect(lab.error_of("noise")).to_contain_text("Use a number from 0 to 0.5")
     expect(lab.banners.filter(has_text="colour").first).to_contain_text("that this lab does not know")
     lab.train(1)
+
+
+def test_a_link_that_names_a_data_set_alone_gets_a_loss_that_fits(open_lab: Callable[..., Lab]) -> None:
+    lab = open_lab("#v=1&dataset=rings")
+    expect(lab.choice("Loss")).to_have_value("softmax_cross_entropy")
+    expect(lab.error_of("loss")).to_have_count(0)
+    expect(lab.choice("Optimizer")).to_have_value("adam")  # as the lab starts
 
 
 def test_a_link_of_another_version_says_so_and_starts_as_usual(open_lab: Callable[..., Lab]) -> None:

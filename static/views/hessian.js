@@ -39,6 +39,7 @@ export function mount(host, store) {
         <div><dt>smallest eigenvalue λ<sub>min</sub></dt><dd>${number(smallest)}</dd></div>
         ${names.length === 2 ? html`<div><dt>steepest and flattest direction</dt><dd>${directionOf(axes.data, 0)} and ${directionOf(axes.data, 1)}</dd></div>` : ''}
         <div><dt>condition number</dt><dd>${number(condition)}</dd></div>
+        <div><dt>best for the steepest direction 1 / λ<sub>max</sub></dt><dd>${largest > 0 ? number(edge / EDGE) : '–'}</dd></div>
         <div><dt>largest learning rate 2 / λ<sub>max</sub></dt><dd>${largest > 0 ? number(edge) : '–'}</dd></div>
         <div><dt>what this place is</dt><dd>${kindOf(index, smallest, names.length)}</dd></div>
       </dl>

@@ -6,6 +6,7 @@ import { chartSvg } from './chart-svg.js';
 import { COLUMN, pairColumns, pairLines } from './curve-columns.js';
 import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
 import { layoutNetwork } from './network-layout.js';
+import { drawShortcuts } from './network-levers.js';
 import { drawLines } from './network-lines.js';
 import { createUnitMaps, showsOutput } from './network-maps.js';
 import { createNetworkModel } from './network-model.js';
@@ -136,6 +137,7 @@ export function networkSvg(store, { theme, background }) {
     marked: null,
     markColor: theme.ink,
   });
+  drawShortcuts(context, layout, network?.layers ?? [], theme.accent);
   const [units, pen] = newCanvas(layout.width * SHARPNESS, layout.height * SHARPNESS);
   pen.scale(SHARPNESS, SHARPNESS);
   createUnitMaps(store)(pen, layout, model.features.value, theme, store.discretize.peek());
@@ -146,7 +148,7 @@ export function networkSvg(store, { theme, background }) {
     const layer = network?.layers[index - 1];
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    const title = column.kind === 'features' ? 'features' : column.kind === 'output' ? 'output' : `${layer?.units} ${layer?.activation.replaceAll('_', ' ')}`;
+    const title = column.kind === 'features' ? 'features' : column.kind === 'output' ? 'output' : `${layer?.units} ${layer?.activation.replaceAll('_', ' ')}${layer?.gamma ? ', norm' : ''}`;
     context.fillText(title, column.x, 40);
     const captions = column.kind === 'features' ? model.features.value.map(({ label }) => label) : column.ys.length > 1 && column.kind === 'output' ? network?.outputs ?? [] : [];
     captions.forEach((caption, row) => {

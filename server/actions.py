@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.kept_run import KeptRun
-from server.worker_messages import Audience
+from server.messages import Save
+from server.worker_messages import Audience, Captured
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,31 @@ class ForkRun:
 
 
 @dataclass(frozen=True)
+class SaveRun:
+    """Save a moment under a name, and answer the command that wished it."""
+
+    wish: Save
+    kept: KeptRun
+    captured: Captured
+
+
+@dataclass(frozen=True)
 class GiveUp:
     """Note on the disk that the run stays stopped, and why."""
 
     reason: str
 
 
-Action = ToViewer | CloseViewer | ToWorker | StartWorker | KillWorker | ToAudience | Judged | Keep | ForkRun | GiveUp
+Action = (
+    ToViewer
+    | CloseViewer
+    | ToWorker
+    | StartWorker
+    | KillWorker
+    | ToAudience
+    | Judged
+    | Keep
+    | ForkRun
+    | SaveRun
+    | GiveUp
+)

@@ -17,9 +17,10 @@ from starlette.types import Receive, Scope, Send
 from engine.experiments import EXPERIMENTS
 from server import metrics
 from server.access import AccessRules
-from server.errors import RoomError, WorkerStartError
+from server.errors import RoomError, StorageError, WorkerStartError
 from server.guard import Guard
 from server.rooms.routes import room_problem, room_routes, room_socket
+from server.saved_api import SavedApi
 from server.services import Services, application_version, build_services
 from server.settings import Settings
 from server.static_files import VersionedStaticFiles
@@ -55,11 +56,18 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
         redoc_url=None,
         openapi_url=None,
         lifespan=_lifespan,
-        exception_handlers={HTTPException: _http_problem, RoomError: room_problem, Exception: _incident},
+        exception_handlers={
+            HTTPException: _http_problem,
+            RoomError: room_problem,
+            StorageError: _no_storage,
+            Exception: _incident,
+        },
         routes=[
             Route("/", services.pages.gallery),
             Route("/lab/{key}", services.pages.lab),
             Route("/glossary", services.pages.glossary),
+            Route("/saved", services.pages.saved),
+            Route("/shared/{token}", _shared),
             Route("/dev/views", services.pages.dev_views),
             Route("/api/catalogue", _catalogue),
             Route("/api/readiness", _readiness),
@@ -69,6 +77,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             Route("/metrics", _metrics),
+            *SavedApi(services.saved_runs, VisitorCookie(https=chosen.https)).routes,
         ],
     )
     app.state.services = services
@@ -151,6 +160,12 @@ async def _ticket(request: Request) -> Response:
     return response
 
 
+async def _shared(request: Request) -> Response:
+    services = services_of(request.app)
+    run = await services.saved_runs.shared(request.path_params["token"])
+    return services.pages.shared(request, run)
+
+
 async def _healthz(request: Request) -> Response:
     """Answer as long as the event loop turns; look at nothing else."""
     return JSONResponse({"status": "ok"})
@@ -185,6 +200,12 @@ async def _http_problem(request: Request, problem: Exception) -> Response:
     """Answer a refused request as a page for people and as JSON for programs."""
     assert isinstance(problem, HTTPException)
     return _problem(request, problem.status_code, str(problem.detail), dict(problem.headers or {}))
+
+
+async def _no_storage(request: Request, problem: Exception) -> Response:
+    """Answer while the database or the disk cannot be used."""
+    log.warning("%s: %s", request.url.path, problem)
+    return _problem(request, 503, f"What is saved cannot be reached now: {problem}.", {"retry-after": "5"})
 
 
 async def _incident(request: Request, problem: Exception) -> Response:

@@ -15,17 +15,19 @@ from server.actions import (
     Judged,
     Keep,
     KillWorker,
+    SaveRun,
     StartWorker,
     ToAudience,
     ToViewer,
     ToWorker,
 )
-from server.errors import StorageError, WorkerStartError
+from server.errors import FullError, StorageError, WorkerStartError
 from server.keeper import Keeper
 from server.kept_sessions import KeptSession, KeptSessions, new_session_id
 from server.messages import CLOSE_FULL, Ack, Hello, Watch
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
+from server.saved_runs import SavedRuns
 from server.session import Session
 from server.stage import INTERVAL_S, Stage
 from server.tile import Tile
@@ -48,6 +50,8 @@ class LiveSession:
         Whose session it is.
     kept_sessions : KeptSessions
         Where its checkpoints go.
+    saved_runs : SavedRuns
+        Where it is saved under a name.
     judged : callable, optional
         Told what the worker has judged.
     """
@@ -59,6 +63,7 @@ class LiveSession:
         metrics: Metrics,
         owner: str,
         kept_sessions: KeptSessions,
+        saved_runs: SavedRuns,
         judged: Callable[[Judged], None] = lambda verdict: None,
     ) -> None:
         self.session = session
@@ -73,6 +78,7 @@ class LiveSession:
         self._life: asyncio.Task[None] | None = None
         self._judged = judged
         self._kept_sessions = kept_sessions
+        self._saved_runs = saved_runs
         self._jobs: set[asyncio.Task[None]] = set()
         self._stage = Stage()
         self._stage_beat: asyncio.Task[None] | None = None
@@ -201,6 +207,18 @@ class LiveSession:
         else:
             self._perform(self.session.forked(fork.command_id, row.id))
 
+    async def _save(self, save: SaveRun) -> None:
+        """Save a moment of this run under the name its owner chose."""
+        wish, captured = save.wish, save.captured
+        try:
+            run_id = await self._saved_runs.save(self.owner, save.kept, captured, wish.name.strip(), wish.note.strip())
+        except StorageError as problem:
+            self._perform(self.session.refused(wish.id, f"The run could not be saved: {problem}."))
+        except FullError as problem:
+            self._perform(self.session.refused(wish.id, str(problem)))
+        else:
+            self._perform(self.session.saved(wish.id, run_id))
+
     def _perform(self, actions: Sequence[Action]) -> None:
         for action in actions:
             self._do(action)
@@ -225,6 +243,8 @@ class LiveSession:
             self._keeper.keep(action.kept, action.blob, action.resume_hash)
         elif isinstance(action, ForkRun):
             self._in_background(self._fork(action))
+        elif isinstance(action, SaveRun):
+            self._in_background(self._save(action))
         elif isinstance(action, GiveUp):
             self._keeper.give_up(action.reason)
         elif isinstance(action, CloseViewer) and (outbox := self._outboxes.get(action.generation)) is not None:

@@ -154,6 +154,14 @@ class Fork(Command, frozen=True, tag="fork"):
     id: CommandId
 
 
+class Save(Command, frozen=True, tag="save"):
+    """Save the moment that is shown under a name."""
+
+    id: CommandId
+    name: Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*\Z")]
+    note: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*\Z")] = ""
+
+
 class Check(Command, frozen=True, tag="check"):
     """Has the run reached what this task of the lab asks for? Tasks count from 0."""
 
@@ -218,8 +226,8 @@ class Ping(Command, frozen=True, tag="ping"):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Recall, Rewind, Fork, Check, Export, Import,
-    Upload, Paint, Watch, Ack, Ping,
+    Hello, Configure, Play, Pause, Step, Speed, Reset, Edit, Undo, Redo, Recall, Rewind, Fork, Save, Check, Export,
+    Import, Upload, Paint, Watch, Ack, Ping,
 )  # fmt: skip
 
 
@@ -304,6 +312,13 @@ class Forked(Event, frozen=True, tag="forked", kw_only=True):
 
     id: int
     session: str
+
+
+class Saved(Event, frozen=True, tag="saved", kw_only=True):
+    """The run is saved; ``run`` names it in the addresses of saved runs. Never replayed."""
+
+    id: int
+    run: str
 
 
 class Checked(Event, frozen=True, tag="checked", kw_only=True):
@@ -391,6 +406,7 @@ EVENTS: tuple[type[Event], ...] = (
     Edited,
     Recalled,
     Forked,
+    Saved,
     Checked,
     State,
     Error,

@@ -13,6 +13,8 @@ address                   template               extra context
 ``/teach``                ``teach.html``         ``rooms``: the teacher's open rooms; ``is_teacher``
 ``/room/{room}``          ``room.html``          ``room``: the `Room`; ``code``: as people read it
 ``/join``                 ``join.html``          ``code``: from the address, or empty; ``room``: joined already
+``/saved``                ``saved.html``         ``titles``: of the labs, by key
+``/shared/{token}``       ``shared.html``        ``run``: the row of the saved run; ``lab``: its `Lab`
 ``/glossary``             ``glossary.html``      ``sections``: of `server.glossary`
 ``/dev/views``            ``dev_views.html``     nothing
 any error of a page       ``error.html``         ``status`` (404), ``title``, ``message``, ``remedy``
@@ -41,9 +43,11 @@ import json
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy import Row
 from starlette.responses import HTMLResponse, Response
 
 from engine.experiments import EXPERIMENTS
@@ -129,6 +133,18 @@ class Pages:
     def render(self, request: Request, page: str, **context: object) -> Response:
         """Return a page of another part of the server."""
         return self._page(request, page, **context)
+
+    async def saved(self, request: Request) -> Response:
+        """Answer ``GET /saved``."""
+        titles = {lab.key: lab.title for lab in self._labs.values()}
+        return self._page(request, "saved", titles=titles)
+
+    def shared(self, request: Request, run: Row[Any] | None) -> Response:
+        """Return the page of a link to a saved run; opening it is a button, since following a link changes nothing."""
+        lab = None if run is None else self._labs.get(run.lab)
+        if lab is None:
+            return self.error(request, 404, "This link leads nowhere", "The run was deleted, or its link was ended.")
+        return self._page(request, "shared", run=run, lab=lab)
 
     async def glossary(self, request: Request) -> Response:
         """Answer ``GET /glossary``."""

@@ -18,6 +18,7 @@ from server.rooms.hub import Hub
 from server.rooms.rooms import Rooms
 from server.rooms.sockets import RoomSockets
 from server.rooms.teachers import Teachers
+from server.saved_runs import SavedRuns
 from server.sessions import Sessions
 from server.settings import Settings
 from server.sockets import Sockets
@@ -42,6 +43,7 @@ class Services:
     readiness: Readiness
     metrics: Metrics
     sessions: Sessions
+    saved_runs: SavedRuns
     sockets: Sockets
     rooms: Rooms
     teachers: Teachers
@@ -69,7 +71,8 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     kept = KeptSessions(storage, settings.most_kept_runs_per_visitor)
     rooms = Rooms(storage, labs)
     teachers = Teachers(storage)
-    sessions = Sessions(settings, host, metrics, kept, labs=labs, rooms=rooms)
+    saved_runs = SavedRuns(storage, kept, settings.most_saved_runs_per_visitor)
+    sessions = Sessions(settings, host, metrics, kept, saved_runs, labs=labs, rooms=rooms)
     hub = Hub(rooms, sessions)
     return Services(
         settings=settings,
@@ -87,6 +90,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
         teachers=teachers,
         hub=hub,
         room_sockets=RoomSockets(rooms, hub, teachers, tickets, metrics),
+        saved_runs=saved_runs,
         tickets=tickets,
         thumbnails=Thumbnails(host),
     )

@@ -24,6 +24,7 @@ from server.actions import (
     Judged,
     Keep,
     KillWorker,
+    SaveRun,
     StartWorker,
     ToAudience,
     ToViewer,
@@ -53,6 +54,8 @@ from server.messages import (
     Recall,
     Recalled,
     RunState,
+    Save,
+    Saved,
     State,
     Uploaded,
     Watch,
@@ -142,6 +145,7 @@ class Session:
         self._offset = 0
         self._events: deque[Event] = deque(maxlen=EVENT_RING)
         self._pending: dict[int, None] = {}
+        self._wishes: dict[int, Save] = {}
         self._watch = Watch(streams={})
         self._start_config = dict(config or {})
         self._config = dict(self._start_config)
@@ -330,6 +334,7 @@ class Session:
         self._offset = 0
         self._events.clear()
         self._pending.clear()
+        self._wishes.clear()
         self._heard_at = now
         if self.viewer is not None:
             self.viewer.start_over()
@@ -402,11 +407,16 @@ class Session:
             remaining=None,
             solved=[],
         )
-        return [ForkRun(captured.id, kept, captured.blob)]
+        wish = self._wishes.pop(captured.id, None)
+        return [ForkRun(captured.id, kept, captured.blob) if wish is None else SaveRun(wish, kept, captured)]
 
     def forked(self, command_id: int, session_id: str) -> list[Action]:
         """Answer a `fork` with the name of the new session."""
         return self._send_unnumbered(Forked(id=command_id, session=session_id))
+
+    def saved(self, command_id: int, run_id: str) -> list[Action]:
+        """Answer a `save`."""
+        return self._send_unnumbered(Saved(id=command_id, run=run_id))
 
     def refused(self, command_id: int, message: str) -> list[Action]:
         """Answer a command that could not be carried out outside the worker."""
@@ -508,6 +518,8 @@ class Session:
                 CommandError("busy", "Too many commands are waiting for their answer.", command_id=command.id)
             )
         self._pending[command.id] = None
+        if isinstance(command, Save):
+            self._wishes[command.id] = command
         return [ToWorker(encode(command))]
 
     def _give_credit(self) -> list[Action]:

@@ -18,6 +18,7 @@ from server.messages import Hello
 from server.metrics import Metrics
 from server.resume_tokens import ResumeTokens
 from server.rooms.rooms import Rooms
+from server.saved_runs import SavedRuns
 from server.session import Session
 from server.settings import Settings
 from server.worker_host import AbstractWorkerHost
@@ -42,6 +43,8 @@ class Sessions:
     metrics : Metrics
     kept : KeptSessions
         What is on the disk.
+    saved_runs : SavedRuns
+        Where runs are saved under a name.
     clock : callable, optional
         Seconds of a steady clock.
     labs : mapping of key to Lab, optional
@@ -56,6 +59,7 @@ class Sessions:
         host: AbstractWorkerHost,
         metrics: Metrics,
         kept: KeptSessions,
+        saved_runs: SavedRuns,
         clock: Callable[[], float] = time.monotonic,
         labs: Mapping[str, Lab] | None = None,
         rooms: Rooms | None = None,
@@ -64,6 +68,7 @@ class Sessions:
         self._host = host
         self._metrics = metrics
         self._kept = kept
+        self._saved_runs = saved_runs
         self._opening = asyncio.Lock()
         self._clock = clock
         self._labs = labs or {}
@@ -214,7 +219,7 @@ class Sessions:
 
     def _add(self, session: Session, owner: str) -> LiveSession:
         judged = partial(self._judged, owner, session.lab)
-        live = LiveSession(session, self._host, self._metrics, owner, self._kept, judged)
+        live = LiveSession(session, self._host, self._metrics, owner, self._kept, self._saved_runs, judged)
         self._lives[session.id] = live
         self._measure()
         return live

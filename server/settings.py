@@ -59,6 +59,8 @@ class Settings(BaseSettings):
         Where checkpoints and the SQLite database lie; without one the user's own folder for data.
     most_kept_runs_per_visitor
         Runs on disk; the ones left longest go.
+    most_saved_runs_per_visitor
+        Runs saved under a name; the next one is refused.
     retention_days
         Runs that nobody came back to for so long go; 0 keeps them for ever.
     database
@@ -87,6 +89,7 @@ class Settings(BaseSettings):
     log_format: LogFormat = "text"
     data_folder: Path | None = None
     most_kept_runs_per_visitor: Annotated[int, Field(ge=1)] = 20
+    most_saved_runs_per_visitor: Annotated[int, Field(ge=1)] = 100
     retention_days: Annotated[int, Field(ge=0)] = 180
     database: str = ""
 

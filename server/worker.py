@@ -19,7 +19,7 @@ from engine.experiments import AbstractExperiment, ExperimentSpec
 from server.capture import capture
 from server.errors import FrameError
 from server.link import Link
-from server.messages import Configured, Event, Fork, State, Watch
+from server.messages import Configured, Event, Fork, Save, State, Watch
 from server.run import Run, config_error, incident_error
 from server.showcase import Showcase
 from server.timeline import Kept
@@ -146,7 +146,7 @@ class Worker:
             self._watch(message, self._showcase)
         elif isinstance(message, Peek):
             self._peek(message, self._run)
-        elif isinstance(message, Fork):
+        elif isinstance(message, Fork | Save):
             self._capture(message.id, self._run)
         elif isinstance(message, Park):
             self._send_checkpoint()

@@ -39,6 +39,7 @@ from server.messages import (
     Reset,
     Rewind,
     RunState,
+    Save,
     Speed,
     State,
     Step,
@@ -136,6 +137,7 @@ WorkerCommand = (
     | Recall
     | Rewind
     | Fork
+    | Save
     | Check
     | Export
     | Import

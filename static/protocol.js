@@ -209,6 +209,16 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * Save the moment that is shown under a name.
+ *
+ * @typedef {object} SaveCommand
+ * @property {'save'} type
+ * @property {number} id
+ * @property {string} name
+ * @property {string} [note]
+ */
+
+/**
  * Has the run reached what this task of the lab asks for? Tasks count from 0.
  *
  * @typedef {object} CheckCommand
@@ -358,6 +368,16 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {'forked'} type
  * @property {number} id
  * @property {string} session
+ * @property {number} offset
+ */
+
+/**
+ * The run is saved; ``run`` names it in the addresses of saved runs. Never replayed.
+ *
+ * @typedef {object} SavedEvent
+ * @property {'saved'} type
+ * @property {number} id
+ * @property {string} run
  * @property {number} offset
  */
 
@@ -559,13 +579,13 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
 /**
  * Any message a page sends.
  *
- * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | RecallCommand | RewindCommand | ForkCommand | CheckCommand | ExportCommand | ImportCommand | UploadCommand | PaintCommand | WatchCommand | AckCommand | PingCommand} Command
+ * @typedef {HelloCommand | ConfigureCommand | PlayCommand | PauseCommand | StepCommand | SpeedCommand | ResetCommand | EditCommand | UndoCommand | RedoCommand | RecallCommand | RewindCommand | ForkCommand | SaveCommand | CheckCommand | ExportCommand | ImportCommand | UploadCommand | PaintCommand | WatchCommand | AckCommand | PingCommand} Command
  */
 
 /**
  * Any text message a page gets.
  *
- * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | RecalledEvent | ForkedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | ExportedEvent | UploadedEvent | NoticeEvent | PongEvent} Event
+ * @typedef {WelcomeEvent | ConfiguredEvent | EditedEvent | RecalledEvent | ForkedEvent | SavedEvent | CheckedEvent | StateEvent | ErrorEvent | DivergedEvent | ExportedEvent | UploadedEvent | NoticeEvent | PongEvent} Event
  */
 
 /**

@@ -1,7 +1,7 @@
 /** Entry of the gallery: living thumbnails, light and dark. */
 
 import { mountTooltip } from './parts/tooltip.js';
-import { glossaryLink, themeButton } from './parts/toolbar.js';
+import { glossaryLink, savedLink, themeButton } from './parts/toolbar.js';
 import { renderInto } from './reactive.js';
 import { createStore } from './store.js';
 import { followTheme } from './theme.js';
@@ -9,7 +9,7 @@ import { createViewHosts } from './view-host.js';
 
 const store = createStore('');
 followTheme(store);
-renderInto(/** @type {HTMLElement} */ (document.querySelector('[data-part="toolbar"]')), () => [glossaryLink(), themeButton(store)]);
+renderInto(/** @type {HTMLElement} */ (document.querySelector('[data-part="toolbar"]')), () => [savedLink(), glossaryLink(), themeButton(store)]);
 mountTooltip();
 const views = createViewHosts(store);
 for (const host of document.querySelectorAll('[data-view]')) void views.mount(/** @type {HTMLElement} */ (host));

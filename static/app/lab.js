@@ -31,9 +31,10 @@ function takeRun() {
 async function start() {
   const page = /** @type {HTMLElement} */ (document.querySelector('[data-lab]'));
   const lab = JSON.parse(page.dataset.lab ?? '{}');
+  const run = takeRun();
   const store = createStore(lab.experiment, lab.start, lab.key);
   const { watch = '', student = '' } = page.dataset;
-  const connection = createConnection(store, watch || takeRun(), watch !== '');
+  const connection = createConnection(store, watch || run, watch !== '');
   followTheme(store);
   keepPinnedRuns(store);
   const { streams } = mountShell(page, store, lab, connection.open);
@@ -49,7 +50,8 @@ async function start() {
   if ('inRoom' in page.dataset || watch) mountRoomBar(page, { watch, student, inRoom: 'inRoom' in page.dataset });
   if (watch) return;
   await firstWelcome(store);
-  await applyConfig(store, address, asked.length > 1);
+  // A run that the address names comes with settings of its own.
+  if (!run || asked.length > 1) await applyConfig(store, address, asked.length > 1);
   const { speed } = lab.layout ?? {};
   if (speed && store.run.value.step === 0 && store.speed.value === null) await store.actions.speed(speed);
   followAddress(store);

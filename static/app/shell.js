@@ -11,6 +11,7 @@ import { mountLesson } from './parts/lesson.js';
 import { mountNetworkTitle } from './parts/network-title.js';
 import { mountPictureMenu } from './parts/picture-menu.js';
 import { mountReadouts } from './parts/readouts.js';
+import { mountSaveDialog } from './parts/save-dialog.js';
 import { mountSheet } from './parts/sheet.js';
 import { mountStatusLine } from './parts/status-line.js';
 import { mountToolbar } from './parts/toolbar.js';
@@ -47,8 +48,9 @@ export function mountShell(page, store, lab, takeOver) {
   const lesson = document.getElementById('lesson');
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
   const views = createViewHosts(store, () => (store.experiment.value?.streams.some(({ name }) => name === 'status') ? { status: {} } : {}));
-  const past = mountTimeTravel(part('past'), store);
+  const past = mountTimeTravel(part('past'), store, () => saving.show());
   const keyboard = mountKeyboard(part('dialogs'), store, past.move);
+  const saving = mountSaveDialog(part('dialogs'), store);
 
   mountTransport(part('transport'), store);
   mountToolbar(part('toolbar'), store, { lesson: lesson !== null, showKeys: keyboard.show });

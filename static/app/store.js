@@ -204,6 +204,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
       if (problem) actions.tell('warning', problem.message);
       return answer?.session ?? null;
     },
+    /** Save the moment that is shown. @param {string} name @param {string} note @returns {Promise<{answer: any, problem: FieldError | null}>} */
+    save: (name, note) => ask('save', { name, note }),
     undo: () => command('undo'),
     redo: () => command('redo'),
     /** The run in another form. @param {string} form @returns {Promise<{answer: ExportedEvent | null, problem: FieldError | null}>} */

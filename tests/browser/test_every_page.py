@@ -59,7 +59,7 @@ def test_the_lab_has_no_barriers_in_any_state(open_lab: Callable[..., Lab], them
 
 
 @each_look
-@pytest.mark.parametrize("address", ["/", "/glossary", "/dev/views", "/lab/nothing"])
+@pytest.mark.parametrize("address", ["/", "/glossary", "/saved", "/dev/views", "/lab/nothing"])
 def test_the_other_pages_have_no_barriers(visit: Visit, address: str, theme: str, width: int) -> None:
     page, watch = visit(color_scheme=theme, viewport={"width": width, "height": HEIGHT[width]}, reduced_motion="reduce")
     if address == "/lab/nothing":

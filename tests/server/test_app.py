@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
@@ -274,6 +275,45 @@ def test_the_same_run_in_another_window_closes_the_first(visitor: TestClient) ->
             with pytest.raises(WebSocketDisconnect) as closed:
                 page.until("pong")
     assert closed.value.code == 4001
+
+
+def test_a_run_is_saved_listed_shared_opened_by_another_and_deleted(visitor: TestClient) -> None:
+    with connect(visitor) as socket:
+        page = Page(socket, lab="xor")
+        page.until("welcome")
+        page.say(type="step", id=1, count=30)
+        page.until_stopped()
+        page.say(type="save", id=2, name="run\n", note="")
+        assert page.until("error")["path"] == "name"
+        page.say(type="save", id=3, name="<b>mine</b>", note="a note")
+        run = page.until("saved")["run"]
+    (listed,) = visitor.get("/api/saved").json()
+    assert (listed["id"], listed["name"], listed["step"]) == (run, "<b>mine</b>", 30)
+    curves = np.frombuffer(visitor.get(f"/api/saved/{run}/curves").content).reshape(-1, len(listed["columns"]))
+    assert curves[-1, 0] <= 30
+    decode_frame(visitor.get(f"/api/saved/{run}/thumbnail").content)
+    token = visitor.post(f"/api/saved/{run}/share", headers=ORIGIN).json()["token"]
+
+    mine = dict(visitor.cookies)
+    visitor.cookies.clear()
+    assert visitor.get("/api/saved").status_code == 401
+    shared = visitor.get(f"/shared/{token}")
+    assert "&lt;b&gt;mine&lt;/b&gt;" in shared.text
+    assert visitor.post(f"/api/shared/{token}/open").status_code == 403
+    for address in ("curves", "thumbnail"):
+        assert visitor.get(f"/api/saved/{run}/{address}").status_code == 404
+    assert visitor.delete(f"/api/saved/{run}", headers=ORIGIN).status_code == 404
+    assert visitor.get("/shared/nothing").status_code == 404
+    opened = visitor.post(f"/api/shared/{token}/open", headers=ORIGIN).json()
+    with connect(visitor) as socket:
+        welcome = Page(socket, lab=opened["lab"], session=opened["session"]).until("welcome")
+        assert (welcome["session"], welcome["state"]["step"]) == (opened["session"], 30)
+
+    visitor.cookies.clear()
+    visitor.cookies.update(mine)
+    assert visitor.delete(f"/api/saved/{run}", headers=ORIGIN).status_code == 204
+    assert visitor.get("/api/saved").json() == []
+    assert visitor.get(f"/shared/{token}").status_code == 404
 
 
 def test_more_runs_than_allowed_are_refused_with_a_sentence(visitor: TestClient) -> None:

@@ -17,9 +17,10 @@ const MOVES = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDow
 /**
  * @param {HTMLElement} host
  * @param {Store} store
+ * @param {() => void} save  ask for a name
  * @returns {{move: (moments: number) => void, dispose: () => void}}
  */
-export function mountTimeTravel(host, store) {
+export function mountTimeTravel(host, store, save) {
   const copy = signal('');
   const look = latestOnly((/** @type {number | null} */ step) => store.actions.recall(step));
   const newest = () => (store.past.value.step === null ? (store.status.value?.step ?? 0) : store.past.value.present);
@@ -64,7 +65,8 @@ export function mountTimeTravel(host, store) {
         <span class="past-words number" data-testid="moment">${end > 0 ? words : 'nothing trained yet'}</span>
         ${step === null ? nothing : html`
           <button class="past-button" data-help="Show the present again. Key: End on the slider" @click=${() => look(null)}>Now</button>
-          <button class="past-button" data-help="Make this moment the present one. What came after it goes; Undo brings it back." @click=${() => store.actions.rewind()}>Continue from here</button>`}
+          <button class="past-button" data-help="Make this moment the present one. What came after it goes; Undo brings it back." aria-label="Continue from here" @click=${() => store.actions.rewind()}>Continue</button>`}
+        <button class="past-button" aria-label="Save this run" data-help="Keep settings, weights and curves under a name, to compare and to share." ?disabled=${store.connection.value.phase !== 'open'} @click=${save}>Save</button>
         ${end > 0 ? html`<button class="past-button" aria-label="Fork as a new run" data-help="Open a copy of this moment in a new tab, as a run of its own." @click=${fork}>Fork</button>` : nothing}
         ${copy.value ? html`<a class="past-button" href=${copy.value} target="_blank" rel="noopener" @click=${() => { copy.value = ''; }}>Open the copy</a>` : nothing}
       </div>

@@ -43,6 +43,11 @@ export function glossaryLink() {
   return html`<a class="button round" href="/glossary" target="_blank" rel="noopener" aria-label="Glossary, in a new tab" data-help="Every word of the page in a sentence and a formula.">Aa</a>`;
 }
 
+/** To the runs this browser has saved. */
+export function savedLink() {
+  return html`<a class="button" href="/saved" data-help="Runs that you have saved: open, compare, share.">Saved runs</a>`;
+}
+
 /** @param {Store} store */
 export function themeButton(store) {
   return html`<button class="button round" aria-label="Light or dark" data-help="Change between light and dark." @click=${() => toggleTheme(store)}>${icon('theme')}</button>`;

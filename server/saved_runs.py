@@ -1,0 +1,186 @@
+"""Runs that a visitor has saved under a name: listed, compared, opened again, shared by a link, deleted.
+
+A row holds what is listed and compared, a folder the checkpoint. Opening one makes a new session from it, so a saved
+run never changes; a link opens it for anybody the same way. Of a link only the digest of its token is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select
+
+from server.errors import CheckpointError, FullError, StorageError
+from server.kept_run import KeptRun, decode_kept, encode_kept
+from server.kept_sessions import KeptSession, KeptSessions, new_session_id
+from server.storage import Storage, checkpoint_files
+from server.storage.rows import put_visitor
+from server.storage.tables import saved_runs, shares
+from server.visitor import owner_of
+from server.worker_messages import Captured
+
+MOST_BYTES = 64 * 2**20
+_LISTED = ("id", "name", "note", "experiment", "lab", "config", "measures", "columns", "step", "created_at")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session made from a saved run, and the lab whose page shows it."""
+
+    session: str
+    lab: str
+
+
+class SavedRuns:
+    """The saved runs of all visitors.
+
+    Parameters
+    ----------
+    storage : Storage
+    kept : KeptSessions
+        Where opened ones become sessions.
+    most_per_visitor : int
+        How many one may have.
+    """
+
+    def __init__(self, storage: Storage, kept: KeptSessions, most_per_visitor: int) -> None:
+        self._storage = storage
+        self._kept = kept
+        self._most_per_visitor = most_per_visitor
+
+    async def save(self, owner: str, kept: KeptRun, captured: Captured, name: str, note: str) -> str:
+        """Save a run; return its name in the storage.
+
+        Raises
+        ------
+        FullError
+            If the run is too large or the visitor has too many.
+        StorageError
+            If it could not be written.
+        """
+        if len(captured.blob) > MOST_BYTES:
+            raise FullError(f"A saved run may have {MOST_BYTES // 2**20} MB; this one is larger.", 0)
+        mine = select(func.count()).select_from(saved_runs).where(saved_runs.c.visitor == owner)
+        if await self._storage.read(lambda connection: connection.execute(mine).scalar_one()) >= self._most_per_visitor:
+            raise FullError(f"You have saved {self._most_per_visitor} runs, as many as you may; delete one first.", 0)
+        run_id = secrets.token_urlsafe(12)
+        await self._write(run_id, kept, captured.blob)
+        row = {
+            "id": run_id,
+            "visitor": owner,
+            "name": name,
+            "note": note,
+            "experiment": kept.experiment,
+            "lab": kept.lab,
+            "config": captured.config,
+            "measures": captured.measures,
+            "columns": captured.columns,
+            "curves": captured.curves,
+            "thumbnail": captured.thumbnail,
+            "step": captured.step,
+            "created_at": time.time(),
+        }
+
+        def add(connection: Connection) -> None:
+            put_visitor(connection, owner, time.time())
+            connection.execute(insert(saved_runs).values(**row))
+
+        await self._storage.write(add)
+        return run_id
+
+    async def of(self, owner: str) -> list[dict[str, Any]]:
+        """Return everything but the pictures of a visitor's saved runs, the newest first, ready for JSON."""
+        shared = select(shares.c.saved_run).where(shares.c.saved_run == saved_runs.c.id).exists()
+        mine = (
+            select(*(saved_runs.c[name] for name in _LISTED), shared.label("shared"))
+            .where(saved_runs.c.visitor == owner)
+            .order_by(saved_runs.c.created_at.desc())
+        )
+        rows = await self._storage.read(lambda connection: connection.execute(mine).all())
+        return [{**dict(zip(_LISTED, row, strict=False)), "shared": bool(row.shared)} for row in rows]
+
+    async def curves(self, owner: str, run_id: str) -> bytes | None:
+        """Return the rows of the curves, float64, little-endian; nothing if there is no such run of this visitor."""
+        return await self._bytes(select(saved_runs.c.curves).where(*_mine(owner, run_id)))
+
+    async def thumbnail(self, owner: str, run_id: str) -> bytes | None:
+        """Return a frame of the output map, empty where there is none."""
+        return await self._bytes(select(saved_runs.c.thumbnail).where(*_mine(owner, run_id)))
+
+    async def delete(self, owner: str, run_id: str) -> bool:
+        """Delete a run, its checkpoint and its links; return whether there was one."""
+        this = delete(saved_runs).where(*_mine(owner, run_id))
+        if not await self._storage.write(lambda connection: connection.execute(this).rowcount):
+            return False
+        await asyncio.to_thread(checkpoint_files.remove, self._folder(run_id))
+        return True
+
+    async def open(self, owner: str, run_id: str) -> Opened | None:
+        """Make a session from a saved run of this visitor."""
+        row = await self._row(select(saved_runs).where(*_mine(owner, run_id)))
+        return None if row is None else await self._open(owner, row)
+
+    async def share(self, owner: str, run_id: str) -> str | None:
+        """Return a token that opens the run for anybody; another one each time."""
+        if await self._row(select(saved_runs.c.id).where(*_mine(owner, run_id))) is None:
+            return None
+        token = secrets.token_urlsafe(32)
+        row = insert(shares).values(token_hash=owner_of(token), saved_run=run_id, created_at=time.time())
+        await self._storage.write(lambda connection: connection.execute(row))
+        return token
+
+    async def unshare(self, owner: str, run_id: str) -> bool:
+        """End all links to a run; return whether there is such a run."""
+        if await self._row(select(saved_runs.c.id).where(*_mine(owner, run_id))) is None:
+            return False
+        links = delete(shares).where(shares.c.saved_run == run_id)
+        await self._storage.write(lambda connection: connection.execute(links))
+        return True
+
+    async def shared(self, token: str) -> Row[Any] | None:
+        """Return the row of the run that a link leads to."""
+        found = select(saved_runs).join(shares).where(shares.c.token_hash == owner_of(token))
+        return await self._row(found)
+
+    async def open_shared(self, owner: str, token: str) -> Opened | None:
+        """Make a session of this visitor from the run that a link leads to."""
+        row = await self.shared(token)
+        return None if row is None else await self._open(owner, row)
+
+    async def _open(self, owner: str, row: Row[Any]) -> Opened:
+        header, blob, _ = await asyncio.to_thread(self._read, row.id)
+        session = KeptSession(new_session_id(), owner, row.experiment, row.lab)
+        await self._kept.keep(session, decode_kept(header), blob)
+        return Opened(session.id, row.lab)
+
+    def _read(self, run_id: str) -> tuple[bytes, bytes, int]:
+        try:
+            return checkpoint_files.read_newest(self._folder(run_id))
+        except CheckpointError as problem:
+            raise StorageError(f"the saved run is damaged: {problem}") from problem
+
+    async def _write(self, run_id: str, kept: KeptRun, blob: bytes) -> None:
+        try:
+            await asyncio.to_thread(checkpoint_files.write, self._folder(run_id), encode_kept(kept), blob)
+        except OSError as problem:
+            raise StorageError(problem.strerror or str(problem)) from problem
+
+    async def _row(self, query: Select[Any]) -> Row[Any] | None:
+        return await self._storage.read(lambda connection: connection.execute(query).one_or_none())
+
+    async def _bytes(self, query: Select[tuple[bytes]]) -> bytes | None:
+        row = await self._row(query)
+        return None if row is None else bytes(row[0])
+
+    def _folder(self, run_id: str) -> Path:
+        return self._storage.folder / "saved" / run_id
+
+
+def _mine(owner: str, run_id: str) -> tuple[Any, ...]:
+    """Return the conditions for one run of one visitor; another's is as one that does not exist."""
+    return saved_runs.c.id == run_id, saved_runs.c.visitor == owner

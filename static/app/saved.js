@@ -1,0 +1,96 @@
+/** Entry of the page of saved runs: search, list, comparison. */
+
+import { computed, signal, untracked } from '@preact/signals-core';
+import { html, nothing } from 'lit-html';
+import { ref } from 'lit-html/directives/ref.js';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { comparisonTable, mountComparisonChart } from './parts/run-comparison.js';
+import { createCards } from './parts/saved-card.js';
+import { glossaryLink, themeButton } from './parts/toolbar.js';
+import { mountTooltip } from './parts/tooltip.js';
+import { renderInto } from './reactive.js';
+import { listRuns, MOST_COMPARED, SavedRunError, search } from './saved-runs.js';
+import { createStore } from './store.js';
+import { followTheme } from './theme.js';
+
+/** @import { SavedRun } from './saved-runs.js' */
+
+const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
+const page = /** @type {HTMLElement} */ (document.querySelector('[data-labs]'));
+const titles = /** @type {Record<string, string>} */ (JSON.parse(page.dataset.labs ?? '{}'));
+
+const store = createStore('');
+followTheme(store);
+renderInto(part('toolbar'), () => [glossaryLink(), themeButton(store)]);
+mountTooltip();
+
+const runs = signal(/** @type {readonly SavedRun[] | null} */ (null));
+const words = signal('');
+const said = signal('');
+const chosenIds = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+const found = computed(() => search(runs.value ?? [], words.value, titles));
+const chosen = computed(() => (runs.value ?? []).filter(({ id }) => chosenIds.value.has(id)));
+const compares = computed(() => chosen.value.length >= 2);
+
+const card = createCards({
+  titles,
+  isChosen: (id) => chosenIds.value.has(id),
+  choose(id, on) {
+    const next = new Set(chosenIds.value);
+    if (on) next.add(id);
+    else next.delete(id);
+    if (next.size > MOST_COMPARED) {
+      said.value = `At most ${MOST_COMPARED} runs can be compared; take one out first.`;
+      next.delete(id);
+    }
+    chosenIds.value = next;
+  },
+  say(sentence) { said.value = sentence; },
+  change(id, change) {
+    const all = runs.value ?? [];
+    runs.value = change ? all.map((run) => (run.id === id ? { ...run, ...change } : run)) : all.filter((run) => run.id !== id);
+  },
+});
+
+let stopChart = () => {};
+/** The chart lives as long as its place in the page. @param {Element | undefined} place */
+function chartIn(place) {
+  stopChart();
+  stopChart = () => {};
+  if (!place) return;
+  // Its colours are those of the page, of which it is not yet a part.
+  let stop = () => {};
+  const soon = requestAnimationFrame(() => { stop = untracked(() => mountComparisonChart(/** @type {HTMLElement} */ (place), chosen)); });
+  stopChart = () => {
+    cancelAnimationFrame(soon);
+    stop();
+  };
+}
+
+renderInto(part('runs'), () => {
+  const all = runs.value;
+  if (all === null) return html`<p role="status">${said.value || 'Fetching your runs.'}</p>`;
+  if (all.length === 0) return html`<p role="status">${said.value}</p><p class="saved-none">Nothing is saved yet. In a lab, train a network and press <b>Save</b> below its picture.</p>`;
+  return html`
+    <search class="saved-search">
+      <label for="saved-query">Find a run</label>
+      <input id="saved-query" type="search" autocomplete="off" placeholder="name, note, lab, data set" .value=${words.value} @input=${(/** @type {Event} */ event) => { words.value = /** @type {HTMLInputElement} */ (event.target).value; }}>
+      <span class="run-facts" role="status">${found.value.length === all.length ? `${all.length} ${all.length === 1 ? 'run' : 'runs'}` : `${found.value.length} of ${all.length} runs`}</span>
+    </search>
+    <p class="saved-said" role="status">${said.value}</p>
+    ${compares.value ? html`
+      <section class="comparison" aria-labelledby="comparison-title">
+        <h2 id="comparison-title">Comparison</h2>
+        <p class="run-facts">Loss over the steps: test drawn through, training dashed.</p>
+        <div class="comparison-chart" role="img" aria-label=${`Loss curves of ${chosen.value.map(({ name }) => name).join(', ')}; the table below has the numbers.`} ${ref(chartIn)}></div>
+        ${comparisonTable(chosen.value)}
+      </section>` : nothing}
+    <ul class="saved-list">${repeat(found.value, ({ id }) => id, card)}</ul>`;
+});
+
+try {
+  runs.value = await listRuns();
+} catch (error) {
+  if (!(error instanceof SavedRunError)) throw error;
+  said.value = error.message;
+}

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from server.errors import FullError, StorageError
+from server.kept_run import KeptRun
+from server.kept_sessions import KeptSessions
+from server.saved_runs import MOST_BYTES, SavedRuns
+from server.storage import Storage
+from server.worker_messages import Captured
+
+RUN = KeptRun(
+    experiment="playground", lab="xor", config={"seed": 1}, step=3, running=False, steps_per_second=None,
+    remaining=None, solved=[],
+)  # fmt: skip
+CURVES = np.arange(12, dtype="<f8").tobytes()
+
+
+def captured(blob: bytes = b"weights") -> Captured:
+    return Captured(
+        id=1, config={"seed": 1}, step=3, measures={"test_loss": 0.5, "gap": None}, columns=["step", "loss"],
+        curves=CURVES, thumbnail=b"frame", blob=blob,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def saved(storage: Storage) -> SavedRuns:
+    return SavedRuns(storage, KeptSessions(storage, 20), 3)
+
+
+def test_a_saved_run_is_listed_with_everything_and_opened_as_a_session(storage: Storage, saved: SavedRuns) -> None:
+    async def scenario() -> None:
+        first = await saved.save("ada", RUN, captured(), "first", "a note\nof two lines")
+        await saved.save("ada", RUN, captured(), "<script>", "")
+        newest, oldest = await saved.of("ada")
+        assert (newest["name"], oldest["id"], oldest["note"]) == ("<script>", first, "a note\nof two lines")
+        assert (oldest["config"], oldest["measures"]) == ({"seed": 1}, {"test_loss": 0.5, "gap": None})
+        assert (oldest["columns"], oldest["step"], oldest["shared"]) == (["step", "loss"], 3, False)
+        assert await saved.curves("ada", first) == CURVES
+        assert await saved.thumbnail("ada", first) == b"frame"
+        opened = await saved.open("ada", first)
+        assert opened is not None
+        found = await KeptSessions(storage, 20).load(opened.session)
+        assert (opened.lab, found.kept, found.blob) == ("xor", RUN, b"weights")
+
+    asyncio.run(scenario())
+
+
+def test_nobody_has_the_runs_of_another(saved: SavedRuns) -> None:
+    async def scenario() -> None:
+        run = await saved.save("ada", RUN, captured(), "mine", "")
+        assert await saved.of("eve") == []
+        assert await saved.curves("eve", run) is None
+        assert await saved.thumbnail("eve", run) is None
+        assert await saved.open("eve", run) is None
+        assert await saved.share("eve", run) is None
+        assert not await saved.unshare("eve", run)
+        assert not await saved.delete("eve", run)
+        assert len(await saved.of("ada")) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_link_opens_a_copy_for_anybody_until_it_ends(storage: Storage, saved: SavedRuns) -> None:
+    async def scenario() -> None:
+        run = await saved.save("ada", RUN, captured(), "mine", "")
+        token, other = await saved.share("ada", run), await saved.share("ada", run)
+        assert token is not None
+        assert token != other
+        assert len(token) >= 43
+        assert (await saved.of("ada"))[0]["shared"]
+        kept = await storage.read(lambda connection: connection.exec_driver_sql("SELECT token_hash FROM shares").all())
+        assert token not in {row[0] for row in kept}
+        opened = await saved.open_shared("bob", token)
+        assert opened is not None
+        (session,) = await KeptSessions(storage, 20).find("bob", opened.session, "playground", "xor")
+        assert session.visitor == "bob"
+        assert await saved.open_shared("bob", token[:-1] + "x") is None
+        await saved.unshare("ada", run)
+        assert await saved.open_shared("bob", token) is None
+        token = await saved.share("ada", run)
+        await saved.delete("ada", run)
+        assert token is not None
+        assert await saved.shared(token) is None
+        assert list((storage.folder / "saved").iterdir()) == []
+        assert (await KeptSessions(storage, 20).load(opened.session)).blob == b"weights"
+
+    asyncio.run(scenario())
+
+
+def test_count_and_size_are_limited(saved: SavedRuns) -> None:
+    async def scenario() -> None:
+        with pytest.raises(FullError, match="A saved run may have 64 MB"):
+            await saved.save("ada", RUN, captured(bytes(MOST_BYTES + 1)), "large", "")
+        for number in range(3):
+            await saved.save("ada", RUN, captured(), f"run {number}", "")
+        with pytest.raises(FullError, match="You have saved 3 runs, as many as you may; delete one first"):
+            await saved.save("ada", RUN, captured(), "one more", "")
+        await saved.save("bob", RUN, captured(), "his", "")
+
+    asyncio.run(scenario())
+
+
+def test_a_damaged_saved_run_is_said_and_stays_listed(storage: Storage, saved: SavedRuns) -> None:
+    async def scenario() -> None:
+        run = await saved.save("ada", RUN, captured(), "mine", "")
+        (file,) = (storage.folder / "saved" / run).iterdir()
+        file.write_bytes(file.read_bytes()[:-3])
+        with pytest.raises(StorageError, match="the saved run is damaged"):
+            await saved.open("ada", run)
+        assert len(await saved.of("ada")) == 1
+
+    asyncio.run(scenario())

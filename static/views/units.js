@@ -45,7 +45,7 @@ function table({ members, others }, name) {
   return html`
     <table class="league-table units-table">
       <caption>Units of ${name}: the number, and below it its gradient over all points</caption>
-      <thead><tr><th scope="col"></th>${members.map((_, unit) => html`<th scope="col">unit ${unit + 1}</th>`)}</tr></thead>
+      <thead><tr><th scope="col">number</th>${members.map((_, unit) => html`<th scope="col">unit ${unit + 1}</th>`)}</tr></thead>
       <tbody>${Array.from({ length: width }, (_, role) => html`
         <tr><th scope="row">${ROLES[role] ?? ''}</th>${members.map((unit) => html`
           <td><span class="units-name">${unit[role]?.name}</span> ${digits(unit[role]?.value)}<br><span class="units-gradient">${gradient(unit[role]?.gradient)}</span></td>`)}</tr>`)}

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cable import Cable
-from tests.browser.lab import Lab
+from tests.browser.lab import READY_MS, Lab
 
 DIVERGING = (
     "#v=1&problem=regression&dataset=reg_gauss&loss=half_squared_error&optimizer=sgd"
@@ -88,6 +88,25 @@ def test_a_second_tab_has_a_run_of_its_own(lab: Lab) -> None:
     second.train(3)
     lab.train(1)
     assert (lab.status().step, second.status().step) == (11, 3)
+
+
+def test_a_run_that_a_copy_of_its_tab_takes_over_says_so_and_can_be_taken_back(lab: Lab) -> None:
+    lab.train(10)
+    with lab.page.context.expect_page() as opening:
+        lab.page.evaluate("void open(location.href)")  # takes the tab's memory along, as "Duplicate tab" does
+    second = Lab(opening.value, lab.watch)
+    second.page.add_init_script("localStorage.setItem('hint-seen', '1')")
+    taken = "This run is open in another tab."
+    expect(lab.banners.filter(has_text=taken)).to_be_visible(timeout=READY_MS)
+    expect(lab.play_button).to_be_disabled()
+    second.wait_until_open()
+    expect(second.page.get_by_test_id("step")).to_have_text("10")
+
+    lab.page.get_by_role("button", name="Continue here").click()
+    expect(second.banners.filter(has_text=taken)).to_be_visible()
+    expect(lab.banners).to_have_count(0)
+    lab.train(1)
+    assert lab.status().step == 11
 
 
 def test_a_diverged_run_stops_says_where_and_offers_ways_out(open_lab: Callable[..., Lab]) -> None:

@@ -72,7 +72,7 @@ def _recipe(config: Mapping[str, Any], network: Network, points: Points) -> Reci
 
     targets = np.asarray(points.targets[0], dtype=np.float32)
     return Recipe(
-        title=f"A {_named(config)} run of Backprop Playground",
+        title=_title(config),
         inputs=points.inputs[0],
         targets=targets.reshape(len(targets), -1),
         stages=stages(build_network(config, len(targets))),
@@ -107,9 +107,10 @@ def _norm(values: Mapping[str, np.ndarray], name: str) -> Norm | None:
     return Norm(gamma, beta, mean, variance, BATCH_NORM.momentum, BATCH_NORM.epsilon)
 
 
-def _named(config: Mapping[str, Any]) -> str:
-    """Name the data; a name that a student has chosen stays out of programs."""
-    return "data of your own" if config["dataset"] == OWN else str(config["dataset"])
+def _title(config: Mapping[str, Any]) -> str:
+    """Name the run; a name that a student has chosen stays out of programs."""
+    data = "A run on data of your own, of" if config["dataset"] == OWN else f"A {config['dataset']} run of"
+    return f"{data} Backprop Playground"
 
 
 def take_weights(network: Network, weights: Mapping[str, Any]) -> None:

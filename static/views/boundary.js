@@ -27,7 +27,6 @@ const POINT_RADIUS_SHARE = 1 / 105;
 const KEY_STEP = 0.25;
 const RING_GAP = 3.5;
 const CHOSEN_RADIUS = 8;
-const NAME_GAP = 6;
 /** From so many points on they are drawn small and without an edge, which would cover the map. */
 const CROWD = 1500;
 const TEST_OUTLINE = '#15181f';
@@ -125,7 +124,7 @@ export function mount(host, store) {
     effect(() => drawAxes(axes, side.value, theme.value, store.network.value?.shown ? mapAxes(store.network.value) : null)),
     effect(() => {
       const [right, top] = mapAxes(store.network.value);
-      across.style.right = `${Math.max(0, size.value.width - AXIS_ROOM.left - side.value) + NAME_GAP}px`;
+      host.style.setProperty('--map-right', `${Math.max(0, size.value.width - AXIS_ROOM.left - side.value)}px`);
       across.textContent = store.network.value?.shown ? right.label : '';
       up.textContent = store.network.value?.shown ? top.label : '';
     }),

@@ -20,7 +20,7 @@ export function mountMapTools(host, store) {
 function paintRow(store) {
   const { tool } = store.brush.value;
   if (tool === 'look') {
-    return html`<button class="button" data-control="paint" data-help="Paint, move and erase points of the map while the network trains." @click=${() => start(store)}>Edit points</button>`;
+    return html`<button class="button map-edit" data-control="paint" data-help="Paint, move and erase points of the map while the network trains." @click=${() => start(store)}>Edit points</button>`;
   }
   return html`
     <div class="map-tools" role="toolbar" aria-label="Edit points" data-control="paint">

@@ -77,9 +77,8 @@ export function mountOwnData(host, store) {
       const problem = [...store.errors.value.values()].find(({ path }) => path === 'own' || path.startsWith('own.'));
       return html`
         <h2 class="panel-title">Own data</h2>
-        <label class="button wide file-button" data-help="A table with a header row, 2 to 16 columns of numbers and a label or a number to predict. It stays on this server, with this run.">
+        <label class="button wide file-button" data-help="A table with a header row, 2 to 16 columns of numbers and a label or a number to predict. Choose it, drop it on this page, or paste it. It stays on this server, with this run.">
           <input class="visually-hidden" type="file" accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain" @change=${onFile}>Choose a CSV file</label>
-        <p class="own-hint">or drop it on this page, or paste a table.</p>
         ${table ? html`<p class="own-table"><b>${table.name}</b>, ${formatCount(table.rows)} rows <button class="link" @click=${columns.show}>Columns</button></p>` : nothing}
         ${table && table.notes.length > 0 ? html`<p class="own-notes">${table.notes.join(' ')}</p>` : nothing}
         ${dataset !== OWN && own?.table ? html`<button class="button wide" @click=${() => store.actions.configure({ dataset: OWN })}>Back to ${own.name}</button>` : nothing}

@@ -112,6 +112,15 @@ def test_a_network_that_trains_never_has_more_pieces_than_the_bound(layers: tupl
         assert (most == same_units) == shallow
 
 
+def test_three_trained_layers_of_eight_have_more_pieces_than_any_layer_of_twenty_four() -> None:
+    rows = [{"units": 8, "activation": "relu"}] * 3
+    run = EXPERIMENTS["playground"].create(
+        {"dataset": "spiral", "layers": rows, "initializer": "he_uniform", "optimizer": "adam", "learning_rate": 0.01}
+    )
+    run.advance(60_000.0, 1_000)
+    assert run.measures()["regions"] > shallow_bound(24, 2)
+
+
 def test_a_piece_is_the_plane_the_network_computes_also_with_normalization_and_shortcuts() -> None:
     plain = {"units": 4, "activation": "leaky_relu"}
     rows = [plain, {**plain, "batch_norm": True}, {**plain, "residual": True}, {**plain, "activation": "absolute"}]

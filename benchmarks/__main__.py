@@ -19,6 +19,7 @@ PROGRAMS = (
     "matmul",
     "vector_math",
     "race",
+    "drawn_frames",
     "diagnostics_cost",
     "landscape_cost",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -43,17 +43,23 @@ OBSERVER = """
 """
 
 
+def playground_page(url: str) -> AbstractContextManager[Page]:
+    """Open the playground of a server and wait for its first picture."""
+    return lab_page(url, "playground")
+
+
 @contextmanager
-def playground_page(url: str) -> Iterator[Page]:
-    """Open the playground of a server and wait for its first picture; the system's Chromium where there is one."""
+def lab_page(url: str, lab: str) -> Iterator[Page]:
+    """Open a lab, such as ``race#v=1&surface=bowl``, and wait for its first picture; the system's Chromium if any."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--enable-unsafe-swiftshader"],
         )
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             page.add_init_script(OBSERVER)
-            page.goto(f"{url}/lab/playground")
+            page.goto(f"{url}/lab/{lab}")
             wait_for_picture(page)
             yield page
         finally:

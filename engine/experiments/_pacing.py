@@ -31,9 +31,14 @@ class Pacing:
         self._not_before = -1.0
         self._shown = -1
 
+    @property
+    def due(self) -> bool:
+        """Whether the picture may be drawn now."""
+        return self._clock() >= self._not_before
+
     def version(self, newest: int) -> int:
         """Return the newest version if the picture may be drawn now, else the one that was shown last."""
-        if self._clock() >= self._not_before:
+        if self.due:
             self._shown = newest
         return self._shown
 

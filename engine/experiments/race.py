@@ -15,6 +15,7 @@ from engine.curvature import spectrum
 from engine.errors import ConfigError, EngineError, FormatError
 from engine.experiments import _race_numbers as numbers
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
+from engine.experiments._pacing import Pacing
 from engine.experiments._race_config import FIELDS, complete
 from engine.experiments._race_measures import MEASURES, measures, standings
 from engine.experiments._race_runners import Runners
@@ -41,7 +42,8 @@ class Race(AbstractExperiment):
     A step of the experiment is a round of the race: see `engine.experiments._race_runners`.
     """
 
-    _plane: tuple[slices.Plane, Window] | None  # what is drawn, until the next point
+    _plane: tuple[slices.Plane, Window] | None  # what is drawn, until a later point may be drawn
+    _projected: tuple[slices.Plane, np.ndarray] | None  # the path so far on that plane
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Line everyone up; raises `ConfigError` for a wrong setting."""
@@ -95,6 +97,7 @@ class Race(AbstractExperiment):
                 self._reached[:] = np.nan
                 self._mark_reached()
             self._plane = None
+            self._surface_pacing = Pacing()  # what was asked for is shown at once
             return Change(reset=False, changed=changed)
         kept = self._surface
         self._config, self._surface = after, target
@@ -166,7 +169,8 @@ class Race(AbstractExperiment):
         self._curves = Series(len(CURVES))
         self._sharpness = Sharpness()
         self._next_point = 0
-        self._plane = None
+        self._plane = self._projected = None
+        self._surface_pacing = Pacing()
         self._record()
 
     def _chosen(self, position: np.ndarray) -> np.ndarray:
@@ -220,7 +224,8 @@ class Race(AbstractExperiment):
     def _record(self) -> None:
         """Add a point to paths and curves; measure the other seeds too, at fewer points if there are many."""
         runners = self._runners
-        self._plane = None
+        if self._surface_pacing.due:  # paths keep to the slice of the surface that is shown
+            self._plane = None
         every = -(-len(runners.descents) // MEASURED_AT_ONCE)
         if len(self._path) % every == 0:
             self._losses = runners.measure()
@@ -343,9 +348,11 @@ class Race(AbstractExperiment):
         if stream == "sharpness":
             newest = len(self._path) + self._sharpness.known + (self._changes << 44)
             return self._sharpness.path_pacing.version(newest)
-        if stream == "surface" and self._is_still():
-            return self._changes << 44
-        count = len(self._path) if stream in ("surface", "curves", "curvature", "seeds") else self.step
+        if stream == "surface":
+            if self._is_still():
+                return self._changes << 44
+            return self._surface_pacing.version(len(self._path) + (self._changes << 44))
+        count = len(self._path) if stream in ("curves", "curvature", "seeds") else self.step
         return count + (self._changes << 44)
 
     def _is_still(self) -> bool:
@@ -412,11 +419,25 @@ class Race(AbstractExperiment):
         if self._config["plane"] == "weights" and len(self._surface.minima):
             minima = np.zeros((len(self._surface.minima), 2), dtype=np.float32)
             minima[:, : len(self._surface.axes)] = self._surface.minima
-        return [slices.grid(self._surface, plane, window, size), window.as_array(), minima]
+        with self._surface_pacing.drawing():
+            values = slices.grid(self._surface, plane, window, size)
+        return [values, window.as_array(), minima]
+
+    def _project_path(self) -> np.ndarray:
+        """Return the path on the slice, (n, contestants, 2) float64; only what is new is projected."""
+        plane = self._slice()[0]
+        known = np.zeros((0, self._runners.count, 2))
+        if self._projected is not None and self._projected[0] is plane:
+            known = self._projected[1]
+        if len(known) < len(self._path):
+            path = np.stack(self._path[len(known) :])
+            new = plane.project(path.reshape(-1, self._surface.size)).reshape(*path.shape[:2], 2)
+            known = np.concatenate([known, new])
+        self._projected = plane, known
+        return known
 
     def _draw_paths(self) -> list[np.ndarray]:
-        path = np.stack(self._path)  # (n, contestants, size)
-        points = self._slice()[0].project(path.reshape(-1, self._surface.size)).reshape(*path.shape[:2], 2)
+        points = self._project_path()
         losses = np.stack(self._path_losses)[:, :, None]
         clock = np.array([self._runners.reading(rounds) for rounds in self._path_rounds])
         return [np.ascontiguousarray(np.concatenate([points, losses], axis=2).transpose(1, 0, 2), np.float32), clock]
@@ -538,7 +559,7 @@ class Race(AbstractExperiment):
         except (KeyError, TypeError, ValueError, IndexError, EngineError) as error:
             raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         generation, changes = self._curves.generation, self._changes + 1
-        other._plane = None
+        other._plane = other._projected = None
         self.__dict__.update(other.__dict__)
         self._curves.generation = generation
         self._curves.replace(rows)

@@ -128,6 +128,20 @@ def test_nobody_leads_before_anyone_has_moved_or_while_two_are_even():
     assert look(race, "table")["table"][0][:, 7].tolist() == [1, 0]
 
 
+def test_a_costly_surface_rests_while_paths_stay_on_its_slice():
+    race = Race({"surface": "network", "plane": "path", "contestants": EIGHT})
+    race.advance(1e9, 40)
+    look(race, "surface")
+    shown, before = race.version("surface"), look(race, "paths")["paths"][0]
+    race.advance(1e9, 1)
+    assert race.version("surface") == shown, "it has just been drawn"
+    after = look(race, "paths")["paths"][0]
+    assert after.shape[1] == before.shape[1] + 1
+    np.testing.assert_array_equal(after[:, :-1], before)
+    race.configure({"plane": "random"})
+    assert race.version("surface") != shown, "what was asked for is shown at once"
+
+
 def test_measures_say_what_the_table_says():
     race = Race({"surface": "two_relu", "seeds": 8})
     assert np.isnan(race.measures()["slowest"])

@@ -1,4 +1,4 @@
-"""The command line: ``playground serve | warm | doctor | train | data``.
+"""The command line: ``playground serve | warm | doctor | train | data | teacher``.
 
 Exit codes: 0 done, 1 it did not work (the last line says why), 2 wrong arguments, 130 interrupted.
 Heavy imports wait until their command runs: worker processes import this file too.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from server.data_command import add_data
+from server.teacher_command import add_teacher
 
 if TYPE_CHECKING:
     from engine.experiments import AbstractExperiment
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_doctor(commands)
     _add_train(commands)
     add_data(commands)
+    add_teacher(commands)
     return parser
 
 

@@ -63,7 +63,7 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         ws_max_size=65_536,
         ws_ping_interval=10,
         ws_ping_timeout=20,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=3,
         backlog=BACKLOG,
         forwarded_allow_ips=settings.forwarded_allow_ips,
         server_header=False,

@@ -1,4 +1,6 @@
-"""Take the pictures of the docs from a running server: ``python tools/pictures.py http://127.0.0.1:8000``.
+"""Take the pictures of the docs from a running server: ``python tools/pictures.py http://127.0.0.1:8000 [TOKEN]``.
+
+With the teacher's token that its first start has printed, also the picture of a room.
 
 The playground trains its first configuration for a moment, so that the pictures show what a student sees after a
 few seconds. Pictures go to ``docs/pictures/``.
@@ -68,6 +70,30 @@ def take_gallery(browser: Browser, address: str) -> None:
     context.close()
 
 
+def take_room(browser: Browser, address: str, token: str) -> None:
+    """Open a room as a teacher, let three students train in it, and keep the picture of the wall."""
+    teacher = browser.new_context(base_url=address, color_scheme="light", viewport=DESKTOP).new_page()
+    teacher.goto("/teach")
+    teacher.get_by_label("Teacher's token").fill(token)
+    teacher.get_by_role("button", name="Sign in").click()
+    teacher.get_by_label("Name of the room").fill("Deep learning, Tuesday")
+    teacher.get_by_role("button", name="Open a room").click()
+    code = teacher.locator(".code").inner_text()
+    for name, lab in (("Ann", "playground"), ("Bela", "playground#v=1&dataset=circle"), ("Chiara", "race")):
+        student = browser.new_context(base_url=address, viewport=DESKTOP).new_page()
+        student.goto(f"/join/{code}")
+        student.get_by_label("Your name here").fill(name)
+        student.get_by_role("button", name="Join").click()
+        student.wait_for_url("**/")
+        student.goto(f"/lab/{lab}")
+        expect(student.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=READY_MS)
+        student.wait_for_timeout(SETTLE_MS)
+        student.keyboard.press("Space")
+    teacher.get_by_role("button", name="Set its tasks").click()
+    teacher.wait_for_timeout(SETTLE_MS)
+    keep(teacher, "room.png")
+
+
 def keep(page: Page, name: str) -> None:
     """Write what a page shows as a small PNG file."""
     screenshot = base64.b64encode(page.screenshot()).decode()
@@ -92,8 +118,8 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def main(address: str) -> None:
-    """Take all pictures."""
+def main(address: str, token: str = "") -> None:
+    """Take all pictures that can be taken."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
@@ -102,8 +128,10 @@ def main(address: str) -> None:
         take_lab(browser, address, "playground-dark.png", "dark", DESKTOP)
         take_lab(browser, address, "playground-phone.png", "light", PHONE)
         take_gallery(browser, address)
+        if token:
+            take_room(browser, address, token)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

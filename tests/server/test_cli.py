@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from pathlib import Path
@@ -8,9 +9,12 @@ import pytest
 
 from server import cli
 from server.progress_bar import ProgressBar
+from server.rooms.teachers import Teachers
+from server.storage import Storage
+from server.visitor import owner_of
 
 
-@pytest.mark.parametrize("command", ["serve", "warm", "doctor", "train"])
+@pytest.mark.parametrize("command", ["serve", "warm", "doctor", "train", "teacher"])
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main([command, "--help"])
@@ -37,6 +41,22 @@ def test_wrong_arguments_exit_with_2(arguments: list[str], capsys: pytest.Captur
 def test_a_wrong_setting_is_named(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["serve", *arguments]) == 1
     assert said in capsys.readouterr().err
+
+
+def test_another_teacher_gets_a_token_unless_the_server_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["teacher", "--data-folder", str(tmp_path)]
+    assert cli.main(command) == 0
+    token = capsys.readouterr().out.strip()
+    storage = Storage(tmp_path)
+    storage.open()
+    teachers = Teachers(storage)
+    asyncio.run(teachers.load())
+    assert teachers.knows(owner_of(token))
+    assert cli.main(command) == 1
+    assert "another server uses the data folder" in capsys.readouterr().err
+    storage.close()
 
 
 def test_a_port_in_use_is_said_at_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,7 @@ PATCHES: Final = 9  # of each map
 MOST_MAPS: Final = 16
 MOST_DREAMS: Final = 16
 BUDGET_S: Final = 0.02  # of climbing for one frame
+SURE: Final = 0.99  # of a fooling picture
 CLIMBING: Final = frozenset({"dreams", "fooling"})  # what changes whenever it is drawn
 CLIMBING_SHARE: Final = 0.2  # of the worker's time
 
@@ -201,6 +202,13 @@ class Seeing:
             if name == "dreams":
                 return self.dreams(network, state, options["layer"], options["smooth"], options["seed"])
             return self.fooling(network, state, options["way"], options["target"], options["seed"])
+
+    def fooled(self) -> float:
+        """Return of how many classes the network is more than 99 % sure in the fooling pictures shown last."""
+        climb = self._climbs["fooling"][1] if "fooling" in self._climbs else None
+        if isinstance(climb, Evolution):
+            return float(climb.confidence > SURE)
+        return float((climb.confidences > SURE).sum()) if isinstance(climb, Fooling) else 0.0
 
     def evidence(self, network: Network, picture: np.ndarray, target: int) -> list[np.ndarray]:
         """Return the arrays of the stream `evidence` for a picture (side, side, 1) uint8."""

@@ -204,6 +204,7 @@ class ConvNet(AbstractExperiment):
             "training_loss": training_loss,
             "steps": float(self.step),
             "parameters": float(self._network.parameter_count()),
+            "fooled": self._seeing.fooled(),
             "weighted_layers": float(streams.weighted_layers(self._network.nodes)),
         }
 

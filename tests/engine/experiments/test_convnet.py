@@ -153,6 +153,7 @@ def test_what_it_sees_follows_picture_options_and_training():
     assert (climbs[1][2] > climbs[0][2]).all()
     fooled = [net.snapshot({"fooling": OPTIONS["fooling"]}, {})["fooling"] for _ in range(12)][-1]
     assert fooled[2].min() > 0.5
+    assert net.measures()["fooled"] == (fooled[2] > 0.99).sum()
     layer, layers, cuts, values, pictures = look(net, "patches")["patches"]
     assert layer in layers
     assert len(cuts) == len(values) == len(pictures)

@@ -43,6 +43,7 @@ MEASURES: Final = (
     Measure(name="training_loss", label="training loss", help="Mean loss of some training pictures."),
     Measure(name="steps", label="number of steps", help="Updates since the weights were last started afresh."),
     Measure(name="parameters", label="number of weights and biases", help="What training adjusts."),
+    Measure(name="fooled", label="number of fooling pictures", help="Of how many the network is more than 99 % sure."),
     Measure(
         name="weighted_layers", label="number of layers with weights", help="Convolutions and dense layers in a row."
     ),

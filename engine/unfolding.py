@@ -78,13 +78,11 @@ def unfold(nodes: Nodes, output: str, inputs: Mapping[str, int], steps: int) -> 
     reached = _reached(sources)
     on_loop = {name for name in nodes if name in reached[name]}
 
-    def is_back(source: str, target: str) -> bool:
-        return (
-            source in on_loop
-            and target in reached[source]
-            and source in reached[target]
-            and (place[source] >= place[target])
-        )
+    def seen_at(source: str, target: str, step: int) -> int:
+        """Return which copy of a source on a loop a copy of ``target`` reads; 0 is the time before the first step."""
+        if not step or source not in reached[target]:
+            return steps  # what comes after a loop looks at its end
+        return step - 1 if place[source] >= place[target] else step
 
     widths = _widths(nodes, sources, inputs)
     copied: dict[str, tuple[AbstractLayer | str, ...]] = {}
@@ -97,13 +95,7 @@ def unfold(nodes: Nodes, output: str, inputs: Mapping[str, int], steps: int) -> 
                 if source not in on_loop:
                     names.append(source)
                     continue
-                at = (
-                    steps
-                    if not step
-                    else step - 1
-                    if is_back(source, name)
-                    else _step_of(source, name, reached, step, steps)
-                )
+                at = seen_at(source, name, step)
                 if at == 0:
                     if widths[source] is None:
                         raise ConfigError(
@@ -116,11 +108,6 @@ def unfold(nodes: Nodes, output: str, inputs: Mapping[str, int], steps: int) -> 
             origin[copy] = (name, step)
     last = _copy(output, steps) if output in on_loop else output
     return Unfolded(Graph(copied, output=last), origin, zeros)
-
-
-def _step_of(source: str, target: str, reached: Mapping[str, set[str]], step: int, steps: int) -> int:
-    """Return which copy of ``source`` a copy of ``target`` sees: the same step on one loop, else the loop's end."""
-    return step if source in reached[target] else steps
 
 
 def _copy(name: str, step: int) -> str:

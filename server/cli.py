@@ -1,4 +1,4 @@
-"""The command line: ``playground serve | warm | doctor | train | data | teacher``.
+"""The command line: ``playground serve | warm | doctor | train | data | teacher | backup | restore``.
 
 Exit codes: 0 done, 1 it did not work (the last line says why), 2 wrong arguments, 130 interrupted.
 Heavy imports wait until their command runs: worker processes import this file too.
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from server.backup_command import add_backup
 from server.data_command import add_data
 from server.teacher_command import add_teacher
 
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands)
     add_data(commands)
     add_teacher(commands)
+    add_backup(commands)
     return parser
 
 

@@ -15,7 +15,7 @@ from server.errors import StorageError
 from server.kept_run import KeptRun, decode_kept, encode_kept
 from server.storage import Storage, checkpoint_files
 from server.storage.rows import put, put_visitor
-from server.storage.tables import sessions
+from server.storage.tables import rooms, saved_runs, sessions, visitors
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,10 @@ class KeptSessions:
         await asyncio.to_thread(checkpoint_files.remove, self._folder(session_id))
 
     async def tidy(self, retention_days: int) -> None:
-        """Remove what a killed server left half done, and runs that nobody came back to for so long (0: for ever)."""
+        """Remove what a killed server left half done, and whatever belongs to visitors who were not here for so long.
+
+        Teachers and their rooms stay: a room is deleted by its teacher. 0 days means for ever.
+        """
         before = time.time() - retention_days * DAY_S if retention_days else 0.0
         try:
             known = await self._storage.write(lambda connection: _drop_older(connection, before))
@@ -112,15 +115,18 @@ class KeptSessions:
         except (StorageError, OSError) as problem:
             log.warning("the data folder could not be tidied: %s", problem)
         else:
-            log.info("kept runs: %d; %d left-over files removed", len(known), swept)
+            log.info("runs on disk: %d; %d left-over files removed", len(known), swept)
 
     def _sweep(self, known: set[str]) -> int:
-        swept = checkpoint_files.sweep(self._root)
+        """Remove files that were never finished, and folders whose row is gone or never came."""
+        swept = 0
         newest_first_write = time.time() - DAY_S  # a folder is written before its row
-        for folder in checkpoint_files.folders(self._root):
-            if folder.name not in known and folder.stat().st_mtime < newest_first_write:
-                checkpoint_files.remove(folder)
-                swept += 1
+        for root in (self._root, self._storage.folder / "saved"):
+            swept += checkpoint_files.sweep(root)
+            for folder in checkpoint_files.folders(root):
+                if folder.name not in known and folder.stat().st_mtime < newest_first_write:
+                    checkpoint_files.remove(folder)
+                    swept += 1
         return swept
 
     def _put(self, connection: Connection, session: KeptSession) -> list[str]:
@@ -157,6 +163,11 @@ class KeptSessions:
 
 
 def _drop_older(connection: Connection, before: float) -> set[str]:
-    """Delete sessions not seen since; return the names of those that stay."""
+    """Delete visitors not seen since, with all that is theirs; return the names of the runs that stay."""
+    teaching = select(rooms.c.teacher)
+    forgotten = delete(visitors).where(visitors.c.seen_at < before, visitors.c.id.not_in(teaching))
+    connection.execute(forgotten.where(visitors.c.is_teacher.in_([False])))
     connection.execute(delete(sessions).where(sessions.c.seen_at < before))
-    return set(connection.execute(select(sessions.c.id)).scalars())
+    return {
+        name for column in (sessions.c.id, saved_runs.c.id) for name in connection.execute(select(column)).scalars()
+    }

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     most_saved_runs_per_visitor
         Runs saved under a name; the next one is refused.
     retention_days
-        Runs that nobody came back to for so long go; 0 keeps them for ever.
+        Visitors who were not here for so long are forgotten with all their runs; 0 keeps them for ever.
     database
         Address of a PostgreSQL database (``postgresql://user@host/name``); empty means SQLite in the data folder.
 

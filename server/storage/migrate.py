@@ -15,8 +15,8 @@ from server.errors import StorageError
 _LOCK = 0x50_4C_41_59  # any number that only this program locks
 
 
-def upgrade(connection: Connection) -> None:
-    """Carry out the migrations that are missing, all or none, while no other server can.
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Carry out the migrations that are missing up to a revision, all or none, while no other server can.
 
     SQLite's transaction has been begun ``IMMEDIATE`` and is the lock itself.
 
@@ -35,12 +35,17 @@ def upgrade(connection: Connection) -> None:
             "Install that version, or restore a backup that this version has made."
         )
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def revision_of(connection: Connection) -> str | None:
     """Return the revision of a database, or ``None`` if it is empty."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Can this program bring a database of this revision up to date?"""
+    return revision in _revisions(_config())
 
 
 def newest_revision() -> str:

@@ -14,7 +14,7 @@ from server.storage import Storage
 from server.visitor import owner_of
 
 
-@pytest.mark.parametrize("command", ["serve", "warm", "doctor", "train", "teacher"])
+@pytest.mark.parametrize("command", ["serve", "warm", "doctor", "train", "teacher", "backup", "restore"])
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main([command, "--help"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import time
 
@@ -35,9 +36,8 @@ def test_a_visitor_finds_her_own_runs_of_a_lab_the_named_one_first(storage: Stor
         assert await kept.find("ada", "his", "playground", "spiral") == []
         loaded = await kept.load("one")
         assert (loaded.kept, loaded.blob, loaded.damaged) == (RUN, b"weights", 0)
-        await kept.delete("one")
         with pytest.raises(CheckpointError):
-            await kept.load("one")
+            await kept.load("nothing")
 
     asyncio.run(scenario())
 
@@ -57,18 +57,29 @@ def test_the_runs_left_longest_go_when_a_visitor_has_too_many(storage: Storage) 
 def test_tidying_removes_what_is_too_old_or_half_done_and_nothing_else(storage: Storage) -> None:
     async def scenario() -> None:
         kept = KeptSessions(storage, 20)
-        for name in ("old", "new"):
-            await kept.keep(row(name), RUN, b"weights")
+        for name, visitor in (("old", "ada"), ("new", "ada"), ("his", "bob"), ("hers", "teacher")):
+            await kept.keep(row(name, visitor), RUN, b"weights")
         long_ago = time.time() - 40 * DAY_S
-        age = text("UPDATE sessions SET seen_at = :then WHERE id = 'old'")
-        await storage.write(lambda connection: connection.execute(age, {"then": long_ago}))
+        ages = (
+            "UPDATE sessions SET seen_at = :then WHERE id = 'old'",
+            "UPDATE visitors SET seen_at = :then WHERE id <> 'ada'",
+            "UPDATE visitors SET is_teacher = 1 WHERE id = 'teacher'",
+        )
+        for age in ages:
+            given = {"then": long_ago} if ":then" in age else {}
+            await storage.write(lambda connection, age=age, given=given: connection.execute(text(age), given))
         part = storage.folder / "runs" / "new" / "checkpoint-000000000002.part"
         part.write_bytes(b"half")
+        for folder in ("old", "his"):
+            os.utime(storage.folder / "runs" / folder, (long_ago, long_ago))
         await kept.tidy(0)
         assert len(await kept.find("ada", None, "playground", "xor")) == 2
         assert not part.exists()
         await kept.tidy(30)
         assert [entry.id for entry in await kept.find("ada", None, "playground", "xor")] == ["new"]
+        assert await kept.find("bob", None, "playground", "xor") == []
+        assert [entry.id for entry in await kept.find("teacher", None, "playground", "xor")] == ["hers"]
+        assert sorted(path.name for path in (storage.folder / "runs").iterdir()) == ["hers", "new"]
 
     asyncio.run(scenario())
 

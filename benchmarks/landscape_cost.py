@@ -36,9 +36,9 @@ def share_percent(streams: dict[str, dict[str, Any]]) -> float:
     spec = EXPERIMENTS["playground"]
     experiment: Any = spec.create(CONFIG)
     # Everything is paced by the processor's time, so that other work on the machine changes nothing.
-    experiment._landscape.pacing = Pacing(clock=process_time)
-    experiment._sharpness.now_pacing = Pacing(clock=process_time)
-    experiment._sharpness.path_pacing = Pacing(PATH_SHARE, clock=process_time)
+    experiment._companions.landscape.pacing = Pacing(clock=process_time)
+    experiment._companions.sharpness.now_pacing = Pacing(clock=process_time)
+    experiment._companions.sharpness.path_pacing = Pacing(PATH_SHARE, clock=process_time)
     showcase = Showcase(spec.streams, 1, process_time)
     showcase.watch(STATUS | streams)
     drawing = training = 0.0

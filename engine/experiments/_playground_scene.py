@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,9 @@ import numpy as np
 from engine.datasets import Dataset
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._landscape import Landscape
-from engine.experiments._pacing import Pacing
 from engine.experiments._playground_best import Best
+from engine.experiments._playground_companions import Companions
 from engine.experiments._playground_points import Points
-from engine.experiments._sharpness import Sharpness
 from engine.network import Network
 from engine.surfaces._network import NetworkSurface, position_of
 
@@ -31,12 +30,23 @@ class Scene:
     epochs: float  # passes over the training data, with the fraction of the present one
     learning_rate: float  # after the schedule
     steps_a_second: float  # measured
-    landscape: Landscape
-    sharpness: Sharpness
-    regions: Pacing  # of counting linear regions
-    ensemble: Callable[[], Ensemble | None]  # made when first asked for
+    companions: Companions
     best: Best
-    surface: Callable[[], NetworkSurface]  # the loss of the training points, built when first asked for
+
+    @property
+    def landscape(self) -> Landscape:
+        """The run's path and the slice that is drawn."""
+        return self.companions.landscape
+
+    @property
+    def ensemble(self) -> Ensemble | None:
+        """The copies that train beside the run, made when first asked for."""
+        return self.companions.ensemble(self.config, self.network, self.points)
+
+    @property
+    def surface(self) -> NetworkSurface:
+        """The loss of the training points, built when first asked for."""
+        return self.companions.surface(self.network, self.points)
 
     @property
     def position(self) -> np.ndarray:

@@ -192,7 +192,7 @@ def _status(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
 
 
 def _regions(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
-    with scene.regions.drawing():
+    with scene.companions.regions.drawing():
         return regions.draw(scene.config, scene.network, scene.points.view)
 
 
@@ -204,7 +204,7 @@ def _explain(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
 def _slice(name: str) -> Draw:
     def draw(scene: Scene, options: Mapping[str, Any]) -> list[np.ndarray]:
         return _landscape_streams.draw(
-            name, scene.landscape, scene.surface(), scene.position, scene.network.step, scene.config, options
+            name, scene.landscape, scene.surface, scene.position, scene.network.step, scene.config, options
         )
 
     return draw
@@ -226,9 +226,9 @@ DRAWN: Final[Mapping[str, Draw]] = {
     "activations": lambda scene, options: pictures.activations(scene.config, scene.network, scene.points.inputs[0]),
     "explain": _explain,
     **{stream.name: _slice(stream.name) for stream in _landscape_streams.STREAMS},
-    "curvature": lambda scene, options: scene.sharpness.now(scene.surface(), scene.position),
-    "ensemble": lambda scene, options: _ensemble_streams.draw(scene.ensemble(), options["size"]),
-    "sharpness": lambda scene, options: scene.sharpness.along(scene.surface(), scene.landscape.path),
+    "curvature": lambda scene, options: scene.companions.sharpness.now(scene.surface, scene.position),
+    "ensemble": lambda scene, options: _ensemble_streams.draw(scene.ensemble, options["size"]),
+    "sharpness": lambda scene, options: scene.companions.sharpness.along(scene.surface, scene.landscape.path),
     "stopping": lambda scene, options: scene.best.drawn(scene.network),
     "conditioning": lambda scene, options: conditioning.draw(scene.points.view, scene.points.inputs[0]),
     "bagging": lambda scene, options: bagging.draw(

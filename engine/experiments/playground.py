@@ -19,15 +19,13 @@ from engine.experiments import _playground_conditioning as conditioning
 from engine.experiments import _playground_own as own_data
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
-from engine.experiments import _playground_regions as regions
 from engine.experiments import _playground_stops as stops
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
-from engine.experiments._landscape import Landscape
 from engine.experiments._own_data import Tables, classes_of
-from engine.experiments._pacing import Pacing
 from engine.experiments._playground_best import RESTORED, Best
+from engine.experiments._playground_companions import Companions
 from engine.experiments._playground_config import FIELDS
 from engine.experiments._playground_looking import BESIDE_FIELDS, LOOKING_FIELDS
 from engine.experiments._playground_measures import MEASURES, measures
@@ -42,10 +40,8 @@ from engine.experiments._playground_points import Points
 from engine.experiments._playground_scene import Scene
 from engine.experiments._playground_streams import DRAWN, STREAMS
 from engine.experiments._series import Series
-from engine.experiments._sharpness import Sharpness
 from engine.exports.json import parts_of
-from engine.network import Network
-from engine.surfaces._network import NetworkSurface, position_of
+from engine.surfaces._network import position_of
 
 CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
 POINT_EVERY: Final = 100  # a curve point at each of the first steps, later whenever the step count has grown by 1/100
@@ -60,7 +56,6 @@ class Playground(AbstractExperiment):
     """A network on two-dimensional data; see `AbstractExperiment` for the methods."""
 
     looking_targets = frozenset({"kept"})
-    _surface: tuple[Network, Points, NetworkSurface] | None = None  # of which network and points, until they change
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Draw the points and build the network; raises `ConfigError` for a wrong setting."""
@@ -70,8 +65,7 @@ class Playground(AbstractExperiment):
         self._steps_a_second = 0.0
         self._versions = {"data": 0, "shape": 0}
         self._curves = Series(len(CURVE_COLUMNS))
-        self._landscape = Landscape(0)
-        self._ensemble: Ensemble | None = None
+        self._companions = Companions(0)
         self._load_data()
         self._start()
 
@@ -119,7 +113,7 @@ class Playground(AbstractExperiment):
             if set(changed) & BINDING_FIELDS:
                 self._bind_data()
         if not set(changed) <= LOOKING_FIELDS:
-            self._ensemble = None
+            self._companions.copies = None
         self._versions["shape"] += 1
         return Change(reset=reset, changed=changed)
 
@@ -140,7 +134,7 @@ class Playground(AbstractExperiment):
     def edit(self, target: str, index: list[int], value: float) -> None:
         """Set one weight or bias; one that L1 had silenced lives again. ``kept`` at [] keeps the present place."""
         if target == "kept" and not index:
-            self._landscape.kept = position_of(self._network)
+            self._companions.landscape.kept = position_of(self._network)
             self._versions["shape"] += 1
             return
         found = {entry.name: entry for entry in self._network.program.parameters}
@@ -174,7 +168,6 @@ class Playground(AbstractExperiment):
     def _start(self) -> None:
         """Build the network with fresh weights, step 0, empty curves."""
         self._network = build_network(self._config, len(self._train))
-        self._ensemble = None
         self._bind_data()
         settle_statistics(self._network, self._points.inputs[0])
         self._begin_curves()
@@ -190,10 +183,8 @@ class Playground(AbstractExperiment):
         self._record()
 
     def _set_out(self) -> None:
-        """Begin another path; a kept place stays as long as the network has as many parameters."""
-        self._landscape = Landscape(self._network.parameter_count(), self._landscape)
-        self._sharpness = Sharpness()
-        self._regions = Pacing(regions.SHARE, 0.0)
+        """Begin another path."""
+        self._companions = Companions(self._network.parameter_count(), self._companions)
 
     def _rebuild(self) -> None:
         """Build the network for a changed architecture and carry over what was learned."""
@@ -210,7 +201,7 @@ class Playground(AbstractExperiment):
         self._best = Best()
         self._sound = self._network.state()
         self._set_out()
-        self._landscape.path.append(self.step, self.measure()[0], position_of(self._network))
+        self._companions.landscape.path.append(self.step, self.measure()[0], position_of(self._network))
 
     def _bind_data(self) -> None:
         """Give the network its points in the form its loss wants."""
@@ -265,10 +256,8 @@ class Playground(AbstractExperiment):
         return Advance(self.step - first)
 
     def _copies(self) -> Ensemble | None:
-        """Return the copies that train beside the run, made anew when the configuration has changed; None if none."""
-        if self._ensemble is None and self._config["copies"]:
-            self._ensemble = Ensemble(self._config, self._network, self._points)
-        return self._ensemble
+        """Return the copies that train beside the run, None if there are none."""
+        return self._companions.ensemble(self._config, self._network, self._points)
 
     def _record(self) -> None:
         """Add a point to the curves and remember the network if it is sound, or the best so far."""
@@ -278,7 +267,7 @@ class Playground(AbstractExperiment):
         if self._config["max_steps"] > self.step:
             self._next_point = min(self._next_point, self._config["max_steps"])
         train_loss, test_loss = values[:2]
-        self._landscape.path.append(self.step, train_loss, position_of(self._network))
+        self._companions.landscape.path.append(self.step, train_loss, position_of(self._network))
         if np.isfinite(train_loss) and train_loss <= 2.0 * max(self._curves.rows[0, 1], 1.0):
             self._sound = self._network.state()
         if self._config["early_stopping"]:
@@ -332,22 +321,7 @@ class Playground(AbstractExperiment):
         """Return a number that changes with a stream's content."""
         if stream in ("data", "features"):
             return self._versions["data"]
-        shape = self._versions["shape"] << 44
-        if stream == "surface":
-            return self._landscape.pacing.version(self.step + shape)
-        if stream in ("paths", "positions"):  # drawn on the slice: they change with it
-            newest = self.step if stream == "positions" else self._next_point
-            return newest + shape + (self._landscape.drawings << 44)
-        if stream == "regions":
-            return self._regions.version(self.step + shape)
-        if stream == "ensemble":
-            ensemble = self._ensemble
-            return ensemble.pacing.version(ensemble.step + shape) if ensemble is not None else shape
-        if stream == "curvature":
-            return self._sharpness.now_pacing.version(self.step + shape)
-        if stream == "sharpness":
-            return self._sharpness.path_pacing.version(self._next_point + self._sharpness.known + shape)
-        return self.step + shape
+        return self._companions.version(stream, self.step, self._next_point, self._versions["shape"] << 44)
 
     def snapshot(
         self, streams_wanted: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -371,22 +345,9 @@ class Playground(AbstractExperiment):
             epochs=self._network.epoch + float(self._network.counters[ops.CURSOR]) / max(len(self._train), 1),
             learning_rate=self._learning_rate(),
             steps_a_second=self._steps_a_second,
-            landscape=self._landscape,
-            sharpness=self._sharpness,
-            regions=self._regions,
-            ensemble=self._copies,
+            companions=self._companions,
             best=self._best,
-            surface=self._surface_of_now,
         )
-
-    def _surface_of_now(self) -> NetworkSurface:
-        """Return the loss of this architecture over the training points; built anew only when either changed."""
-        if self._surface is None or self._surface[0] is not self._network or self._surface[1] is not self._points:
-            points = self._points
-            surface = NetworkSurface.of(self._network, points.inputs[0], points.targets[0], points.weights)
-            self._surface = (self._network, points, surface)
-        self._surface[2].keep_statistics(self._network)
-        return self._surface[2]
 
     def _learning_rate(self) -> float:
         """Return the learning rate of the next step, after the schedule."""
@@ -414,7 +375,7 @@ class Playground(AbstractExperiment):
         description = {"experiment": "playground", "version": 1, "config": self._config, **described}
         description["next_point"] = self._next_point
         arrays = {**self._network.state(), "curves": self._curves.rows, **table}
-        arrays.update({f"landscape.{name}": array for name, array in self._landscape.state().items()})
+        arrays.update({f"landscape.{name}": array for name, array in self._companions.landscape.state().items()})
         description["best"], best = self._best.kept()
         arrays.update(best)
         file = io.BytesIO()
@@ -433,7 +394,7 @@ class Playground(AbstractExperiment):
             if rows.ndim != 2 or rows.shape[1] != len(CURVE_COLUMNS):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
             if landscape := _below("landscape.", arrays):  # older checkpoints have none: their path begins here
-                other._landscape.set_state(landscape)
+                other._companions.landscape.set_state(landscape)
             other._best = Best.of(description.get("best"), arrays)
             other._next_point = int(description["next_point"])
         except (KeyError, TypeError, ValueError, EngineError) as error:
@@ -444,7 +405,7 @@ class Playground(AbstractExperiment):
 
     def _take(self, other: Playground, rows: np.ndarray) -> None:
         """Become ``other`` with these curve rows; viewers see new versions of everything."""
-        generation, kept = self._curves.generation, self._landscape.kept
+        generation, kept = self._curves.generation, self._companions.landscape.kept
         versions = {name: count + 1 for name, count in self._versions.items()}
         tables = self._tables
         tables.take(other._tables)
@@ -453,8 +414,7 @@ class Playground(AbstractExperiment):
         self._curves.generation = generation
         self._curves.replace(rows)
         self._versions = versions
-        if self._landscape.kept is None and kept is not None and len(kept) == self._landscape.size:
-            self._landscape.kept = kept
+        self._companions.keep(kept)
 
 
 def _below(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

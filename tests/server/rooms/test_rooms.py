@@ -240,6 +240,7 @@ def test_the_wall_shows_who_trains_what(client: TestClient, teacher: Browser, ro
         key, length = struct.unpack_from("<16sI", message, 4)
         assert (magic, count, key.decode()) == (0xB002, 1, student["member"])
         assert len(message) == 24 + length
+        assert length < 3000  # a hundred of them a second stay below 300 kB
         end = 24 + 32 + int.from_bytes(message[24 + 28 : 24 + 32], "little")
         _, (status,) = decode_frame(message[24:end])
         assert status[0] in (0.0, 40.0)

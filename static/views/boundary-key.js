@@ -16,18 +16,18 @@ const SWATCH_SIZE = { width: 14, height: 14 };
  * @param {object} state
  * @param {string[]} state.classes names of the classes, empty for one output
  * @param {ThemeColors} state.colors
- * @param {string} state.limit what the ends of the colour bar stand for, such as "1"
+ * @param {readonly [string, string]} state.ends what the ends of the colour bar stand for, such as −1 and +1
  * @param {boolean} state.showTest
  * @param {boolean} state.discretize
  * @param {ReadonlySet<string>} state.hidden controls the address has hidden
  * @param {Store['actions']} actions
  */
-export function renderKey(host, { classes, colors, limit, showTest, discretize, hidden }, actions) {
+export function renderKey(host, { classes, colors, ends, showTest, discretize, hidden }, actions) {
   render(
     html`
       ${classes.length > 0
         ? html`<ul class="key-classes" aria-label="Classes">${classes.map((name) => html`<li><canvas class="key-swatch" aria-hidden="true"></canvas>${name}</li>`)}</ul>`
-        : html`<span class="key-scale"><span>−${limit}</span><span class="key-bar" role="img" aria-label="Orange is negative, blue is positive"></span><span>+${limit}</span></span>`}
+        : html`<span class="key-scale"><span>${ends[0]}</span><span class="key-bar" role="img" aria-label="Orange is negative, blue is positive"></span><span>${ends[1]}</span></span>`}
       ${hidden.has('showTest') ? nothing : html`<label class="key-switch" data-control="showTest" title="Show the points the network does not train on">
         <input type="checkbox" .checked=${showTest} @change=${(/** @type {Event} */ event) => actions.setShowTest(isChecked(event))}>test data</label>`}
       ${hidden.has('discretize') ? nothing : html`<label class="key-switch" data-control="discretize" title="Show the decision only, not how sure the network is">

@@ -147,7 +147,7 @@ export function mount(host, store) {
     effect(() => renderKey(key, {
       classes: store.shownUnit.value === '' ? classes.value : [],
       colors: theme.value.palette.colors,
-      limit: formatTick(scale.value[0] ?? 1),
+      ends: colorEnds(store, scale.value[0] ?? 1),
       showTest: store.showTest.value,
       discretize: store.discretize.value,
       hidden: store.hidden.value,
@@ -265,6 +265,12 @@ function moveProbe([x, y], key) {
   /** @param {number} value */
   const inside = (value) => Math.max(-DOMAIN, Math.min(DOMAIN, value));
   return [inside(x + (step[0] ?? 0)), inside(y + (step[1] ?? 0))];
+}
+
+/** What the ends of the colours stand for; of the output, in the unit of what is predicted. @param {Store} store @param {number} limit @returns {[string, string]} */
+function colorEnds(store, limit) {
+  const target = store.shownUnit.value === '' ? store.network.value?.target : undefined;
+  return target ? [formatTick(target.low), formatTick(target.high)] : [`−${formatTick(limit)}`, `+${formatTick(limit)}`];
 }
 
 /** @param {HTMLElement} host */

@@ -19,6 +19,13 @@ _TIMED = """() => { addEventListener('change', () => { window.chosen = performan
     const done = document.querySelector('.axis-name.across').textContent === 'f0';
     if (done) resolve((performance.now() - window.chosen) / 1000); else requestAnimationFrame(look); }; look(); }); }"""
 
+_HAND_OVER = """([how, text]) => { const data = new DataTransfer();
+  const send = (event) => document.body.dispatchEvent(event);
+  const options = { bubbles: true, cancelable: true };
+  if (how === 'paste') data.setData('text/plain', text); else data.items.add(new File([text], 'dropped.csv'));
+  if (how === 'paste') send(new ClipboardEvent('paste', { clipboardData: data, ...options }));
+  else for (const type of ['dragover', 'drop']) send(new DragEvent(type, { dataTransfer: data, ...options })); }"""
+
 
 def table(rows: int, columns: int, classes: int = 2) -> bytes:
     """Return a table whose label is told by the third and the fourth column."""
@@ -114,6 +121,21 @@ def test_a_table_is_on_the_map_trains_and_shows_any_two_features(lab: Lab) -> No
     lab.wait_until_open()
     expect(page.locator(".own-table")).to_contain_text("three.csv")
     assert lab.status().step == step
+
+
+def test_empty_cells_are_filled_when_asked_and_tables_are_pasted_and_dropped(lab: Lab) -> None:
+    page = lab.page
+    give(lab, "gaps.csv", b"a,b,c,label\n1,2,3,x\n2,,4,y\n3,1,5,x\n4,,6,y\n5,3,1,x\n")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Column “b”: rows 3, 5 are empty.")
+    dialog.get_by_label("Empty cells").select_option("median")
+    dialog.get_by_role("button", name="Use these columns").click()
+    expect(page.locator(".own-table")).to_contain_text("gaps.csv, 5 rows")
+    page.evaluate(_HAND_OVER, ["paste", "p\tq\tsize\n1\t2\t.5\n2\t1\t1.5\n3\t4\t2\n4\t3\t8\n"])
+    expect(page.locator(".own-table")).to_contain_text("Pasted table, 4 rows")
+    expect(page.get_by_role("combobox", name="Problem")).to_have_value("regression")
+    page.evaluate(_HAND_OVER, ["drop", "u;v;kind\n1;2;a\n2,5;1;b\n3;4;a\n4;3;b\n"])
+    expect(page.locator(".own-table")).to_contain_text("dropped.csv, 4 rows")
 
 
 def test_points_are_painted_dragged_erased_and_brought_back_while_training_goes_on(lab: Lab) -> None:

@@ -33,8 +33,9 @@ export function mountColumnsDialog(host, store) {
   const dialog = () => /** @type {HTMLDialogElement} */ (host.querySelector('dialog'));
 
   function show() {
-    draft.value = draftOf(store);
-    if (draft.value && !dialog().open) dialog().showModal();
+    const next = draftOf(store); // not read back: whoever calls this must not follow the draft
+    draft.value = next;
+    if (next && !dialog().open) dialog().showModal();
   }
 
   /** @param {Partial<Draft>} changes */

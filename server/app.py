@@ -116,6 +116,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(start_up(services.readiness, services.host, next(iter(EXPERIMENTS))), name="start-up"),
         asyncio.create_task(services.sessions.sweep(), name="sweeper"),
     ]
+    if services.settings.films_ahead:
+        films = services.thumbnails.make_ahead(services.labs.values(), services.readiness)
+        jobs.append(asyncio.create_task(films, name="films"))
     yield
     services.readiness.advance("draining", 0.0)
     for job in jobs:

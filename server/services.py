@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from engine.experiments import EXPERIMENTS
+from engine.jit import cache_folder
 from server.assets import static_dir, templates_dir
 from server.catalogue import Catalogue
 from server.kept_sessions import KeptSessions
@@ -92,7 +93,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
         room_sockets=RoomSockets(rooms, hub, teachers, tickets, metrics),
         saved_runs=saved_runs,
         tickets=tickets,
-        thumbnails=Thumbnails(host),
+        thumbnails=Thumbnails(host, cache_folder() / "films"),
     )
 
 

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
         Caps; the next one gets a sentence that says when to try again.
     most_training
         Worker processes at once; 0 means 32 for each processor.
+    films_ahead
+        Whether the gallery's films are made while nobody trains, before anybody asks.
     most_run_memory_mb
         Memory in MiB that the training process of one run may reserve; 0 means no limit.
     log_format
@@ -84,6 +86,7 @@ class Settings(BaseSettings):
     most_sessions_per_visitor: Annotated[int, Field(ge=1)] = 8
     most_sockets: Annotated[int, Field(ge=1)] = 1000
     most_training: Annotated[int, Field(ge=0)] = 0
+    films_ahead: bool = True
     most_run_memory_mb: Annotated[int, Field(ge=0)] = 2048
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: LogFormat = "text"

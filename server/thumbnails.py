@@ -1,28 +1,37 @@
 """Small living pictures for the gallery: a few frames of a lab's own experiment, really trained.
 
 ``GET /api/thumbnail/{lab}`` answers with frames of the protocol one after the other, one bundle a picture
-(``docs/PROTOCOL.md``). They are made once, by an ordinary worker, when the first page asks for them.
+(``docs/PROTOCOL.md``). They are made once, by an ordinary worker, ahead while nobody trains or when the first page asks for
+them, and kept beside the compiled kernels.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+import json
+import logging
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from engine.experiments import EXPERIMENTS
-from server.errors import WorkerStartError
+from server.errors import FrameError, WorkerStartError
 from server.frames import split_bundle
 from server.labs import Lab
 from server.messages import Error, State, Step, Watch
+from server.readiness import Readiness
 from server.worker_host import AbstractWorker, AbstractWorkerHost
 from server.worker_messages import Bundle, Captured, Checkpoint, Credit, FromWorker, Start, decode_from_worker, encode
+
+log = logging.getLogger(__name__)
 
 SIZE_PX = 48
 PICTURES = 24
 _DEADLINE_S = 60.0
+_LOOK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -55,12 +64,25 @@ class Thumbnails:
     Parameters
     ----------
     host : AbstractWorkerHost
+    folder : Path
+        Where films are kept for the next start; one that cannot be written is done without.
     """
 
-    def __init__(self, host: AbstractWorkerHost) -> None:
+    def __init__(self, host: AbstractWorkerHost, folder: Path) -> None:
         self._host = host
+        self._folder = folder
         self._made: dict[str, Thumbnail] = {}
         self._one_at_a_time = asyncio.Lock()
+
+    async def make_ahead(self, labs: Iterable[Lab], readiness: Readiness) -> None:
+        """Make every film that is missing, one after the other, while the server is ready and nobody trains."""
+        for lab in filter(has_film, labs):
+            while not readiness.ready or self._host.health()["workers"]:
+                await asyncio.sleep(_LOOK_EVERY_S)
+            try:
+                await self.of(lab)
+            except WorkerStartError as problem:
+                log.info("no film of %s ahead of time: %s", lab.key, problem)
 
     async def of(self, lab: Lab) -> Thumbnail:
         """Return a lab's thumbnail.
@@ -75,20 +97,51 @@ class Thumbnails:
         film = film_of(lab)
         async with self._one_at_a_time:
             if lab.key not in self._made:
-                self._made[lab.key] = await self._make(lab, film)
+                path = self._folder / f"{lab.key}-{_fingerprint(lab, film)}.film"
+                body = await asyncio.to_thread(_read, path)
+                if body is None:
+                    body = await self._make(lab, film)
+                    await asyncio.to_thread(_write, path, body)
+                self._made[lab.key] = Thumbnail(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
             return self._made[lab.key]
 
-    async def _make(self, lab: Lab, film: Film) -> Thumbnail:
+    async def _make(self, lab: Lab, film: Film) -> bytes:
         worker = await self._host.start()
         try:
             async with asyncio.timeout(_DEADLINE_S):
-                body = await _train_and_draw(worker, lab, film)
+                return await _train_and_draw(worker, lab, film)
         except (TimeoutError, EOFError) as problem:
             raise WorkerStartError("the thumbnail could not be made; the server's log says why") from problem
         finally:
             worker.kill("the thumbnail is made")
             await worker.ended()
-        return Thumbnail(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+def _fingerprint(lab: Lab, film: Film) -> str:
+    """Return what changes with a lab's start and with how it is filmed; the folder changes with the engine."""
+    told = json.dumps([lab.experiment, lab.start, lab.film, film.streams, film.first_steps, film.growth, PICTURES])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _read(path: Path) -> bytes | None:
+    """Return a kept film; None if there is none or it is damaged."""
+    try:
+        body = path.read_bytes()
+        split_bundle(body)
+    except (OSError, FrameError):
+        return None
+    return body
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Keep a film, whole or not at all."""
+    part = path.with_suffix(f".{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(body)
+        part.replace(path)
+    except OSError as problem:
+        log.info("films are not kept for the next start: %s", problem)
 
 
 def has_film(lab: Lab) -> bool:

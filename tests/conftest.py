@@ -69,7 +69,9 @@ def base_url(server_log: Path) -> Iterator[str]:
     """Address of a real server; ``page.goto("/")`` resolves against it."""
     port = _free_port()
     log = server_log
-    command = [sys.executable, "-m", "server.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    # A data folder of its own: only at its first start does a server print the teacher's token.
+    folder = str(log.parent / "data")
+    command = [sys.executable, "-m", "server.cli", "serve", "--port", str(port), "--data-folder", folder]
     with log.open("wb") as output:
         server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"

@@ -1,8 +1,8 @@
 """Small living pictures for the gallery: a few frames of a lab's own experiment, really trained.
 
 ``GET /api/thumbnail/{lab}`` answers with frames of the protocol one after the other, one bundle a picture
-(``docs/PROTOCOL.md``). They are made once, by an ordinary worker, ahead while nobody trains or when the first page asks for
-them, and kept beside the compiled kernels.
+(``docs/PROTOCOL.md``). They are made once, by an ordinary worker, ahead while nobody trains or when the first page asks
+for them, and kept beside the compiled kernels.
 """
 
 from __future__ import annotations

@@ -131,8 +131,9 @@ def window_around(points: np.ndarray, smallest: float = 1.0) -> Window:
 def _spread(directions: Sequence[np.ndarray], size: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Make the second direction orthogonal to the first; directions that are missing become unit vectors."""
     size = size or len(directions[0])
-    first = directions[0] if directions else np.eye(size)[0]
-    candidates: list[np.ndarray] = [*directions[1:], *np.eye(size)[: min(size, 3)]]
+    units = np.eye(min(size, 3), size)
+    first = directions[0] if directions else units[0]
+    candidates: list[np.ndarray] = [*directions[1:], *units]
     for candidate in candidates:
         second = candidate - first * (candidate @ first) / max(first @ first, TINY)
         if np.linalg.norm(second) > 1e-6:

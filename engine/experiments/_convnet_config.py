@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.errors import ConfigError
+from engine.experiments._convnet_slices import FIELDS as SLICE_FIELDS
 from engine.experiments._convnet_stack import OWN, STACK
 from engine.images import IMAGES, is_here
 from engine.optimizers import LEARNING_RATE, OPTIMIZERS
@@ -102,6 +103,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         help=f"A drawn picture in place of the pinned one: {SIDE} x {SIDE} hexadecimal digits, 0 black to f white.",
         longest=SIDE * SIDE,
     ),
+    *SLICE_FIELDS,
 )
 
 

@@ -98,7 +98,7 @@ class Landscape:
 
 
 def _key(config: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(config[name] for name in ("plane", "plane_seed", "plane_x", "plane_y"))
+    return tuple(config.get(name) for name in ("plane", "plane_seed", "plane_x", "plane_y"))
 
 
 def _turned_like(plane: Plane, before: Plane) -> Plane:

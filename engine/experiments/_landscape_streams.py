@@ -66,6 +66,7 @@ def draw(
     step: int,
     config: Mapping[str, Any],
     options: Mapping[str, Any],
+    plane: slices.Plane | None = None,
 ) -> list[np.ndarray]:
     """Return one of the streams.
 
@@ -77,13 +78,15 @@ def draw(
     step : updates made
     config : with the fields of `engine.experiments._playground_looking`
     options : of the stream
+    plane : what moves is drawn on; that of the newest surface if not given
     """
     if name == "surface":
         with landscape.pacing.drawing():
-            plane, window = landscape.cut(surface, position, config)
-            values = slices.grid(surface, plane, window, options["size"])
+            cut, window = landscape.cut(surface, position, config)
+            values = slices.grid(surface, cut, window, options["size"])
         return [values, window.as_array(), np.zeros((0, 2), dtype=np.float32)]
-    plane = landscape.last_cut(surface, position, config)
+    if plane is None:
+        plane = landscape.last_cut(surface, position, config)
     if name == "paths":
         path = landscape.path
         points = np.column_stack([plane.project(path.positions), path.losses])

@@ -14,7 +14,9 @@ from engine import operations as ops
 from engine import storage
 from engine.errors import ConfigError, DataError, DivergedError, EngineError, FormatError
 from engine.experiments import _convnet_seeing as seeing
+from engine.experiments import _convnet_slices as slices
 from engine.experiments import _convnet_streams as streams
+from engine.experiments import _landscape_streams
 from engine.experiments._convnet_config import FIELDS, SIDE, complete
 from engine.experiments._convnet_pictures import as_inputs, drawn, pictures
 from engine.experiments._convnet_stack import OWN, build
@@ -33,7 +35,8 @@ LOSS: Final = "softmax_cross_entropy"
 FIRST_POINTS: Final = 10  # steps between two points of the curves at first, later a share of the step count
 POINT_EVERY: Final = 40
 PROBED: Final = 250  # training pictures whose loss and accuracy are measured
-LOOKING: Final = frozenset({"image", "drawing"})  # fields that change only what is looked at
+SLICED: Final = frozenset({"plane", "plane_seed"})
+LOOKING: Final = frozenset({"image", "drawing"}) | SLICED  # fields that change only what is looked at
 TUNING: Final = frozenset({"optimizer", "learning_rate", "optimizer_settings", "batch_size"})
 AUGMENTED: Final = "augmented"
 
@@ -53,6 +56,8 @@ MEASURES: Final = (
 class ConvNet(AbstractExperiment):
     """A network on pictures; see `AbstractExperiment` for the methods."""
 
+    looking_targets = frozenset({"kept"})
+
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Load the pictures and build the network; raises `ConfigError` for a wrong setting."""
         self._config = complete({}, config)
@@ -61,6 +66,7 @@ class ConvNet(AbstractExperiment):
         self._changes = 0
         self._looks = 0
         self._seeing = seeing.Seeing()
+        self._slices = slices.Slices()
         self._curves = Series(len(streams.CURVES))
         self._start()
 
@@ -101,6 +107,8 @@ class ConvNet(AbstractExperiment):
             self._network.configure(optimizer=self._optimizer())
             self._trainer.set_batch_size(after["batch_size"])
             self._sound = self._network.state()
+        if touched & SLICED:
+            self._slices.look_elsewhere()
         self._looks += 1
         return Change(reset=reset, changed=changed)
 
@@ -111,9 +119,13 @@ class ConvNet(AbstractExperiment):
         self._start()
 
     def edit(self, target: str, index: list[int], value: float) -> None:
-        """Pin a test picture: ``image`` at [] takes its number."""
+        """Pin a test picture: ``image`` at [] takes its number. ``kept`` at [] keeps the present place."""
+        if target == "kept" and not index:
+            self._slices.keep(self._network)
+            return
         if target != "image" or index:
-            raise ConfigError("target", f"expected image at []; got {target!r} at {index}", ("image",))
+            allowed = ("image", "kept")
+            raise ConfigError("target", f"expected image or kept at []; got {target!r} at {index}", allowed)
         self.configure({"image": value, "drawing": ""})
 
     # ---- building ----------------------------------------------------------------------------------------------
@@ -138,6 +150,7 @@ class ConvNet(AbstractExperiment):
         self._trainer = Trainer(network, as_inputs(data.train), data.train_classes, config["batch_size"])
         self._judged = as_inputs(data.test)
         self._first_weights = streams.first_weights(network)
+        self._slices.begin(network, self._trainer.x, data.train_classes)
         self._changes += 1
         self._curves.replace(np.empty((0, len(streams.CURVES))))  # a new generation: viewers drop the rows they hold
         self._record()
@@ -181,6 +194,7 @@ class ConvNet(AbstractExperiment):
         rate = self._config["learning_rate"]
         self._curves.append((self.step, training_loss, test_loss, training_accuracy, test_accuracy, rate))
         self._next_point = self.step + max(FIRST_POINTS, self.step // POINT_EVERY)
+        self._slices.record(network)
         self._sound = network.state()
 
     def _recover(self, error: DivergedError) -> Stop:
@@ -213,7 +227,8 @@ class ConvNet(AbstractExperiment):
 
     def network(self) -> dict[str, Any]:
         """Return the layers with shapes, parameters and cost."""
-        return streams.describe_network(self._network, self._data.classes)
+        described = streams.describe_network(self._network, self._data.classes)
+        return {**described, "axes": list(slices.AXES[self._config["plane"]])}
 
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
@@ -221,6 +236,8 @@ class ConvNet(AbstractExperiment):
             return self._changes
         if stream in seeing.NAMES:
             return self._seeing.version(stream, self.step + (self._looks << 32) + (self._changes << 52))
+        if stream in slices.NAMES:
+            return self._slices.version(stream, self.step + (self._changes << 52))
         looks = self._looks << 32 if stream in ("feature_maps", "prediction", "status") else 0
         return self.step + looks + (self._changes << 52)
 
@@ -239,6 +256,8 @@ class ConvNet(AbstractExperiment):
         travelled: Mapping[str, np.ndarray],
     ) -> list[np.ndarray]:
         data = self._data
+        if name in slices.NAMES:
+            return self._slices.draw(name, self._network, self._config, options, self.step + (self._changes << 52))
         if name in seeing.NAMES:
             network, picture = self._network, self._picture()
             return self._seeing.build(name, options, network, self._changes, picture, data.test)
@@ -342,7 +361,7 @@ SPEC = ExperimentSpec(
     help="A network of the course on real pictures, its filters and feature maps watched as it learns.",
     order=30,
     fields=FIELDS,
-    streams=(*streams.STREAMS, GRADIENTS, *seeing.STREAMS),
+    streams=(*streams.STREAMS, GRADIENTS, *seeing.STREAMS, *_landscape_streams.STREAMS),
     measures=MEASURES,
     create=ConvNet,
 )

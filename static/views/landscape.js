@@ -8,8 +8,11 @@ import { mount as mountSurface } from './surface.js';
 /** @import { Store } from '../app/store.js' */
 
 const SIZE = 51;
+/** Of a network on pictures, whose loss takes a hundred times as long. */
+const COARSE = 21;
 
-export const streams = () => ({ surface: { size: SIZE }, paths: {}, positions: {} });
+/** @param {Store} store */
+export const streams = (store) => ({ surface: { size: store.experimentKey === 'convnet' ? COARSE : SIZE }, paths: {}, positions: {} });
 
 /**
  * Show the landscape.

@@ -45,6 +45,7 @@ RULES: Final[Mapping[str, Access]] = {
     "/api/rooms/{room}/project": Access.TEACHER,
     "/api/rooms/{room}/kick": Access.TEACHER,
     "/api/rooms/{room}/assign": Access.TEACHER,
+    "/api/rooms/{room}/code": Access.TEACHER,
     "/api/rooms/{room}/close": Access.TEACHER,
     "/api/rooms/{room}/delete": Access.TEACHER,
     "/api/rooms/{room}/results.csv": Access.TEACHER,

@@ -121,6 +121,13 @@ class Rooms:
         room.projected = session
         self.changed(room)
 
+    async def renew_code(self, room: Room) -> None:
+        """Draw another code; nobody can join with the old one any more."""
+        code = self._fresh_code()
+        await self._change(room, code=code)
+        room.code = code
+        self.changed(room)
+
     async def kick(self, room: Room, key: str) -> Member:
         """Send a student away for good; return who it was."""
         member = room.member(key)

@@ -141,6 +141,10 @@ async def _kick(services: Services, room: Room, request: Request) -> None:
     await services.hub.kick(room, (await _read(request, Kick)).member)
 
 
+async def _renew_code(services: Services, room: Room, request: Request) -> None:
+    await services.rooms.renew_code(room)
+
+
 async def _assign(services: Services, room: Room, request: Request) -> None:
     await services.rooms.assign(room, (await _read(request, Assign)).lab)
 
@@ -160,6 +164,7 @@ _COMMANDS: dict[str, _Command] = {
     "project": _project,
     "kick": _kick,
     "assign": _assign,
+    "code": _renew_code,
     "close": _close,
     "delete": _delete,
 }

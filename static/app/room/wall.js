@@ -129,6 +129,9 @@ function followForms() {
     if (assign) void ask('assign', { lab }, 'The tasks of this lab are set.');
     else void ask('push', { lab, address }, 'Everybody is on the way to this lab.');
   });
+  part('new-code').addEventListener('click', async () => {
+    if (await ask('code')) location.reload();
+  });
   part('close').addEventListener('click', async () => {
     if (confirm('Close the room? Everybody goes on by themselves, nobody can join any more.') && await ask('close')) location.assign('/teach');
   });

@@ -178,7 +178,7 @@ def test_a_room_is_nothing_to_another_teacher_or_a_student(
     student.join(room["code"], "Ann")
     for name, body in (
         ("push", {"lab": "playground"}), ("freeze", {"frozen": True}), ("project", {"session": ""}),
-        ("kick", {"member": "x"}), ("assign", {"lab": "playground"}), ("close", {}), ("delete", {}),
+        ("kick", {"member": "x"}), ("assign", {"lab": "playground"}), ("code", {}), ("close", {}), ("delete", {}),
     ):  # fmt: skip
         assert student.post(f"/api/rooms/{room['room']}/{name}", **body).status_code == 401, name
         assert teacher.post(f"/api/rooms/another/{name}", **body).status_code == 404, name
@@ -342,6 +342,30 @@ def test_a_student_who_was_sent_away_is_gone_at_once_and_for_good(
         assert until(wall, "roster", students=[])
     assert services(teacher).sessions.find(session) is None
     assert ann.join(room["code"], "Ann").status_code == 403
+
+
+def test_another_code_ends_the_old_one_and_keeps_who_is_in(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    ann = Browser(client)
+    ann.join(room["code"], "Ann")
+    assert teacher.post(f"/api/rooms/{room['room']}/code").status_code == 204
+    with teacher.room(room["room"]) as wall:
+        roster = until(wall, "roster")
+    assert roster["code"] != room["code"]
+    assert [student["pseudonym"] for student in roster["students"]] == ["Ann"]
+    assert Browser(client).join(room["code"], "Bob").status_code == 404
+    assert Browser(client).join(roster["code"], "Bob").status_code == 200
+
+
+def test_who_starts_afresh_is_somebody_else(client: TestClient, room: dict[str, str]) -> None:
+    ann = Browser(client)
+    ann.join(room["code"], "Ann")
+    cookie = ann.post("/api/sign-out").headers["set-cookie"].split(";")[0]
+    other = Browser(client, cookie.partition("=")[2])
+    assert other.token != ann.token
+    assert "You are in the room" not in other.get("/join").text
+    assert "You are in the room" in ann.get("/join").text
 
 
 def test_tasks_are_judged_by_the_server_and_stand_in_the_table(

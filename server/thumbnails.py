@@ -46,6 +46,8 @@ class Film:
 FILMS: Final = (
     Film({"boundary": {"size": SIZE_PX}}, first_steps=8, growth=1.38),  # 48,000 steps in all, which solve the spiral
     Film({"surface": {"size": SIZE_PX}, "paths": {}}, first_steps=2, growth=1.1),  # 180 steps: paths reach the valley
+    Film({"cells": {}}, first_steps=18, growth=1.0),  # a map of 400 cells fills in
+    Film({"places": {}}, first_steps=18, growth=1.0),  # 20 trials of each search in 20 repetitions
 )
 """The first whose streams an experiment has is taken."""
 

@@ -5,14 +5,14 @@ import { untilReady } from '../app/readiness.js';
 import { fitCanvas } from './canvas.js';
 import { element, prefersStillness, watchSize } from './dom.js';
 import { HeatMap } from './heat-map.js';
-import { drawMap, drawRace } from './small-pictures.js';
-import { readFilm, readRaceFilm } from './thumbnail-film.js';
+import { drawMap, drawRace, drawSearch, drawSweep } from './small-pictures.js';
+import { readFilm, readRaceFilm, readSearchFilm, readSweepFilm } from './thumbnail-film.js';
 import { watchTheme } from './theme.js';
 
 /** @import { NumberArray } from '../app/types.js' */
 /** @import { Store } from '../app/store.js' */
-/** @import { RacePicture } from './thumbnail-film.js' */
-/** @typedef {NumberArray | RacePicture} Picture */
+/** @import { RacePicture, SearchPicture, SweepPicture } from './thumbnail-film.js' */
+/** @typedef {NumberArray | RacePicture | SweepPicture | SearchPicture} Picture */
 
 const PICTURE_MS = 150; // 24 pictures end before 5 s, after which moving content would need a pause button
 const RETRY_MS = 2000;
@@ -71,6 +71,8 @@ export function mount(host, _store, { lab = '' }) {
     const { width, height } = size.value;
     if (!picture || width * height === 0) return;
     if ('points' in picture) return drawRace(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value);
+    if ('cells' in picture) return drawSweep(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value);
+    if ('places' in picture) return drawSearch(fitCanvas(canvas, size.value), picture, size.value, theme.value);
     drawMap(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value.palette);
   });
 
@@ -97,8 +99,8 @@ async function fetchFilm(lab, signal) {
     const answer = await fetch(`/api/thumbnail/${encodeURIComponent(lab)}`, { signal }).catch(() => null);
     if (answer?.ok) {
       const bytes = await answer.arrayBuffer();
-      const pictures = readFilm(bytes);
-      return pictures.length > 0 ? pictures : readRaceFilm(bytes);
+      const films = [readFilm, readRaceFilm, readSweepFilm, readSearchFilm].map((read) => read(bytes));
+      return films.find((pictures) => pictures.length > 0) ?? [];
     }
     if (answer && answer.status !== 503) break;
     await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });

@@ -11,6 +11,9 @@ import { decodeFrame } from '../app/decoder.js';
  * @property {NumberArray} points contestants x n x 3
  */
 
+/** @typedef {{ cells: Record<string, NumberArray> }} SweepPicture the arrays of a sweep's map */
+/** @typedef {{ places: Record<string, NumberArray> }} SearchPicture the arrays of compared searches */
+
 const HEADER_BYTES = 32;
 const LENGTH_AT = 28;
 
@@ -42,6 +45,34 @@ export function readRaceFilm(bytes) {
     const [first, second] = arrays;
     if (first?.shape.length === 2) [values, window] = [first, second];
     else if (first && values && window && first.shape.at(-1) === 3) pictures.push({ values, window, points: first });
+  }
+  return pictures;
+}
+
+/**
+ * Take the pictures of a sweep out of an answer: losses and the state of each cell.
+ * @param {ArrayBuffer} bytes
+ * @returns {SweepPicture[]}
+ * @throws {import('../app/decoder.js').DecodeError} if a frame breaks the protocol
+ */
+export function readSweepFilm(bytes) {
+  const pictures = [];
+  for (const [values, state, across, up] of frames(bytes)) {
+    if (values?.shape.length === 2 && state?.data instanceof Uint8Array && across && up) pictures.push({ cells: { values, state, across, up } });
+  }
+  return pictures;
+}
+
+/**
+ * Take the pictures of compared searches out of an answer.
+ * @param {ArrayBuffer} bytes
+ * @returns {SearchPicture[]}
+ * @throws {import('../app/decoder.js').DecodeError} if a frame breaks the protocol
+ */
+export function readSearchFilm(bytes) {
+  const pictures = [];
+  for (const [values, shares, losses] of frames(bytes)) {
+    if (values?.shape.length === 3 && shares?.data instanceof Float64Array && losses) pictures.push({ places: { values, shares, losses } });
   }
   return pictures;
 }

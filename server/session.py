@@ -376,7 +376,10 @@ class Session:
     def _heard(self, message: FromWorker | Checkpoint | Captured | Bundle, now: float) -> list[Action]:
         if isinstance(message, Bundle):
             audience = AUDIENCES.get(message.viewer)
-            return [ToAudience(audience, message.data)] if audience is not None else self._show(message, now)
+            if audience is None:
+                return self._show(message, now)
+            split_bundle(message.data)  # a malformed one ends the worker here, as it would before the student's page
+            return [ToAudience(audience, message.data)]
         if isinstance(message, Checkpoint):
             self._checkpoint = message
             return [self._keep(message)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ from server.rooms.model import Member, Room
 from server.rooms.rooms import Rooms
 from server.rooms.wall import encode_wall
 from server.sessions import Sessions
+
+log = logging.getLogger(__name__)
 
 BEAT_S = 0.5
 GLANCE_EVERY = 2
@@ -82,7 +85,10 @@ class Hub:
         while True:
             await asyncio.sleep(BEAT_S)
             number += 1
-            self.show(glance=number % GLANCE_EVERY == 0)
+            try:
+                self.show(glance=number % GLANCE_EVERY == 0)
+            except Exception:  # the trouble of one room must not end every teacher's wall
+                log.exception("a wall could not be shown")
 
     def show(self, *, glance: bool) -> None:
         """Send rosters and new pictures to the teachers who look; ask for the next pictures."""

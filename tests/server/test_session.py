@@ -25,6 +25,7 @@ from server.messages import (
 from server.resume_tokens import GOOD_FOR
 from server.session import MOST_CRASHES, MOST_PENDING, PARK_AFTER_S, SILENCE_S, START_S, Session
 from server.worker_messages import (
+    AUDIENCES,
     Bundle,
     Checkpoint,
     Credit,
@@ -468,3 +469,10 @@ class SessionMachine(RuleBasedStateMachine):
 
 
 TestSessionMachine = SessionMachine.TestCase
+
+
+def test_a_malformed_picture_for_an_audience_ends_the_worker_and_reaches_nobody() -> None:
+    session = live_session()
+    for viewer in AUDIENCES:
+        (action,) = session.hear(session.epoch, encode(Bundle(viewer, b"x" * 40)), 1.0)
+        assert isinstance(action, KillWorker)

@@ -191,6 +191,13 @@ def test_a_race_has_a_film_of_its_own(client: TestClient) -> None:
     assert paths[-1].shape[1] > paths[0].shape[1]
 
 
+def test_a_sweep_is_filmed_while_its_map_fills(client: TestClient) -> None:
+    maps = cut(client.get("/api/thumbnail/sweep").content)
+    assert len(maps) == PICTURES
+    assert np.isnan(maps[0]).all()
+    assert np.isfinite(maps[-1]).mean() > 0.5
+
+
 def cut(body: bytes) -> list[Any]:
     """The first array of every frame of a thumbnail."""
     pictures, position = [], 0

@@ -17,7 +17,10 @@ from typing import Any
 import numpy as np
 from websockets.sync.client import connect
 
+from server.errors import CheckpointError
 from server.frames import decode_frame
+from server.kept_run import decode_kept
+from server.storage import checkpoint_files
 
 READY_S = 120.0
 
@@ -66,6 +69,20 @@ class Server:
         rows = [line.split() for line in listed.stdout.splitlines()]
         mine = [int(pid) for pid, session, state in rows if int(session) == self.process.pid and state[0] != "Z"]
         return [pid for pid in mine if pid != self.process.pid]
+
+    def until_kept(self, session: str, step: int) -> None:
+        """Wait until a run has come to the disk at this step."""
+        deadline = time.monotonic() + READY_S
+        while self._kept_step(session) != step:
+            assert time.monotonic() < deadline, f"step {step} has not come to the disk"
+            time.sleep(0.05)
+
+    def _kept_step(self, session: str) -> int | None:
+        try:
+            header, _, _ = checkpoint_files.read_newest(self.folder / "runs" / session)
+        except CheckpointError:
+            return None
+        return decode_kept(header).step
 
     def close(self) -> None:
         self.pages.close()

@@ -10,7 +10,7 @@ import { listenToRoom } from './room-socket.js';
 const SEEN = 'room-pushes';
 const RETURN = 'room-return';
 /** What a page that only watches, or that is held, does not let anybody touch. */
-const CONTROLS = ['strip', 'panel', 'transport', 'network', 'tasks'];
+const CONTROLS = ['strip', 'panel', 'transport', 'network', 'past', 'tasks'];
 
 /**
  * @param {HTMLElement} page

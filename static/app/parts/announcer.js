@@ -1,7 +1,7 @@
 /** The page in words for those who hear it: at a pause, after a step, on request; never more often than every few seconds. */
 
 import { effect } from '@preact/signals-core';
-import { formatCount, formatLoss, formatShare } from '../format.js';
+import { formatCount, formatLoss, formatShare, humanize } from '../format.js';
 
 /** @import { Store } from '../store.js' */
 
@@ -14,7 +14,9 @@ export function describeRun(store) {
   const accuracy = Number.isFinite(status.testAccuracy) ? `, accuracy ${formatShare(status.testAccuracy)}` : '';
   const state = store.run.peek().running ? 'Training' : 'Paused';
   const test = Number.isFinite(status.testLoss) ? `test loss ${formatLoss(status.testLoss)}, ` : '';
-  return `${state}. Epoch ${formatCount(Math.floor(status.epoch))}, ${test}training loss ${formatLoss(status.trainingLoss)}${accuracy}.`;
+  const words = store.network.peek()?.words;
+  const counted = humanize(words?.step ?? 'epoch');
+  return `${state}. ${counted} ${formatCount(Math.floor(status.epoch))}, ${test}${words ? 'best' : 'training'} loss ${formatLoss(status.trainingLoss)}${accuracy}.`;
 }
 
 /** @param {HTMLElement} host live region @param {Store} store */

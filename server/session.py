@@ -86,6 +86,7 @@ Phase = Literal["new", "starting", "live", "parking", "parked", "stopped"]
 
 SILENCE_S = 5.0
 START_S = 120.0
+COMPILING_S = 120.0
 PARK_AFTER_S = 300.0
 MOST_CRASHES = 3
 CRASH_SPAN_S = 60.0
@@ -157,6 +158,7 @@ class Session:
         self._disk_problem = ""
         self._looks_back = False
         self._heard_at = 0.0
+        self._compiling = False
         self._crashes: deque[float] = deque(maxlen=MOST_CRASHES)
         self._news = ""
 
@@ -275,6 +277,7 @@ class Session:
         if epoch != self.epoch:
             return []
         self._heard_at = now
+        self._compiling = False
         try:
             return self._heard(decode_from_worker(data), now)
         except FrameError as problem:
@@ -304,7 +307,7 @@ class Session:
     def tick(self, now: float) -> list[Action]:
         """Look at the deadlines; call about once a second."""
         silence = now - self._heard_at
-        if self.phase == "live" and silence > SILENCE_S:
+        if self.phase == "live" and silence > (COMPILING_S if self._compiling else SILENCE_S):
             return self._kill(f"no sign of life for {silence:.0f} s", now)
         if self.phase in ("starting", "parking") and silence > START_S:
             return self._kill(f"not ready after {silence:.0f} s", now)
@@ -387,6 +390,7 @@ class Session:
             return self._captured(message)
         if isinstance(message, Heartbeat):
             self._state = msgspec.structs.replace(self._state, step=message.step)
+            self._compiling = message.compiling
             return []
         if isinstance(message, Ready):
             return self._ready(message)

@@ -14,6 +14,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 
+import numba.core.event as numba_events
+
 from engine.errors import ConfigError
 from engine.experiments import AbstractExperiment, ExperimentSpec
 from server.capture import capture
@@ -78,6 +80,7 @@ class Worker:
         self._seen: Kept | None = None
         self._dirty = False
         self._parked = False
+        self._told_compiling = False
 
     def serve(self) -> None:
         """Work until parked or abandoned."""
@@ -86,6 +89,12 @@ class Worker:
                 self.turn()
         except (EOFError, ConnectionError):
             log.debug("the server is gone")
+
+    def tell_compiling(self) -> None:
+        """Say that nothing will be heard for a while; nobody waits before there is a run."""
+        if self._run is not None and not self._told_compiling:
+            self._told_compiling = True
+            self._link.send(encode(Heartbeat(self._run.experiment.step, compiling=True)))
 
     def turn(self) -> None:
         """One round: commands, a burst of training, a bundle, heartbeat, checkpoint."""
@@ -214,6 +223,7 @@ class Worker:
         now = self._clock()
         if now >= self._heartbeat_at:
             self._heartbeat_at = now + HEARTBEAT_S
+            self._told_compiling = False
             self._link.send(encode(Heartbeat(self._run.experiment.step)))
         if self._dirty and now >= self._checkpoint_at:
             self._send_checkpoint()
@@ -240,5 +250,20 @@ def main(connection: socket.socket, most_bytes: int) -> None:
     link = Link(connection)
     link.exit_when_abandoned()
     confine(most_bytes)
-    Worker(link, EXPERIMENTS).serve()
+    worker = Worker(link, EXPERIMENTS)
+    numba_events.register("numba:compile", _Announcer(worker))
+    worker.serve()
     link.close()
+
+
+class _Announcer(numba_events.Listener):  # type: ignore[misc]
+    """Has the worker say that Numba begins to compile."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    def on_start(self, event: numba_events.Event) -> None:
+        self._worker.tell_compiling()
+
+    def on_end(self, event: numba_events.Event) -> None:
+        """Leave it to the next heartbeat."""

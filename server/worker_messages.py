@@ -119,9 +119,10 @@ class Ready(Control, frozen=True, tag="ready", kw_only=True):
 
 
 class Heartbeat(Control, frozen=True, tag="heartbeat"):
-    """Sent each second: the worker lives and has come this far."""
+    """Sent each second: the worker lives and has come this far. Also before a kernel is compiled, which takes time."""
 
     step: int
+    compiling: bool = False
 
 
 WorkerCommand = (

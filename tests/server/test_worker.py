@@ -120,6 +120,16 @@ def test_the_heart_beats_once_a_second(desk: Desk) -> None:
     assert beat.step == 300
 
 
+def test_it_says_once_that_it_compiles(desk: Desk) -> None:
+    desk.worker.tell_compiling()
+    desk.say(start())
+    desk.turn()
+    for _ in range(3):  # one kernel is made of many
+        desk.worker.tell_compiling()
+    desk.now += 2.0
+    assert [beat.compiling for beat in of(Heartbeat, desk.turn())] == [True, False]
+
+
 def test_a_running_worker_leaves_checkpoints_and_a_pause_does_too(desk: Desk) -> None:
     desk.say(start(), Play(id=1))
     assert of(Checkpoint, desk.turn(3)) == []

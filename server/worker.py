@@ -14,8 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-import numba.core.event as numba_events
-
+from engine.compiling import before_compiling
 from engine.errors import ConfigError
 from engine.experiments import AbstractExperiment, ExperimentSpec
 from server.capture import capture
@@ -251,19 +250,6 @@ def main(connection: socket.socket, most_bytes: int) -> None:
     link.exit_when_abandoned()
     confine(most_bytes)
     worker = Worker(link, EXPERIMENTS)
-    numba_events.register("numba:compile", _Announcer(worker))
+    before_compiling(worker.tell_compiling)
     worker.serve()
     link.close()
-
-
-class _Announcer(numba_events.Listener):  # type: ignore[misc]
-    """Has the worker say that Numba begins to compile."""
-
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
-
-    def on_start(self, event: numba_events.Event) -> None:
-        self._worker.tell_compiling()
-
-    def on_end(self, event: numba_events.Event) -> None:
-        """Leave it to the next heartbeat."""

@@ -15,6 +15,7 @@ import { watchTheme } from './theme.js';
 /** @typedef {NumberArray | RacePicture | SweepPicture | SearchPicture} Picture */
 
 const PICTURE_MS = 150; // 24 pictures end before 5 s, after which moving content would need a pause button
+const NEAR = '100px'; // a film is asked for when its card is about to be seen: a new server makes them one by one
 const RETRY_MS = 2000;
 const MOST_TRIES = 30;
 
@@ -55,16 +56,23 @@ export function mount(host, _store, { lab = '' }) {
     timer = window.setInterval(step, PICTURE_MS);
   }
 
+  const near = new IntersectionObserver(([entry]) => {
+    if (!entry?.isIntersecting) return;
+    near.disconnect();
+    void show();
+  }, { rootMargin: NEAR });
   const observer = new IntersectionObserver(([entry]) => { if (entry?.isIntersecting) play(); });
   card.addEventListener('pointerenter', play, { signal: abort.signal });
   card.addEventListener('focusin', play, { signal: abort.signal });
 
-  void fetchFilm(lab, abort.signal).then((pictures) => {
+  async function show() {
+    const pictures = await fetchFilm(lab, abort.signal);
     film.value = pictures;
     host.classList.toggle('is-still', pictures.length === 0);
     shown.value = Math.max(0, pictures.length - 1);
     observer.observe(host);
-  });
+  }
+  near.observe(host);
 
   const stop = effect(() => {
     const picture = film.value[shown.value];
@@ -80,6 +88,7 @@ export function mount(host, _store, { lab = '' }) {
     abort.abort();
     stop();
     stopPlaying();
+    near.disconnect();
     observer.disconnect();
     stopSize();
     stopTheme();

@@ -130,7 +130,7 @@ def test_a_saved_run_comes_back_and_undo_takes_it_back(lab: Lab, tmp_path: Path)
     assert saved["step"] == 30
     lab.page.get_by_role("button", name="Reset").click()
     lab.until(lambda: lab.status().step == 0 and lab.status().test_loss != loss, "a fresh run")
-    chooser = lab.page.locator("input[type=file]")
+    chooser = lab.page.locator("[data-view=code] input[type=file]")
     chooser.set_input_files({"name": "run.json", "mimeType": "application/json", "buffer": json.dumps(saved).encode()})
     expect(lab.page.locator(DRAWER)).to_contain_text("run.json is open")
     lab.until(lambda: lab.status().test_loss == loss, f"the saved loss {loss}", lambda: lab.status())
@@ -141,7 +141,7 @@ def test_a_saved_run_comes_back_and_undo_takes_it_back(lab: Lab, tmp_path: Path)
 def test_a_file_that_is_no_run_gets_a_sentence_beside_the_button(lab: Lab) -> None:
     before = lab.status()
     open_tab(lab, "Code")
-    chooser = lab.page.locator("input[type=file]")
+    chooser = lab.page.locator("[data-view=code] input[type=file]")
     problem = lab.page.locator(".code-program [role=alert]")
     for content, words in (
         (b"not json", "not valid JSON"),

@@ -115,9 +115,11 @@ export function followAddress(store) {
       history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
     }, WRITE_AFTER_MS);
   });
-  addEventListener('hashchange', () => {
-    if (location.hash === written) return;
-    void applyConfig(store, readAddress(store, location.hash), true);
+  addEventListener('hashchange', ({ newURL }) => {
+    const { hash } = new URL(newURL); // the page may have written over the address since
+    if (hash === written) return;
+    clearTimeout(timer);
+    void applyConfig(store, readAddress(store, hash), true);
   });
 }
 

@@ -131,3 +131,13 @@ def test_controls_are_hidden_by_the_link(open_lab: Callable[..., Lab]) -> None:
     lab.page.keyboard.press("s")
     lab.until(lambda: lab.status().step > 0, "a step")
     assert "hide=" in lab.page.url
+
+
+def test_a_link_opened_while_the_page_writes_its_own_address_is_followed(lab: Lab) -> None:
+    lab.page.evaluate("""() => {
+      const before = location.href;
+      location.hash = '#v=1&seed=77';
+      history.replaceState(null, '', before);  // what a pending change does before the browser tells of the new address
+    }""")
+    expect(lab.number("Seed")).to_have_value("77")
+    expect(lab.page).to_have_url(re.compile("seed=77"))

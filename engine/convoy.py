@@ -7,6 +7,7 @@ epoch, optimizer settings, schedule and the constants of layers. Weights, seeds 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -119,7 +120,7 @@ def advance(
     place = places[members[0]]
     _, _, first_float, last_float, x_at, samples, features, targets, _ = (int(number) for number in place)
     table = tables[place[0] : place[1]]
-    program = translate(table, features, int(counters[members[0], ops.BATCH]))
+    program = _translated(table, features, int(counters[members[0], ops.BATCH]))
     assert program is not None, "form lets only members through whose program can be translated"
     y_at = x_at + samples * features
     w_at = y_at + samples * targets
@@ -154,6 +155,16 @@ def advance(
         members, at = members[ended == ops.RUNNING], stopped
     _copy_shared(scalars, members, shared)
     scalars[everybody, ops.LOSS_SUM] += losses[everybody]
+
+
+def _translated(table: np.ndarray, features: int, batch: int) -> np.ndarray | None:
+    """Return what `translate` does; a race asks for the same few programs with every burst."""
+    return _translated_before(table.tobytes(), table.shape[1], features, batch)
+
+
+@lru_cache(maxsize=128)
+def _translated_before(table: bytes, width: int, features: int, batch: int) -> np.ndarray | None:
+    return translate(np.frombuffer(table, dtype=np.int64).reshape(-1, width), features, batch)
 
 
 def _copy_shared(scalars: np.ndarray, members: Sequence[int] | np.ndarray, shared: np.ndarray) -> None:

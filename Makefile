@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SOAK ?= $(wildcard tests/load tests/faults tests/security)
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -42,8 +43,8 @@ check: $(VENV)/.dev node_modules/.package-lock.json ## format, lint, types, gene
 	$(PY) -m server.protocol_js --check
 	$(PY) -m pytest -q tests/test_architecture.py
 
-soak: $(VENV)/.test ## the fault tests in their long variants (an hour)
-	PLAYGROUND_SOAK=1 $(PY) -m pytest tests/faults
+soak: $(VENV)/.test chromium ## measure every promise at length and write docs/RELIABILITY.md; SOAK=tests/load for a part
+	@status=0; PLAYGROUND_SOAK=1 $(PY) -m pytest $(SOAK) || status=$$?; $(PY) -m tests.evidence && exit $$status
 
 oracle: $(VENV)/.oracle ## the engine against PyTorch: numbers, gradients, exported programs
 	$(PY) -m pytest tests/oracle tests/engine/exports

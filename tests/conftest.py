@@ -12,11 +12,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from benchmarks.figures import print_table
+from tests.evidence.figures import SOAK, Figures
 
 READY_TIMEOUT_S = 180.0  # a cold compilation of the kernels on a busy laptop
 STOP_TIMEOUT_S = 15.0
@@ -32,6 +35,9 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
+MEASURED = pytest.StashKey[list[tuple[str, str, str, str]]]()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run browser tests last.
 
@@ -39,6 +45,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     after a browser test could not start its own.
     """
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show what the tests have measured."""
+    if rows := config.stash.get(MEASURED, []):
+        terminalreporter.section("measured")
+        print_table(rows)
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Iterator[Figures]:
+    """Record a figure of a goal and hold it against its limit: `tests/evidence/figures.py`."""
+    figures = Figures(request.path.relative_to(request.config.rootpath).as_posix())
+    yield figures
+    measured = request.config.stash.setdefault(MEASURED, [])
+    for goal, measurement in figures.rows:
+        what, *cells = measurement.row()
+        measured.append((f"{goal} {what}", *cells))
+
+
+@pytest.fixture(scope="session")
+def times() -> Callable[[int, int], int]:
+    """Return the count for the short variant (`make test`) or for the long one (`make soak`)."""
+    return lambda short, soak: soak if SOAK else short
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -146,6 +146,8 @@ def _separator(text: str) -> str:
             widths = [len(row) for row in csv.reader(start.splitlines(), delimiter=separator) if row]
         except csv.Error:
             return 0, 0
+        if not widths:
+            return 0, 0
         return sum(width == widths[0] for width in widths) if widths[0] > 1 else 0, widths[0]
 
     best = max(SEPARATORS, key=quality)

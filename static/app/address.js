@@ -2,6 +2,7 @@
 
 import { effect } from '@preact/signals-core';
 import { sameValue } from './fields.js';
+import { recall, remember } from './memory.js';
 import { OWN, withoutOwnData } from './own-data.js';
 import { problemSummary, readHash, writeHash } from './url-state.js';
 
@@ -17,6 +18,23 @@ function labOf(store) {
   if (!catalogue) throw new Error('the address can be read only when the catalogue is there');
   return { catalogue, fields: store.experiment.peek()?.fields ?? [], start: store.start.peek() };
 }
+
+/** @param {Store} store */
+const followedKey = (store) => `address:${store.experimentKey}/${store.labKey}`;
+
+/**
+ * Does an address ask for anything that this tab has not followed yet? A page loaded again brings the address of before,
+ * which may be older than the last change of the run.
+ *
+ * @param {Store} store
+ * @param {string} hash
+ */
+export function asksAnew(store, hash) {
+  return hash.length > 1 && hash !== recall(followedKey(store), () => sessionStorage);
+}
+
+/** @param {Store} store @param {string} hash */
+const setFollowed = (store, hash) => remember(followedKey(store), hash, () => sessionStorage);
 
 /** Has nobody done anything with this session yet? @param {Store} store */
 function isUntouched(store) {
@@ -46,7 +64,7 @@ export function readAddress(store, hash) {
  *
  * @param {Store} store
  * @param {UrlState} state
- * @param {boolean} explicit  the address says something, so it wins over a session that is there
+ * @param {boolean} explicit  the address asks for something, so it wins over a session that is there
  */
 export async function applyConfig(store, state, explicit) {
   const { wanted, changes } = withOwnData(store, { ...store.start.peek(), ...state.changes }, state.changes);
@@ -102,6 +120,7 @@ function holds(held, wanted) {
 export function followAddress(store) {
   let timer = 0;
   let written = location.hash;
+  setFollowed(store, written);
   effect(() => {
     const hash = writeHash(store.config.value, labOf(store), {
       showTest: store.showTest.value,
@@ -113,12 +132,14 @@ export function followAddress(store) {
       if (hash === location.hash) return;
       written = hash;
       history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
+      setFollowed(store, location.hash);
     }, WRITE_AFTER_MS);
   });
   addEventListener('hashchange', ({ newURL }) => {
     const { hash } = new URL(newURL); // the page may have written over the address since
     if (hash === written) return;
     clearTimeout(timer);
+    setFollowed(store, hash);
     void applyConfig(store, readAddress(store, hash), true);
   });
 }

@@ -1,7 +1,7 @@
 /** Entry of a lab's page: state, connection, parts. */
 
 import { effect } from '@preact/signals-core';
-import { applyConfig, followAddress, readAddress } from './address.js';
+import { applyConfig, asksAnew, followAddress, readAddress } from './address.js';
 import { createConnection } from './connection.js';
 import { keepPinnedRuns } from './kept-runs.js';
 import { fetchCatalogue, waitUntilReady } from './readiness.js';
@@ -51,7 +51,7 @@ async function start() {
   if (watch) return;
   await firstWelcome(store);
   // A run that the address names comes with settings of its own.
-  if (!run || asked.length > 1) await applyConfig(store, address, asked.length > 1);
+  if (!run || asked.length > 1) await applyConfig(store, address, asksAnew(store, asked));
   const { speed } = lab.layout ?? {};
   if (speed && store.run.value.step === 0 && store.speed.value === null) await store.actions.speed(speed);
   followAddress(store);

@@ -69,6 +69,16 @@ class Lab:
         if settings:
             self._settle()
 
+    def follow(self, settings: str) -> None:
+        """Follow a link on the open page, even one that its address, which is written late, still shows."""
+        self.page.evaluate(
+            """hash => {
+              history.replaceState(null, '', hash);
+              dispatchEvent(new HashChangeEvent('hashchange', { newURL: location.href }));
+            }""",
+            settings,
+        )
+
     def wait_until_open(self) -> None:
         """Wait for the server's network and its first picture."""
         expect(self.play_button.or_(self.pause_button)).to_be_enabled(timeout=READY_MS)

@@ -58,7 +58,7 @@ def solutions_of(key: str) -> tuple[Solution, ...]:
 def perform(lab: Lab, solution: Solution) -> None:
     """Do what a solution says, from the lab's start unless it goes on."""
     if not solution.goes_on:
-        lab.page.evaluate("link => { location.hash = `#v=1&${link}`; }", solution.link)
+        lab.follow(f"#v=1&{solution.link}")
         lab.reset()
     for key, value in solution.settings.items():
         lab.set(key, value)

@@ -29,6 +29,18 @@ def test_a_reload_goes_on_with_the_same_run(open_lab: Callable[..., Lab]) -> Non
     expect(lab.number("Seed")).to_have_value("7")
 
 
+def test_a_reload_before_the_address_is_written_goes_on_with_the_last_change(open_lab: Callable[..., Lab]) -> None:
+    lab = open_lab("#v=1&seed=7&layers=3~relu")
+    lab.page.evaluate("history.replaceState = () => {}")  # as if the reload came before the page wrote its address
+    lab.type_number("Seed", "8")
+    lab.train(50)
+    lab.page.reload()
+    lab.wait_until_open()
+    lab.until(lambda: lab.status().step == 50, "step 50", lambda: lab.status())
+    expect(lab.number("Seed")).to_have_value("8")
+    expect(lab.page).to_have_url(re.compile("seed=8"))
+
+
 def test_a_run_goes_on_while_its_page_is_loaded_again(lab: Lab) -> None:
     lab.play()
     lab.page.reload()

@@ -9,7 +9,7 @@ import string
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.datasets import split_rows
@@ -137,6 +137,7 @@ def test_a_table_survives_json_and_a_damaged_one_is_refused() -> None:
 
 
 @given(st.binary(max_size=2000))
+@example(b"\x85")  # one line break of Unicode and nothing else
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_are_read_or_refused_with_a_sentence(data: bytes) -> None:
     sentence = said_of(data)

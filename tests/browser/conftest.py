@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.lab import Lab
 from tests.browser.watch import Watch
 
 DESKTOP = {"width": 1440, "height": 900}
+PATIENCE_MS = 30_000  # a busy machine is slow, not wrong; what has to be quick is measured in its own tests
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture

@@ -205,7 +205,7 @@ class Lab:
         condition: Callable[[], bool],
         wanted: str,
         found: Callable[[], object] = lambda: "",
-        timeout_s: float = 20.0,
+        timeout_s: float = 60.0,
     ) -> None:
         """Look at the page until something holds; events of the page arrive meanwhile."""
         deadline = time.monotonic() + timeout_s

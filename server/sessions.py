@@ -141,7 +141,7 @@ class Sessions:
         return self._lives.get(session_id)
 
     async def forget_all_of(self, owner: str) -> None:
-        """End everything somebody has, in memory and on the disk."""
+        """End every run that somebody has in memory, and delete what the disk has of it."""
         for live in self.of(owner):
             await self._let_go(live)
             await self._kept.delete(live.session.id)
@@ -235,7 +235,7 @@ class Sessions:
 
     async def _let_go(self, live: LiveSession) -> None:
         """Take a session out of memory; what the disk has of it stays."""
-        del self._lives[live.session.id]
+        self._lives.pop(live.session.id, None)  # somebody else may have been faster
         await live.close()
 
     def _measure(self) -> None:

@@ -171,14 +171,16 @@ async def _read_watcher(websocket: WebSocket, live: LiveSession, number: int, ou
     bucket = TokenBucket(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE, time.monotonic())
     while True:
         try:
-            command = decode_command(await read_text(websocket))
+            raw = await read_text(websocket)
         except WebSocketDisconnect:
             return None
+        if not bucket.take(time.monotonic()):
+            return Close(1008, f"more than {MESSAGES_PER_SECOND:.0f} messages a second")
+        try:
+            command = decode_command(raw)
         except CommandError as problem:
             outbox.put(encode_event(_error(problem)))
             continue
-        if not bucket.take(time.monotonic()):
-            return Close(1008, f"more than {MESSAGES_PER_SECOND:.0f} messages a second")
         if isinstance(command, Watch | Ack):
             live.hear_watcher(number, command)
         elif isinstance(command, Ping):

@@ -43,6 +43,7 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._wrong = IdentityLimits(WRONG_CODES_A_SECOND, WRONG_CODES_AT_ONCE)
         self._writing: set[asyncio.Task[None]] = set()
+        self._joining = asyncio.Lock()
         self.changed: Callable[[Room], None] = lambda room: None
         """Called after every change of a room that its pages show."""
 
@@ -129,10 +130,17 @@ class Rooms:
         self.changed(room)
 
     async def kick(self, room: Room, key: str) -> Member:
-        """Send a student away for good; return who it was."""
+        """Send a student away for good; return who it was.
+
+        The room gets another code with it: a browser without its cookie is a stranger, who would be let in with the old
+        one. Everybody else is in already.
+        """
         member = room.member(key)
-        await self._storage.write(partial(rows.kick, room=room.id, visitor=member.visitor))
-        member.is_kicked = True
+        code = self._fresh_code()
+        async with self._joining:  # a `join` of theirs on its way must not bring them back
+            await self._storage.write(partial(rows.kick, room=room.id, visitor=member.visitor, code=code))
+            room.members[member.visitor].is_kicked = True
+            room.code = code
         self.changed(room)
         return member
 
@@ -140,7 +148,7 @@ class Rooms:
         """Close a room; what was solved in it stays until it is deleted."""
         await self._change(room, closed_at=time.time())
         room.is_closed = True
-        del self._rooms[room.id]
+        self._rooms.pop(room.id, None)
 
     async def delete(self, room: Room) -> rows.Deleted:
         """Delete a room and all its data; return what was deleted with it."""
@@ -170,13 +178,18 @@ class Rooms:
 
     async def join(self, visitor: str, typed: str, pseudonym: str) -> Room:
         """Make somebody a member; guessing codes locks out the one who guesses and nobody else."""
-        code = read_code(typed)
-        room = next((room for room in self._rooms.values() if code and secrets.compare_digest(room.code, code)), None)
         if not self._wrong.would_take(visitor):
             raise RoomError(429, "Too many wrong codes; wait a minute and ask your teacher for the code.", "code")
-        if room is None:
+        if self._by_code(typed) is None:
             self._wrong.take(visitor)
-            raise RoomError(404, "There is no open room with this code; ask your teacher.", "code")
+            raise _no_such_code()
+        async with self._joining:  # of two who come at once only one gets a free name or the last place
+            return await self._let_in(visitor, typed, pseudonym)
+
+    async def _let_in(self, visitor: str, typed: str, pseudonym: str) -> Room:
+        room = self._by_code(typed)
+        if room is None:  # closed, or its code changed, while others came in
+            raise _no_such_code()
         member = room.members.get(visitor)
         if member is not None and member.is_kicked:
             raise RoomError(403, "You were sent out of this room.", "code")
@@ -223,6 +236,10 @@ class Rooms:
             raise RoomError(404, f"There is no such lab; expected one of {', '.join(self._labs)}.", "lab")
         return self._labs[lab]
 
+    def _by_code(self, typed: str) -> Room | None:
+        code = read_code(typed)
+        return next((room for room in self._rooms.values() if code and secrets.compare_digest(room.code, code)), None)
+
     def _fresh_code(self) -> str:
         taken = {room.code for room in self._rooms.values()}
         while (code := draw_code()) in taken:
@@ -236,3 +253,7 @@ class Rooms:
         if name not in taken:
             return name
         return next(f"{name} {number}" for number in range(2, len(taken) + 3) if f"{name} {number}" not in taken)
+
+
+def _no_such_code() -> RoomError:
+    return RoomError(404, "There is no open room with this code; ask your teacher.", "code")

@@ -82,8 +82,9 @@ def add_teacher(connection: Connection, visitor: str) -> None:
     connection.execute(update(visitors).where(visitors.c.id == visitor).values(is_teacher=True, pseudonym="Teacher"))
 
 
-def kick(connection: Connection, room: str, visitor: str) -> None:
-    """Note that a member was sent away."""
+def kick(connection: Connection, room: str, visitor: str, code: str) -> None:
+    """Note that a member was sent away, and the code with which others join from now on."""
+    change_room(connection, room, code=code)
     place = (members.c.room == room, members.c.visitor == visitor)
     connection.execute(update(members).where(*place).values(kicked_at=time.time()))
 

@@ -47,7 +47,7 @@ async function start() {
   const asked = location.hash;
   const address = readAddress(store, asked);
   connection.open();
-  if ('inRoom' in page.dataset || watch) mountRoomBar(page, { watch, student, inRoom: 'inRoom' in page.dataset });
+  if ('inRoom' in page.dataset || watch) mountRoomBar(page, store, { watch, student, inRoom: 'inRoom' in page.dataset });
   if (watch) return;
   await firstWelcome(store);
   // A run that the address names comes with settings of its own.

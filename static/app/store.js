@@ -64,6 +64,8 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   const watched = signal(/** @type {ReadonlySet<string>} */ (new Set()));
   const frameMs = signal(NaN);
   const announcement = signal('');
+  /** Why nothing can be changed here now, such as on a page that only watches; empty where everything can. */
+  const held = signal('');
 
   const showTest = signal(false);
   const discretize = signal(false);
@@ -135,6 +137,10 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
 
   /** @param {string} type @param {Config} [fields] */
   async function command(type, fields = {}) {
+    if (held.value) { // a key or a hand on a picture: no fault, nothing to show as one
+      announcement.value = held.value;
+      return null;
+    }
     try {
       return await transport.command(type, fields);
     } catch (error) {
@@ -305,7 +311,7 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
   return {
     experimentKey, labKey, solved, missing,
     catalogue, experiment, start, config, network, run, speed, status, connection, errors, notices, divergence,
-    undoable, redoable, past, watched, frameMs, announcement,
+    undoable, redoable, past, watched, frameMs, announcement, held,
     showTest, discretize, theme, hovered, pinned, marked, pinnedRuns, hidden, drawerTab, paintable, brush, upload, point, pointShown, sample, stepSize, trials,
     /** The unit the big map shows; empty is the output. */
     shownUnit: computed(() => hovered.value || pinned.value),
@@ -326,6 +332,9 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
 
     /** @param {Iterable<string>} streams on screen now */
     setWatched(streams) { watched.value = new Set(streams); },
+
+    /** Leave the run as it is, or let go. @param {string} reason  a sentence, empty to let go */
+    hold(reason) { held.value = reason; },
 
     /** @param {number} ms running mean of the time one bundle takes to draw */
     setFrameMs(ms) { frameMs.value = ms; },

@@ -91,6 +91,10 @@ def test_a_lesson_in_a_room(visit: Callable[..., tuple[Page, Watch]], teacher_to
     shown = Lab(teacher, watch)
     expect(teacher.locator(shown.MAP)).to_be_visible()
     expect(teacher.locator("[data-part=status]")).to_contain_text("step 300", timeout=SLOW_MS)
+    for key in ("r", "s", "Space", "Control+z"):  # keys of a page that may change something
+        teacher.keyboard.press(key)
+    expect(teacher.locator("[data-part=announcer]")).to_contain_text("You are watching: nothing can be changed here.")
+    expect(teacher.locator("[data-part=banners]")).to_have_text("")
     ann.train(50)
     expect(teacher.locator("[data-part=status]")).to_contain_text("step 350", timeout=SLOW_MS)
     teacher.go_back()
@@ -112,6 +116,7 @@ def test_a_lesson_in_a_room(visit: Callable[..., tuple[Page, Watch]], teacher_to
     tile(teacher, "Bob").get_by_role("button", name="Send Bob away").click()
     expect(bob.page.locator(".room-bar")).to_contain_text("Your teacher has sent you out of the room")
     expect(teacher.locator(".tile")).to_have_count(2)
+    expect(teacher.locator(".code")).not_to_have_text(code)
 
     teacher.once("dialog", lambda dialog: dialog.accept())
     teacher.get_by_role("button", name="Delete the room and all its data").click()

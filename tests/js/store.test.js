@@ -104,3 +104,16 @@ test('pinning twice lets go, hovering wins over a pin', () => {
   store.actions.pin('0.1');
   assert.equal(store.shownUnit.value, '');
 });
+
+test('on a page that is held a command goes nowhere and is no error', async () => {
+  const sent = [];
+  const store = setup(async (type) => sent.push(type));
+  store.hold('You are watching.');
+  assert.equal(await store.actions.configure({ noise: 0.2 }), null);
+  assert.equal(await store.actions.toggle(), null);
+  assert.deepEqual([sent, store.errors.value.size, store.config.value.noise], [[], 0, 0.1]);
+  assert.equal(store.announcement.value, 'You are watching.');
+  store.hold('');
+  await store.actions.play();
+  assert.deepEqual(sent, ['play']);
+});

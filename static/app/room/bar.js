@@ -6,6 +6,7 @@ import { renderInto } from '../reactive.js';
 import { listenToRoom } from './room-socket.js';
 
 /** @import { RoomEvent } from '../../protocol.js' */
+/** @import { Store } from '../store.js' */
 
 const SEEN = 'room-pushes';
 const RETURN = 'room-return';
@@ -14,26 +15,32 @@ const CONTROLS = ['strip', 'panel', 'transport', 'network', 'past', 'tasks'];
 
 /**
  * @param {HTMLElement} page
+ * @param {Store} store
  * @param {{watch: string, student: string, inRoom: boolean}} place
  */
-export function mountRoomBar(page, place) {
+export function mountRoomBar(page, store, place) {
   const host = /** @type {HTMLElement} */ (page.querySelector('[data-part="room"]'));
   const room = signal(/** @type {RoomEvent | null} */ (null));
   const ended = signal('');
   host.hidden = false;
-  hold(page, place.watch !== '');
+  const hold = (frozen = false) => {
+    const reason = place.watch ? 'You are watching: nothing can be changed here.' : frozen ? 'Your teacher has paused the class.' : '';
+    store.hold(reason);
+    holdParts(page, reason !== '');
+  };
+  hold();
   renderInto(host, () => (ended.value ? html`<p>${ended.value}</p>` : place.watch ? watching(place) : member(room.value)));
   if (!place.inRoom) return;
   listenToRoom('', {
     onEvent(event) {
       if (event.type !== 'room') return;
       room.value = event;
-      hold(page, event.frozen || place.watch !== '');
+      hold(event.frozen);
       follow(event, place.watch);
     },
     onEnd(reason) {
       ended.value = reason;
-      hold(page, place.watch !== '');
+      hold();
     },
   });
 }
@@ -53,7 +60,7 @@ function member(room) {
 }
 
 /** @param {HTMLElement} page @param {boolean} held */
-function hold(page, held) {
+function holdParts(page, held) {
   for (const name of CONTROLS) {
     const part = page.querySelector(name === 'network' ? '.network' : `[data-part="${name}"]`);
     if (part instanceof HTMLElement) part.inert = held;

@@ -50,6 +50,13 @@ function summary() {
     ${connected.value ? nothing : html`<b>Reconnecting …</b>`} <span role="status">${told.value}</span></p>`;
 }
 
+/** The code as it is now: it changes when somebody is sent away. */
+function code() {
+  const now = roster.value?.code ?? page.dataset.code ?? '';
+  return html`<p class="code number">${now.slice(0, 4)}-${now.slice(4)}</p>
+    <details><summary>Show a QR code</summary><img class="qr" src=${`/api/rooms/${encodeURIComponent(room)}/qr.svg?code=${now}`} alt="QR code of the address at which students join" loading="lazy"></details>`;
+}
+
 function holdButton() {
   const frozen = roster.value?.frozen ?? false;
   const help = frozen ? 'Let everybody go on.' : 'Stop every training and hold the controls of the class.';
@@ -94,7 +101,7 @@ function tile(student, shown, projected, tasks) {
 
 /** @param {Student} student */
 function sendAway({ member, pseudonym }) {
-  if (confirm(`Send ${pseudonym} out of the room? They cannot come back with this browser.`)) void ask('kick', { member }, `${pseudonym} was sent away.`);
+  if (confirm(`Send ${pseudonym} out of the room? What they train here is deleted and a new join code is drawn, so that they cannot come back; everybody else stays.`)) void ask('kick', { member }, `${pseudonym} was sent away; the room has a new code.`);
 }
 
 /** Draw every picture on the wall that there is. */
@@ -130,7 +137,7 @@ function followForms() {
     else void ask('push', { lab, address }, 'Everybody is on the way to this lab.');
   });
   part('new-code').addEventListener('click', async () => {
-    if (await ask('code')) location.reload();
+    await ask('code', {}, 'The room has a new code.');
   });
   part('close').addEventListener('click', async () => {
     if (confirm('Close the room? Everybody goes on by themselves, nobody can join any more.') && await ask('close')) location.assign('/teach');
@@ -146,6 +153,7 @@ renderInto(part('summary'), summary);
 renderInto(part('hold'), holdButton);
 renderInto(part('order'), sorter);
 renderInto(part('wall'), wall);
+renderInto(part('code'), code);
 renderInto(part('results'), () => resultsTable(roster.value));
 effect(draw);
 addEventListener('resize', draw);

@@ -339,9 +339,11 @@ def test_a_student_who_was_sent_away_is_gone_at_once_and_for_good(
                 until(socket, "pong")
             assert closed.value.code == 4005
         assert time.monotonic() - started < 2.0
-        assert until(wall, "roster", students=[])
+        code = until(wall, "roster", students=[])["code"]
     assert services(teacher).sessions.find(session) is None
-    assert ann.join(room["code"], "Ann").status_code == 403
+    assert ann.join(code, "Ann").status_code == 403
+    assert Browser(client).join(room["code"], "Ann").status_code == 404, "the code she knows"
+    assert Browser(client).join(code, "Bob").status_code == 200
 
 
 def test_another_code_ends_the_old_one_and_keeps_who_is_in(

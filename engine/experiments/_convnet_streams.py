@@ -21,7 +21,11 @@ MOST_LAYERS: Final = 24  # whose maps are shown
 MOST_UNITS: Final = 256  # of a layer without height and width
 PAGE: Final = 24  # pictures
 WORST: Final = 16  # mistakes
-CURVES: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
+CURVES_WITHOUT_SPREAD: Final = 6  # columns that checkpoints had before batches of test pictures were compared
+CURVES: Final = (
+    *("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate"),
+    *("spread of test loss", "spread of test accuracy"),
+)
 HIDDEN_KINDS: Final = frozenset({"flatten", "reshape", "dropout", "augment2d", "duplicate", "zero_pad2d"})
 
 STREAMS: Final = (
@@ -42,7 +46,7 @@ STREAMS: Final = (
     StreamSpec(
         name="curves",
         kind="series",
-        help="Losses and accuracies over the steps.",
+        help="Losses and accuracies over the steps; a spread is one standard deviation between ten test batches.",
         arrays=(
             ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
             ArraySpec(name="rows", dtype="float64", shape=("n", len(CURVES)), help="One row a point."),

@@ -18,6 +18,7 @@ from engine.experiments import _convnet_slices as slices
 from engine.experiments import _convnet_streams as streams
 from engine.experiments import _landscape_streams
 from engine.experiments._convnet_config import FIELDS, SIDE, complete
+from engine.experiments._convnet_judging import judge
 from engine.experiments._convnet_pictures import as_inputs, drawn, pictures
 from engine.experiments._convnet_stack import OWN, build
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
@@ -190,9 +191,10 @@ class ConvNet(AbstractExperiment):
         training_loss, seen = network.assess(self._trainer.x[:PROBED], data.train_classes[:PROBED])
         test_loss, self._outputs = network.assess(self._judged, data.test_classes)
         training_accuracy = float(np.mean(seen.argmax(axis=1) == data.train_classes[:PROBED]))
-        test_accuracy = float(np.mean(self._outputs.argmax(axis=1) == data.test_classes))
+        test = judge(self._outputs, data.test_classes, test_loss)
         rate = self._config["learning_rate"]
-        self._curves.append((self.step, training_loss, test_loss, training_accuracy, test_accuracy, rate))
+        means = (training_loss, test.loss, training_accuracy, test.accuracy)
+        self._curves.append((self.step, *means, rate, test.loss_spread, test.accuracy_spread))
         self._next_point = self.step + max(FIRST_POINTS, self.step // POINT_EVERY)
         self._slices.record(network)
         self._sound = network.state()
@@ -212,7 +214,7 @@ class ConvNet(AbstractExperiment):
 
     def measures(self) -> dict[str, float]:
         """Return what a task may set a bound on; losses and accuracy as of the newest point of the curves."""
-        _, training_loss, test_loss, _, test_accuracy, _ = self._curves.rows[-1].tolist()
+        _, training_loss, test_loss, _, test_accuracy, *_ = self._curves.rows[-1].tolist()
         return {
             "test_accuracy": test_accuracy,
             "test_loss": test_loss,
@@ -322,6 +324,8 @@ class ConvNet(AbstractExperiment):
             other = ConvNet(description["config"])
             other._network.set_state(arrays)
             rows, outputs = arrays["curves"], arrays["outputs"]
+            if rows.ndim == 2 and rows.shape[1] == streams.CURVES_WITHOUT_SPREAD:
+                rows = np.pad(rows, ((0, 0), (0, len(streams.CURVES) - rows.shape[1])), constant_values=np.nan)
             if rows.ndim != 2 or rows.shape[1] != len(streams.CURVES) or not len(rows):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
             if outputs.shape != other._outputs.shape:

@@ -7,6 +7,7 @@ import { MOST_PINNED } from '../app/pinned-runs.js';
 import { STOP_REASONS } from '../app/stop-reasons.js';
 import { changeView, nearestRow } from './align.js';
 import { COLUMN, pairColumns, pairLines, rateColumns } from './curve-columns.js';
+import { EDGES, SPREAD_WORDS, edgeBand, spreadColumn } from './curve-spread.js';
 import { element, setAttribute } from './dom.js';
 import { createLineChart } from './line-chart.js';
 import { pinnedList } from './pinned-list.js';
@@ -49,6 +50,8 @@ export function mount(host, store) {
   const table = store.series('curves');
   const accuracyKnown = computed(() => lastOf(table.value, COLUMN.trainingAccuracy) >= 0);
   const best = computed(() => readBest(watchesBest(store) ? store.frame('stopping').value : null));
+  const lossSpread = computed(() => spreadColumn(table.value, 'test loss'));
+  const accuracySpread = computed(() => spreadColumn(table.value, 'test accuracy'));
   const rateChanges = computed(() => variesOf(table.value, COLUMN.learningRate));
   const shared = {
     onHover: (/** @type {number | null} */ step) => { hovered.value = step; },
@@ -68,15 +71,15 @@ export function mount(host, store) {
     }),
     effect(() => {
       const runs = store.pinnedRuns.value;
-      const style = { columns: /** @type {[number, number]} */ ([COLUMN.trainingLoss, COLUMN.testLoss]), logarithmic: logarithmic.value, smoothed: smoothed.value };
-      return plot(loss.body, { ...shared, lines: pairLines(theme.value, runs, style.smoothed), theme: theme.value, logarithmic: style.logarithmic },
+      const style = { columns: /** @type {[number, number]} */ ([COLUMN.trainingLoss, COLUMN.testLoss]), logarithmic: logarithmic.value, smoothed: smoothed.value, spread: lossSpread.value };
+      return plot(loss.body, { ...shared, ...bandedLines(theme.value, runs, style), theme: theme.value, logarithmic: style.logarithmic },
         () => pairColumns(table.value.values, runs, style), view, () => markOf(best.value));
     }),
     effect(() => {
       if (!accuracyKnown.value) return;
       const runs = store.pinnedRuns.value;
-      const style = { columns: /** @type {[number, number]} */ ([COLUMN.trainingAccuracy, COLUMN.testAccuracy]), logarithmic: false, smoothed: smoothed.value };
-      return plot(accuracy.body, { ...shared, lines: pairLines(theme.value, runs, style.smoothed), theme: theme.value, range: SHARE_RANGE },
+      const style = { columns: /** @type {[number, number]} */ ([COLUMN.trainingAccuracy, COLUMN.testAccuracy]), logarithmic: false, smoothed: smoothed.value, spread: accuracySpread.value };
+      return plot(accuracy.body, { ...shared, ...bandedLines(theme.value, runs, style), theme: theme.value, range: SHARE_RANGE },
         () => pairColumns(table.value.values, runs, style), view);
     }),
     effect(() => {
@@ -90,10 +93,12 @@ export function mount(host, store) {
     effect(() => {
       const row = readRow(table.value, hovered.value);
       renderHead(loss.head, store, { row, best: best.value, logarithmic, smoothed, view });
-      accuracy.head.lastElementChild?.replaceChildren(row ? `${formatShare(row.trainingAccuracy)} / ${formatShare(row.testAccuracy)}` : '');
+      const known = row !== null && Number.isFinite(row.accuracySpread);
+      accuracy.head.lastElementChild?.replaceChildren(row ? `${formatShare(row.trainingAccuracy)} / ${formatShare(row.testAccuracy)}${known ? ` ± ${formatShare(row.accuracySpread)}` : ''}` : '');
+      setAttribute(accuracy.body, 'aria-label', row ? accuracyWords(row) : 'Accuracy over the steps. Nothing trained yet.');
       rate.head.lastElementChild?.replaceChildren(row ? formatSetting(Number(row.learningRate.toPrecision(3))) : '');
       setAttribute(loss.body, 'aria-label', row
-        ? `Loss over the steps. At step ${formatCount(row.step)} training loss ${formatLoss(row.trainingLoss)}, test loss ${formatLoss(row.testLoss)}. ${best.value ? `${bestWords(best.value)}. ` : ''}Plus and minus zoom, arrows move, Home shows the whole run.`
+        ? `Loss over the steps. At step ${formatCount(row.step)} training loss ${formatLoss(row.trainingLoss)}, test loss ${formatLoss(row.testLoss)}${spreadWords(row.lossSpread, formatLoss)}. ${best.value ? `${bestWords(best.value)}. ` : ''}Plus and minus zoom, arrows move, Home shows the whole run.`
         : 'Loss over the steps. Nothing trained yet.');
     }),
   ];
@@ -103,6 +108,17 @@ export function mount(host, store) {
     stopTheme();
     host.replaceChildren();
   };
+}
+
+/**
+ * Lines of training and test, with a band around the test where its spread is known.
+ * @param {import('./theme.js').Theme} theme
+ * @param {Parameters<typeof pairLines>[1]} runs
+ * @param {import('./curve-columns.js').PairStyle} style
+ */
+function bandedLines(theme, runs, { smoothed, spread = -1 }) {
+  const lines = pairLines(theme, runs, smoothed, spread >= 0);
+  return { lines, bands: spread >= 0 ? [edgeBand(theme, lines.length - 2 - EDGES)] : [] };
 }
 
 /**
@@ -180,7 +196,8 @@ function wholeOf(series, pinned) {
  * @param {Series} series
  * @param {number | null} step
  */
-function readRow({ values, length }, step) {
+function readRow(series, step) {
+  const { values, length } = series;
   if (length === 0) return null;
   const row = step === null ? length - 1 : nearestRow(values[COLUMN.step] ?? [], step);
   /** @param {number} column */
@@ -192,7 +209,21 @@ function readRow({ values, length }, step) {
     trainingAccuracy: at(COLUMN.trainingAccuracy),
     testAccuracy: at(COLUMN.testAccuracy),
     learningRate: at(COLUMN.learningRate),
+    lossSpread: at(spreadColumn(series, 'test loss')),
+    accuracySpread: at(spreadColumn(series, 'test accuracy')),
   };
+}
+
+/** @typedef {NonNullable<ReturnType<typeof readRow>>} Row */
+
+/** @param {Row} row */
+function accuracyWords({ step, trainingAccuracy, testAccuracy, accuracySpread }) {
+  return `Accuracy over the steps. At step ${formatCount(step)} training ${formatShare(trainingAccuracy)}, test ${formatShare(testAccuracy)}${spreadWords(accuracySpread, formatShare)}.`;
+}
+
+/** @param {number} spread @param {(value: number) => string} format */
+function spreadWords(spread, format) {
+  return Number.isFinite(spread) ? `, plus or minus ${format(spread)}, ${SPREAD_WORDS}` : '';
 }
 
 /** @param {Series} series @param {number} column */
@@ -223,7 +254,7 @@ function renderHead(host, store, { row, best, logarithmic, smoothed, view }) {
   render(
     html`<span class="curve-title">Loss</span>
       <span class="curve-key is-training">training <b>${row ? formatLoss(row.trainingLoss) : '–'}</b></span>
-      <span class="curve-key is-test">test <b>${row ? formatLoss(row.testLoss) : '–'}</b></span>
+      <span class="curve-key is-test">test <b>${row ? formatLoss(row.testLoss) : '–'}</b>${row && Number.isFinite(row.lossSpread) ? html` <span class="curve-spread" title="The band: ${SPREAD_WORDS}">± ${formatLoss(row.lossSpread)}</span>` : nothing}</span>
       ${best ? html`<span class="curve-best">${bestWords(best)}</span>` : nothing}
       <span class="curve-step">${row ? `step ${formatCount(row.step)}` : 'nothing trained yet'}
         ${ended ? html`<span class="stop-reason ${ended.tone}" title=${message} data-testid="stop-reason">${ended.words}</span>` : nothing}</span>

@@ -3,6 +3,7 @@
 import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { formatShare } from '../app/format.js';
+import { mountDigitUpload } from './digit-upload.js';
 import { element, setAttribute } from './dom.js';
 import { SIDE, emptyDrawing, fromText, stroke, toText } from './drawing.js';
 import { paintGrey } from './map-picture.js';
@@ -30,6 +31,7 @@ export function mount(host, store) {
   }));
   const buttons = left.appendChild(element('div', 'pad-buttons'));
   const bars = box.appendChild(element('div', 'pad-bars'));
+  const files = box.appendChild(element('div', 'pad-files'));
   /** Levels of the drawing under way; null while the server's picture is shown. */
   const drawing = signal(/** @type {Uint8Array | null} */ (null));
   const pen = signal({ x: SIDE / 2, y: SIDE / 2 });
@@ -110,6 +112,7 @@ export function mount(host, store) {
         <button type="button" class="curve-toggle" ?disabled=${!store.config.value.drawing} title="Back to the test picture" @click=${clear}>clear</button>`, buttons);
     }),
     effect(() => renderBars(bars, store)),
+    mountDigitUpload(files, left, store),
   ];
 
   return () => {

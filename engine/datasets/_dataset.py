@@ -71,6 +71,8 @@ class DatasetSpec(Spec):
         One name a column of the inputs.
     domain : (float, float)
         Limits between which every feature is drawn in a picture.
+    newcomers : tuple of tuples of float
+        Samples without a class, for a trained network to name.
     """
 
     task: Task
@@ -78,6 +80,7 @@ class DatasetSpec(Spec):
     classes: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ("x", "y")
     domain: tuple[float, float] = (-6.0, 6.0)
+    newcomers: tuple[tuple[float, ...], ...] = ()
 
     @property
     def input_dimension(self) -> int:

@@ -55,4 +55,5 @@ SPEC = DatasetSpec(
     classes=("setosa", "versicolor", "virginica"),
     feature_names=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"),
     domain=(0.0, 8.0),
+    newcomers=((6.4, 3.2, 4.5, 1.5), (5.8, 3.1, 5.0, 1.7)),
 )

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from engine.datasets import DATASETS
 from engine.datasets._columns import OWN, PROBLEMS, Choice, Chosen, choose, read_choice
+from engine.datasets._measured import MEASURED, measured
 from engine.datasets._table import Table, from_dict
 from engine.errors import ConfigError
 
@@ -44,7 +45,9 @@ class Tables:
             self.add(table)
 
     def get(self, digest: object) -> Table:
-        """Return a table; raise `ConfigError` if it is not here."""
+        """Return a table by its digest, a data set by its key; raise `ConfigError` if it is not here."""
+        if digest in MEASURED:
+            return measured(str(digest))
         table = self._tables.get(digest) if isinstance(digest, str) else None
         if table is None:
             message = "These points are not in this session: own data stays with its run. Choose the file again."
@@ -57,8 +60,8 @@ class Tables:
         Parameters
         ----------
         own : mapping
-            Of the browser, of a file or of an earlier configuration. Its ``table`` is a digest, a `Table`, or a whole
-            table as JSON, which is kept.
+            Of the browser, of a file or of an earlier configuration. Its ``table`` is a digest, a `Table`, a whole
+            table as JSON, which is kept, or the key of a data set of many features.
         problem : str or None
             ``classification`` or ``regression``; None for whichever fits.
 
@@ -73,7 +76,8 @@ class Tables:
         ConfigError
             With the path ``own`` and a sentence that names column and row.
         """
-        table = self._table(own.get("table"))
+        given = own.get("table")
+        table = self._table(given)
         own = {name: own.get(name) for name in (*_SENT, "origin", "problem")}
         if problem is None:
             held = own["problem"]
@@ -82,7 +86,7 @@ class Tables:
         self.add(table)
         origin = own["origin"] if isinstance(own["origin"], str) and len(own["origin"]) <= 80 else table.digest
         resolved = {
-            "table": table.digest,
+            "table": given if given in MEASURED else table.digest,
             "columns": list(chosen.dataset.feature_names),
             "target": own["target"],
             "missing": own["missing"] or "refuse",

@@ -11,6 +11,7 @@ import numpy as np
 from engine.datasets import Dataset, load, split, split_rows
 from engine.datasets._columns import OWN, choose, describe, guess
 from engine.datasets._csv import read_csv
+from engine.datasets._measured import MEASURED
 from engine.datasets._painting import Stroke, as_words, painted, table_of
 from engine.datasets._table import Table, from_description
 from engine.errors import ConfigError
@@ -186,8 +187,8 @@ def brought(tables: Tables, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def packed(tables: Tables, config: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Return the table of a configuration for a checkpoint: description and arrays, empty without one."""
-    if not config["own"]:
+    """Return the table of a configuration for a checkpoint: description and arrays, empty without one of its own."""
+    if not config["own"] or config["own"]["table"] in MEASURED:
         return {}, {}
     table = tables.get(config["own"]["table"])
     return {"table": table.description()}, {"table.values": table.values, "table.ids": table.ids}
@@ -196,7 +197,7 @@ def packed(tables: Tables, config: Mapping[str, Any]) -> tuple[dict[str, Any], d
 def unpacked(description: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
     """Return the configuration of a checkpoint with its table; raise `ConfigError` or `KeyError` if it is damaged."""
     config = dict(description["config"])
-    if config.get("own"):
+    if config.get("own") and config["own"]["table"] not in MEASURED:
         table: Table = from_description(description["table"], arrays["table.values"], arrays["table.ids"])
         config["own"] = {**config["own"], "table": table}
     return config

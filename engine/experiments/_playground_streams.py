@@ -11,6 +11,7 @@ from engine.experiments import _ensemble_streams, _landscape_streams
 from engine.experiments import _playground_bagging as bagging
 from engine.experiments import _playground_best as best
 from engine.experiments import _playground_conditioning as conditioning
+from engine.experiments import _playground_newcomers as newcomers
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_regions as regions
 from engine.experiments._ensemble_streams import ENSEMBLE
@@ -183,6 +184,7 @@ STREAMS: Final = (
     best.STREAM,
     conditioning.STREAM,
     bagging.STREAM,
+    newcomers.STREAM,
 )
 
 
@@ -234,5 +236,6 @@ DRAWN: Final[Mapping[str, Draw]] = {
     "bagging": lambda scene, options: bagging.draw(
         scene.config, scene.network, scene.points.inputs[1], scene.test.targets, options["networks"]
     ),
+    "newcomers": newcomers.draw,
     "regions": _regions,
 }

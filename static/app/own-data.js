@@ -72,6 +72,6 @@ export function classNames(store) {
 export function withoutOwnData(config, start) {
   if (config.dataset !== OWN) return config;
   const { dataset, problem, own, map, features, loss, ...others } = config;
-  const kept = ['dataset', 'problem', 'features', 'loss'].filter((name) => name in start);
+  const kept = ['dataset', 'problem', 'features', 'loss', 'own', 'map'].filter((name) => name in start);
   return { ...others, ...Object.fromEntries(kept.map((name) => [name, start[name]])) };
 }

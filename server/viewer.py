@@ -54,10 +54,14 @@ class Viewer:
         self._in_flight[seq] = _Sent(now, size)
 
     def acknowledge(self, ack: Ack, now: float) -> None:
-        """Note that a bundle was drawn; it counts for all before it, and one never sent counts for nothing."""
+        """Note that a bundle was drawn; it counts for all before it, and one that is not under way for nothing.
+
+        What was drawn of a worker's earlier life is not under way any more: its rows are not those of this life.
+        """
         sent = self._in_flight.get(ack.seq)
-        if sent is not None:
-            self._measure(now - sent.time_s)
+        if sent is None:
+            return
+        self._measure(now - sent.time_s)
         self._in_flight = {seq: entry for seq, entry in self._in_flight.items() if seq > ack.seq}
         self.points, self.series_generation = ack.points, ack.generation
 

@@ -49,6 +49,8 @@ JITTER = 0.2
 """A class that pressed play at once must not write all its checkpoints at once."""
 
 PRELOAD_MODULE = "server.preload"
+OUT_OF_MEMORY = 12
+"""Exit code of a process that was refused memory between two commands; the number of ENOMEM."""
 
 
 class Worker:
@@ -251,5 +253,8 @@ def main(connection: socket.socket, most_bytes: int) -> None:
     confine(most_bytes)
     worker = Worker(link, EXPERIMENTS)
     before_compiling(worker.tell_compiling)
-    worker.serve()
+    try:
+        worker.serve()
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
     link.close()

@@ -195,6 +195,8 @@ async def _streams(connection: socket.socket) -> tuple[asyncio.StreamReader, asy
 def _exit_in_words(code: int | None) -> str:
     if code is None or code == 0:
         return "it ended by itself"
+    if code == worker.OUT_OF_MEMORY:
+        return "it needed more memory than a run may take"
     if code < 0:
         return f"signal {signal.Signals(-code).name}"
     return f"exit code {code}"

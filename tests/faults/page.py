@@ -10,15 +10,17 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from server.errors import CheckpointError
-from server.frames import decode_frame
+from server.frames import KIND_SERIES, decode_frame
 from server.kept_run import decode_kept
 from server.storage import checkpoint_files
 
@@ -49,9 +51,8 @@ class Server:
             try:
                 urllib.request.urlopen(f"{self.url}/readyz", timeout=5).close()
             except OSError:
-                said = (self.folder.parent / "server.log").read_text("utf-8", "replace")
-                assert self.process.poll() is None, said
-                assert time.monotonic() < deadline, said
+                assert self.process.poll() is None, self.log()
+                assert time.monotonic() < deadline, self.log()
                 time.sleep(0.05)
             else:
                 return
@@ -63,21 +64,57 @@ class Server:
         self.process.wait(20)
         return time.monotonic() - begin
 
-    def workers(self) -> list[int]:
+    def children(self) -> set[int]:
         """Return the processes of this server that live, besides the server itself."""
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,sess=,stat="], capture_output=True, text=True, check=True)
+        return set(self._parents())
+
+    def workers(self) -> set[int]:
+        """Return the training processes: the children of the fork server."""
+        return {pid for pid, parent in self._parents().items() if parent != self.process.pid}
+
+    def fork_server(self) -> int:
+        """Return the process that training processes come from."""
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+        (found,) = [int(pid) for pid, parent, said in rows if int(parent) == self.process.pid and "forkserver" in said]
+        return found
+
+    def _parents(self) -> dict[int, int]:
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,sess=,stat="], capture_output=True, text=True, check=True
+        )
         rows = [line.split() for line in listed.stdout.splitlines()]
-        mine = [int(pid) for pid, session, state in rows if int(session) == self.process.pid and state[0] != "Z"]
-        return [pid for pid in mine if pid != self.process.pid]
+        mine = {
+            int(pid): int(parent)
+            for pid, parent, session, state in rows
+            if int(session) == self.process.pid and state[0] != "Z"
+        }
+        mine.pop(self.process.pid, None)
+        return mine
 
     def until_kept(self, session: str, step: int) -> None:
         """Wait until a run has come to the disk at this step."""
-        deadline = time.monotonic() + READY_S
-        while self._kept_step(session) != step:
-            assert time.monotonic() < deadline, f"step {step} has not come to the disk"
-            time.sleep(0.05)
+        self.until(lambda: self.kept_step(session) == step, f"step {step} has not come to the disk")
 
-    def _kept_step(self, session: str) -> int | None:
+    def until(self, so: Callable[[], bool], otherwise: str) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + READY_S
+        while not so():
+            assert time.monotonic() < deadline, otherwise
+            time.sleep(0.02)
+
+    def metric(self, name: str) -> float:
+        """Return one number of ``/metrics``, by its name and labels as they stand there; 0 if it was never counted."""
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
+
+    def log(self) -> str:
+        """Return what it has written."""
+        return (self.folder.parent / "server.log").read_text("utf-8", "replace")
+
+    def kept_step(self, session: str) -> int | None:
+        """Return the step at which a run lies on the disk, if it does."""
         try:
             header, _, _ = checkpoint_files.read_newest(self.folder / "runs" / session)
         except CheckpointError:
@@ -106,15 +143,15 @@ class Visitor:
                 self.cookie = set_cookie.split(";")[0]
             return str(json.load(answer)["ticket"])
 
-    def page(self, **hello: Any) -> Page:
-        return Page(self, **hello)
+    def page(self, via: str = "", **hello: Any) -> Page:
+        return Page(self, via, **hello)
 
 
 class Page:
-    """A page with its socket, from `hello` to `welcome` and on."""
+    """A page with its socket, from `hello` to `welcome` and on; ``via`` is the address of a proxy."""
 
-    def __init__(self, visitor: Visitor, **hello: Any) -> None:
-        url = visitor.server.url
+    def __init__(self, visitor: Visitor, via: str = "", **hello: Any) -> None:
+        url = via or visitor.server.url
         opening = connect(
             url.replace("http", "ws") + "/api/session",
             additional_headers={"cookie": visitor.cookie},
@@ -127,7 +164,8 @@ class Page:
         self.generation = 0
         self.notices: list[str] = []
         self._id = 0
-        self.send(type="hello", protocol=1, experiment="playground", ticket=visitor.ticket(), **hello)
+        first = {"type": "hello", "protocol": 1, "experiment": "playground", "ticket": visitor.ticket()}
+        self.send(**{**first, **hello})
         self.welcome = self.until("welcome")
 
     @property
@@ -148,12 +186,40 @@ class Page:
     def until(self, kind: str, timeout_s: float = 30.0) -> dict[str, Any]:
         """Read on to the next event of a kind."""
         while True:
-            event = self._take(self.socket.recv(timeout_s))
+            event = self._take(self.socket.recv(timeout_s), kind)
             if event is not None and event["type"] == kind:
                 return event
 
+    def until_closed(self, timeout_s: float = 30.0) -> int:
+        """Read on to the end of the socket; return the code it was closed with, 1006 for none."""
+        try:
+            while True:
+                self._take(self.socket.recv(timeout_s), "error")
+        except ConnectionClosed as ended:
+            return 1006 if ended.rcvd is None else ended.rcvd.code
+
+    def train(self, **changes: Any) -> None:
+        """Choose a run and start it."""
+        self.ask("configure", "configured", changes=changes, replace=True)
+        self.watch_curves()
+        self.ask("play", "state")
+
     def watch_curves(self) -> None:
         self.send(type="watch", streams={"curves": {}})
+
+    def rows_until(self, step: int) -> np.ndarray:
+        """Read on until the row of a step is here; return the curves."""
+        deadline = time.monotonic() + READY_S
+        while not len(self.rows) or self.rows[-1, 0] < step:
+            assert time.monotonic() < deadline, f"the curves do not reach step {step}"
+            self.read_for(0.1)
+        return self.rows
+
+    def read_frame(self) -> None:
+        """Draw the next picture."""
+        while not isinstance(message := self.socket.recv(READY_S), bytes):
+            self._take(message)
+        self._take(message)
 
     def read_for(self, seconds: float) -> None:
         """Draw what comes within this time."""
@@ -170,25 +236,31 @@ class Page:
         self.socket.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
 
-    def _take(self, message: str | bytes) -> dict[str, Any] | None:
-        """Draw a frame, or return an event."""
+    def _take(self, message: str | bytes, awaited: str = "") -> dict[str, Any] | None:
+        """Draw a frame, or return an event; an error must be what is waited for."""
         if isinstance(message, bytes):
             self._draw(message)
             return None
         event: dict[str, Any] = json.loads(message)
-        assert event["type"] != "error", event
+        assert event["type"] != "error" or awaited == "error", event
         if event["type"] == "notice":
             self.notices.append(event["message"])
         return event
 
     def _draw(self, frame: bytes) -> None:
-        """Add rows to the curves as a page does, and acknowledge."""
-        header, (start, rows) = decode_frame(frame)
+        """Draw one stream as a page does, and acknowledge."""
+        header, arrays = decode_frame(frame)
+        if header.kind == KIND_SERIES:
+            self._extend(*arrays)
+        if header.is_last:
+            self.send(type="ack", seq=header.seq, points=len(self.rows), generation=self.generation)
+
+    def _extend(self, start: np.ndarray, rows: np.ndarray) -> None:
         first, generation = int(start[0]), int(start[1])
         if generation != self.generation:
             assert first == 0, "a new generation begins at row 0"
             self.rows = self.rows[:0]
-        assert first <= len(self.rows), f"rows from {first} came, {len(self.rows)} are here: some are missing"
+        if first > len(self.rows):
+            return  # the server sends them again from what is acknowledged
         self.rows = np.concatenate([self.rows[:first], rows])
         self.generation = generation
-        self.send(type="ack", seq=header.seq, points=len(self.rows), generation=generation)

@@ -44,6 +44,16 @@ def test_an_acknowledgement_of_nothing_measures_nothing() -> None:
     assert viewer.round_trip_s is None
 
 
+def test_what_was_drawn_of_an_earlier_life_says_nothing_about_the_rows_of_this_one() -> None:
+    viewer = Viewer(1)
+    viewer.sent(40, 100, 0.0)
+    viewer.start_over()
+    viewer.sent(1, 100, 1.0)
+    viewer.acknowledge(Ack(seq=40, points=9, generation=3), 1.1)
+    assert (viewer.points, viewer.series_generation) == (0, 0)
+    assert not viewer.may_be_sent
+
+
 def test_many_bytes_under_way_hold_the_next_bundle_back() -> None:
     viewer = Viewer(1)
     viewer.round_trip_s = 1.0

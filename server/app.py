@@ -25,6 +25,7 @@ from server.services import Services, application_version, build_services
 from server.settings import Settings
 from server.static_files import VersionedStaticFiles
 from server.visitor import VisitorCookie, new_token, owner_of
+from server.visitor_api import VisitorApi
 from server.warming import start_up
 from server.worker_host import AbstractWorkerHost
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
     """
     chosen = settings or Settings()
     services = build_services(chosen, host)
+    cookie = VisitorCookie(https=chosen.https)
     app = FastAPI(
         title="Backprop Playground",
         version=application_version(),
@@ -77,7 +79,8 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
             Route("/healthz", _healthz),
             Route("/readyz", _readyz),
             Route("/metrics", _metrics),
-            *SavedApi(services.saved_runs, VisitorCookie(https=chosen.https)).routes,
+            *SavedApi(services.saved_runs, cookie).routes,
+            *VisitorApi(services.hub, services.sessions, services.kept, cookie).routes,
         ],
     )
     app.state.services = services

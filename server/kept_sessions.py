@@ -8,14 +8,16 @@ import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, select
 
 from server.errors import StorageError
 from server.kept_run import KeptRun, decode_kept, encode_kept
 from server.storage import Storage, checkpoint_files
+from server.storage.forget import Orphans, forget_older
 from server.storage.rows import put, put_visitor
-from server.storage.tables import rooms, saved_runs, sessions, visitors
+from server.storage.tables import saved_runs, sessions
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ class KeptSession:
     lab: str
     stopped: str = ""
     resume_hash: str = ""
+    seen_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,13 @@ class KeptSessions:
             .where(sessions.c.visitor == visitor, sessions.c.experiment == experiment, sessions.c.lab == lab)
             .order_by((sessions.c.id == (session_id or "")).desc(), sessions.c.seen_at.desc())
         )
-        rows = await self._storage.read(lambda connection: connection.execute(mine).all())
-        return [KeptSession(row.id, row.visitor, row.experiment, row.lab, row.stopped, row.resume_hash) for row in rows]
+        return await self._read(mine)
+
+    async def of(self, visitor: str) -> list[KeptSession]:
+        """Return all sessions of a visitor, the newest first."""
+        return await self._read(
+            select(sessions).where(sessions.c.visitor == visitor).order_by(sessions.c.seen_at.desc())
+        )
 
     async def load(self, session_id: str) -> Found:
         """Return the newest checkpoint that can be read; raise `CheckpointError` if there is none."""
@@ -97,25 +105,36 @@ class KeptSessions:
         for session_id in gone:
             await asyncio.to_thread(checkpoint_files.remove, self._folder(session_id))
 
-    async def delete(self, session_id: str) -> None:
-        """Remove a session for good."""
-        this = delete(sessions).where(sessions.c.id == session_id)
-        await self._storage.write(lambda connection: connection.execute(this))
-        await asyncio.to_thread(checkpoint_files.remove, self._folder(session_id))
+    async def delete_all_of(self, visitor: str) -> None:
+        """Remove all sessions of a visitor for good."""
+        mine = sessions.c.visitor == visitor
 
-    async def tidy(self, retention_days: int) -> None:
-        """Remove what a killed server left half done, and whatever belongs to visitors who were not here for so long.
+        def drop(connection: Connection) -> Orphans:
+            gone = connection.scalars(select(sessions.c.id).where(mine)).all()
+            connection.execute(delete(sessions).where(mine))
+            return Orphans(runs=tuple(gone))
 
-        Teachers and their rooms stay: a room is deleted by its teacher. 0 days means for ever.
+        orphans = await self._storage.write(drop)
+        await asyncio.to_thread(orphans.remove, self._storage.folder)
+
+    async def tidy(self, retention_days: int) -> set[str]:
+        """Remove what a killed server left half done, and what nobody came back to for so long; 0 days is for ever.
+
+        Returns
+        -------
+        set of str
+            The visitors that were forgotten.
         """
         before = time.time() - retention_days * DAY_S if retention_days else 0.0
         try:
-            known = await self._storage.write(lambda connection: _drop_older(connection, before))
+            gone = await self._storage.write(lambda connection: forget_older(connection, before))
+            known = await self._storage.read(_runs_on_disk)
             swept = await asyncio.to_thread(self._sweep, known)
         except (StorageError, OSError) as problem:
             log.warning("the data folder could not be tidied: %s", problem)
-        else:
-            log.info("runs on disk: %d; %d left-over files removed", len(known), swept)
+            return set()
+        log.info("runs on disk: %d; %d left-over files removed", len(known), swept)
+        return gone
 
     def _sweep(self, known: set[str]) -> int:
         """Remove files that were never finished, and folders whose row is gone or never came."""
@@ -128,6 +147,13 @@ class KeptSessions:
                     checkpoint_files.remove(folder)
                     swept += 1
         return swept
+
+    async def _read(self, query: Select[Any]) -> list[KeptSession]:
+        rows = await self._storage.read(lambda connection: connection.execute(query).all())
+        return [
+            KeptSession(row.id, row.visitor, row.experiment, row.lab, row.stopped, row.resume_hash, row.seen_at)
+            for row in rows
+        ]
 
     def _put(self, connection: Connection, session: KeptSession) -> list[str]:
         """Write the row in a transaction; return the sessions that were dropped for it."""
@@ -162,12 +188,6 @@ class KeptSessions:
         return self._root / session_id
 
 
-def _drop_older(connection: Connection, before: float) -> set[str]:
-    """Delete visitors not seen since, with all that is theirs; return the names of the runs that stay."""
-    teaching = select(rooms.c.teacher)
-    forgotten = delete(visitors).where(visitors.c.seen_at < before, visitors.c.id.not_in(teaching))
-    connection.execute(forgotten.where(visitors.c.is_teacher.in_([False])))
-    connection.execute(delete(sessions).where(sessions.c.seen_at < before))
-    return {
-        name for column in (sessions.c.id, saved_runs.c.id) for name in connection.execute(select(column)).scalars()
-    }
+def _runs_on_disk(connection: Connection) -> set[str]:
+    """Return the names of all runs that have a row."""
+    return {name for column in (sessions.c.id, saved_runs.c.id) for name in connection.scalars(select(column))}

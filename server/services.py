@@ -43,6 +43,7 @@ class Services:
     host: AbstractWorkerHost
     readiness: Readiness
     metrics: Metrics
+    kept: KeptSessions
     sessions: Sessions
     saved_runs: SavedRuns
     sockets: Sockets
@@ -70,7 +71,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     tickets = Tickets()
     storage = Storage(settings.data_folder, settings.database)
     kept = KeptSessions(storage, settings.most_kept_runs_per_visitor)
-    rooms = Rooms(storage, labs)
+    rooms = Rooms(storage, labs, settings.most_students_per_room)
     teachers = Teachers(storage)
     saved_runs = SavedRuns(storage, kept, settings.most_saved_runs_per_visitor)
     sessions = Sessions(settings, host, metrics, kept, saved_runs, labs=labs, rooms=rooms)
@@ -85,6 +86,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
         host=host,
         readiness=readiness,
         metrics=metrics,
+        kept=kept,
         sessions=sessions,
         sockets=Sockets(settings, sessions, tickets, rooms, readiness, metrics, EXPERIMENTS),
         rooms=rooms,

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from server.actions import Judged
@@ -104,7 +104,9 @@ class Sessions:
         tidy_at = self._clock()
         while True:
             if self._clock() >= tidy_at:
-                await self._kept.tidy(self._settings.retention_days)
+                gone = await self._kept.tidy(self._settings.retention_days)
+                if self._rooms is not None:
+                    self._rooms.forget(gone)
                 tidy_at += TIDY_EVERY_S
             await asyncio.sleep(_SWEEP_S)
             await self.look_after()
@@ -141,15 +143,10 @@ class Sessions:
         return self._lives.get(session_id)
 
     async def forget_all_of(self, owner: str) -> None:
-        """End every run that somebody has in memory, and delete what the disk has of it."""
+        """End every run that somebody has not saved, in memory and on the disk."""
         for live in self.of(owner):
             await self._let_go(live)
-            await self._kept.delete(live.session.id)
-
-    async def forget_kept(self, session_ids: Iterable[str]) -> None:
-        """Delete what the disk has of sessions that are not in memory."""
-        for session_id in session_ids:
-            await self._kept.delete(session_id)
+        await self._kept.delete_all_of(owner)
 
     def _judged(self, owner: str, lab: str, verdict: Judged) -> None:
         if self._rooms is not None:

@@ -63,8 +63,11 @@ class Settings(BaseSettings):
         Runs on disk; the ones left longest go.
     most_saved_runs_per_visitor
         Runs saved under a name; the next one is refused.
+    most_students_per_room
+        Members of one room; the next one is told that it is full.
     retention_days
-        Visitors who were not here for so long are forgotten with all their runs; 0 keeps them for ever.
+        Visitors who were not here for so long are forgotten with all their runs, and so are rooms that were closed so
+        long ago; 0 keeps them for ever.
     database
         Address of a PostgreSQL database (``postgresql://user@host/name``); empty means SQLite in the data folder.
 
@@ -93,6 +96,7 @@ class Settings(BaseSettings):
     data_folder: Path | None = None
     most_kept_runs_per_visitor: Annotated[int, Field(ge=1)] = 20
     most_saved_runs_per_visitor: Annotated[int, Field(ge=1)] = 100
+    most_students_per_room: Annotated[int, Field(ge=1)] = 300
     retention_days: Annotated[int, Field(ge=0)] = 180
     database: str = ""
 

@@ -35,6 +35,10 @@ class VisitorCookie:
         secure = "; Secure" if self._https else ""
         return f"{self.name}={token}; Path=/; Max-Age={_LIFETIME_S}; HttpOnly; SameSite=Lax{secure}"
 
+    def end(self) -> str:
+        """Return the value of ``Set-Cookie`` that makes a browser forget it."""
+        return f"{self.name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{'; Secure' if self._https else ''}"
+
 
 def new_token() -> str:
     """Draw a token of 256 random bits."""

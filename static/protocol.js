@@ -536,6 +536,13 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
+ * Take the tasks of a lab back, with what was solved of them.
+ *
+ * @typedef {object} TakeBackRequest
+ * @property {string} lab
+ */
+
+/**
  * First message of a socket of a room; without a name the room this visitor has joined.
  *
  * @typedef {object} RoomHelloRequest

@@ -55,7 +55,6 @@ class Hub:
         self._rooms = rooms
         self._sessions = sessions
         self._listeners: set[Listener] = set()
-        self._pushes: dict[str, int] = {}
         rooms.changed = self.tell
 
     def __len__(self) -> int:
@@ -99,11 +98,6 @@ class Hub:
 
     # ---- changes that reach runs and sockets -------------------------------------------------------------------
 
-    async def push(self, room: Room, lab: str, address: str) -> None:
-        """Bring everybody to a lab."""
-        self._pushes[room.id] = self._pushes.get(room.id, 0) + 1
-        await self._rooms.push(room, lab, address)
-
     async def freeze(self, room: Room, *, frozen: bool) -> None:
         """Pause every run and refuse its commands, or let go."""
         await self._rooms.freeze(room, frozen=frozen)
@@ -125,10 +119,8 @@ class Hub:
         for listener in self._of(room):
             if listener.visitor == member.visitor:
                 self._dismiss(listener, close)
-        for live in self._sessions.of(member.visitor):
-            live.dismiss(close)
         self._review(room.projected)
-        await self._sessions.forget_all_of(member.visitor)
+        await self._end_runs(member.visitor, close.reason)
 
     async def join(self, visitor: str, code: str, pseudonym: str) -> Room:
         """Make somebody a member."""
@@ -142,14 +134,20 @@ class Hub:
         self._end(room)
 
     async def delete(self, room: Room) -> None:
-        """Delete a room and everything its students did in it."""
-        gone = await self._rooms.delete(room)
-        self._end(room)
-        for visitor in gone.visitors:
-            for live in self._sessions.of(visitor):
-                live.dismiss(Close(CLOSE_REMOVED, "The room and all its data were deleted."))
-            await self._sessions.forget_all_of(visitor)
-        await self._sessions.forget_kept(gone.sessions)
+        """Delete a room and everything its students did in it, unless they are in another one too."""
+        if not room.is_closed:
+            await self.close(room)
+        for visitor in await self._rooms.alone_in(room):
+            await self._end_runs(visitor, "The room and all its data were deleted.")
+        await self._rooms.delete(room)
+
+    async def forget(self, visitor: str) -> None:
+        """Delete everything somebody did and who they were."""
+        await self._end_runs(visitor, "All your data was deleted.")
+        room = self._rooms.of_member(visitor)
+        await self._rooms.forget_student(visitor)
+        if room is not None:
+            self._review(room.projected)
 
     # ---- the rest ----------------------------------------------------------------------------------------------
 
@@ -163,7 +161,12 @@ class Hub:
             self._hold(member)
             for live in self._sessions.of(member.visitor):
                 self._review(live.session.id)
-        self._pushes.pop(room.id, None)
+
+    async def _end_runs(self, visitor: str, reason: str) -> None:
+        """End and delete somebody's runs, before anybody's eyes."""
+        for live in self._sessions.of(visitor):
+            live.dismiss(Close(CLOSE_REMOVED, reason))
+        await self._sessions.forget_all_of(visitor)
 
     def _review(self, session_id: str) -> None:
         """Send those away from a run who may not watch it any more."""
@@ -172,6 +175,8 @@ class Hub:
             live.dismiss_watchers(over, lambda visitor: self._rooms.may_watch(visitor, live.owner, session_id))
 
     def _dismiss(self, listener: Listener, close: Close) -> None:
+        """Tell a listener why nothing more will come."""
+        self._listeners.discard(listener)
         listener.outbox.close(close)
 
     def _hold(self, member: Member) -> None:
@@ -183,6 +188,9 @@ class Hub:
                 live.command(Pause(id=_OWN_COMMAND))
 
     def _tell(self, listener: Listener) -> None:
+        if not listener.is_teacher and listener.visitor not in listener.room.members:
+            self._dismiss(listener, Close(CLOSE_REMOVED, "Your data was deleted, and with it your place in this room."))
+            return
         event = self._roster(listener.room) if listener.is_teacher else self._news(listener)
         text = encode_event(event)
         if text != listener.told:
@@ -198,7 +206,7 @@ class Hub:
             pseudonym=room.members[listener.visitor].pseudonym,
             lab=room.lab,
             address=room.address,
-            pushes=self._pushes.get(room.id, 0),
+            pushes=room.pushes,
             frozen=room.is_frozen,
             shown=is_own,
             projected=None if is_own else self._projected(room),

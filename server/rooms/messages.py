@@ -71,6 +71,12 @@ class Assign(Request, frozen=True):
     lab: Key
 
 
+class TakeBack(Request, frozen=True):
+    """Take the tasks of a lab back, with what was solved of them."""
+
+    lab: Key
+
+
 class RoomHello(Request, frozen=True):
     """First message of a socket of a room; without a name the room this visitor has joined."""
 
@@ -143,5 +149,5 @@ class Roster(Event, frozen=True, tag="roster", kw_only=True):
 ROOM_EVENTS: tuple[type[Event], ...] = (RoomEvent, Roster)
 ROOM_RECORDS: tuple[type[Struct], ...] = (Projected, Student, Assigned)
 ROOM_REQUESTS: tuple[type[Request], ...] = (
-    SignIn, OpenRoom, Join, Push, Freeze, Project, Kick, Assign, RoomHello,
+    SignIn, OpenRoom, Join, Push, Freeze, Project, Kick, Assign, TakeBack, RoomHello,
 )  # fmt: skip

@@ -48,8 +48,12 @@ class Room:
         Owner, as `server.visitor.owner_of` names them.
     lab, address : str
         What was pushed to everybody last: key of a lab, and the part of its address from ``#`` on.
+    pushes : int
+        How often something was.
     projected : str
         Session that everybody is shown, or empty.
+    closed_at : float
+        Seconds since 1970, 0 while it is open.
     members : dict of visitor to Member
     results : dict of (assignment id, visitor) to Result
     """
@@ -63,10 +67,16 @@ class Room:
     address: str = ""
     is_frozen: bool = False
     projected: str = ""
-    is_closed: bool = False
+    pushes: int = 0
+    closed_at: float = 0.0
     members: dict[str, Member] = field(default_factory=dict)
     assignments: list[Assignment] = field(default_factory=list)
     results: dict[tuple[str, str], Result] = field(default_factory=dict)
+
+    @property
+    def is_closed(self) -> bool:
+        """Can nobody join or be seen any more?"""
+        return self.closed_at > 0.0
 
     @property
     def present(self) -> list[Member]:

@@ -6,9 +6,11 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
+
+from sqlalchemy import Connection
 
 from server.actions import Judged
 from server.errors import RoomError, StorageError
@@ -18,11 +20,11 @@ from server.rooms import rows
 from server.rooms.codes import draw_code, read_code
 from server.rooms.model import Assignment, Member, Result, Room, member_key
 from server.storage import Storage
+from server.storage.forget import Orphans, forget_room, forget_visitors, only_in
 
 log = logging.getLogger(__name__)
 
 MOST_ROOMS = 100
-MOST_MEMBERS = 300
 MOST_ASSIGNMENTS = 50
 WRONG_CODES_A_SECOND = 0.1
 WRONG_CODES_AT_ONCE = 10
@@ -35,11 +37,14 @@ class Rooms:
     ----------
     storage : Storage
     labs : mapping of key to Lab
+    most_members : int
+        Students of one room; the next one is told that it is full.
     """
 
-    def __init__(self, storage: Storage, labs: Mapping[str, Lab]) -> None:
+    def __init__(self, storage: Storage, labs: Mapping[str, Lab], most_members: int) -> None:
         self._storage = storage
         self._labs = labs
+        self._most_members = most_members
         self._rooms: dict[str, Room] = {}
         self._wrong = IdentityLimits(WRONG_CODES_A_SECOND, WRONG_CODES_AT_ONCE)
         self._writing: set[asyncio.Task[None]] = set()
@@ -49,7 +54,7 @@ class Rooms:
 
     async def load(self) -> None:
         """Read the open rooms from the database."""
-        self._rooms = {room.id: room for room in await self._storage.read(rows.read_rooms)}
+        self._rooms = {room.id: room for room in await self._storage.read(rows.read_open)}
 
     async def finish(self) -> None:
         """Wait for results that are being written."""
@@ -69,6 +74,15 @@ class Rooms:
         """Return a teacher's open rooms, the newest first."""
         mine = [room for room in self._rooms.values() if room.teacher == teacher]
         return sorted(mine, key=lambda room: -room.created_at)
+
+    async def closed_of(self, teacher: str) -> list[Room]:
+        """Return the rooms that a teacher has closed and not deleted, the one closed last first."""
+        return await self._storage.read(partial(rows.read_closed, teacher=teacher))
+
+    async def open_or_closed(self, teacher: str, room_id: str) -> Room:
+        """Return a teacher's room also when it is closed; another teacher's is treated as one that does not exist."""
+        closed = [] if room_id in self._rooms else await self.closed_of(teacher)
+        return next((room for room in closed if room.id == room_id), None) or self.of_teacher(teacher, room_id)
 
     def of_member(self, visitor: str) -> Room | None:
         """Return the room that a student joined last."""
@@ -96,8 +110,7 @@ class Rooms:
 
     async def create(self, teacher: str, name: str) -> Room:
         """Open a room."""
-        if len(self.all_of(teacher)) >= MOST_ROOMS:
-            raise RoomError(409, f"You have {MOST_ROOMS} rooms open already; delete one first.")
+        self._keep_below_limit(teacher)
         room = Room(secrets.token_urlsafe(9), teacher, self._fresh_code(), name.strip() or "Room", time.time())
         await self._storage.write(partial(rows.add_room, room=room))
         self._rooms[room.id] = room
@@ -106,8 +119,9 @@ class Rooms:
     async def push(self, room: Room, lab: str, address: str) -> None:
         """Bring everybody to a lab."""
         self._known(lab)
-        await self._change(room, lab=lab, config={"address": address})
-        room.lab, room.address = lab, address
+        pushes = room.pushes + 1
+        await self._change(room, lab=lab, config={"address": address, "pushes": pushes})
+        room.lab, room.address, room.pushes = lab, address, pushes
         self.changed(room)
 
     async def freeze(self, room: Room, *, frozen: bool) -> None:
@@ -146,16 +160,41 @@ class Rooms:
 
     async def close(self, room: Room) -> None:
         """Close a room; what was solved in it stays until it is deleted."""
-        await self._change(room, closed_at=time.time())
-        room.is_closed = True
+        now = time.time()
+        await self._change(room, closed_at=now, frozen=False, projected="")
+        room.closed_at, room.is_frozen, room.projected = now, False, ""
         self._rooms.pop(room.id, None)
 
-    async def delete(self, room: Room) -> rows.Deleted:
-        """Delete a room and all its data; return what was deleted with it."""
-        gone = await self._storage.write(partial(rows.delete_room, room=room.id))
-        room.is_closed = True
-        self._rooms.pop(room.id, None)
-        return gone
+    async def reopen(self, room: Room) -> None:
+        """Open a closed room again with everybody who was in it."""
+        self._keep_below_limit(room.teacher)
+        await self._change(room, closed_at=None)
+        room.closed_at = 0.0
+        self._rooms[room.id] = room
+
+    async def alone_in(self, room: Room) -> set[str]:
+        """Return the students who are in this room and in no other."""
+        return await self._storage.read(partial(only_in, room=room.id))
+
+    async def delete(self, room: Room) -> None:
+        """Delete a closed room and all its data, also of the students who are in no other one."""
+        await self.finish()
+        await self._forget(partial(forget_room, room=room.id))
+
+    async def forget_student(self, visitor: str) -> None:
+        """Delete everything somebody did and who they were; of a teacher the account and the rooms stay."""
+        await self.finish()
+        await self._forget(partial(forget_visitors, gone=[visitor]))
+        self.forget({visitor})
+
+    def forget(self, visitors: Collection[str]) -> None:
+        """Let go of students that the database does not know any more."""
+        for room in self._rooms.values():
+            if gone := room.members.keys() & set(visitors):
+                for visitor in gone:
+                    del room.members[visitor]
+                room.results = {key: result for key, result in room.results.items() if key[1] not in gone}
+                self.changed(room)
 
     async def assign(self, room: Room, lab: str) -> None:
         """Set all tasks of a lab."""
@@ -172,6 +211,17 @@ class Rooms:
             raise RoomError(409, f"A room may have at most {MOST_ASSIGNMENTS} tasks.", "lab")
         await self._storage.write(partial(rows.add_assignments, room=room.id, added=added))
         room.assignments += added
+        self.changed(room)
+
+    async def take_back(self, room: Room, lab: str) -> None:
+        """Take the tasks of a lab back, with what was solved of them."""
+        left = [entry for entry in room.assignments if entry.lab != lab]
+        if len(left) == len(room.assignments):
+            raise RoomError(404, "No tasks of this lab are set.", "lab")
+        await self._storage.write(partial(rows.drop_assignments, room=room.id, lab=lab))
+        room.assignments = left
+        known = {entry.id for entry in left}
+        room.results = {key: result for key, result in room.results.items() if key[0] in known}
         self.changed(room)
 
     # ---- what students do --------------------------------------------------------------------------------------
@@ -193,8 +243,9 @@ class Rooms:
         member = room.members.get(visitor)
         if member is not None and member.is_kicked:
             raise RoomError(403, "You were sent out of this room.", "code")
-        if member is None and len(room.present) >= MOST_MEMBERS:
-            raise RoomError(409, f"This room is full: it has {MOST_MEMBERS} students.", "code")
+        if member is None and len(room.present) >= self._most_members:
+            count = f"{self._most_members} student{'s' if self._most_members > 1 else ''}"
+            raise RoomError(409, f"This room is full: it has {count}. Ask your teacher for another room.", "code")
         joined = Member(visitor, member_key(room.id, visitor), self._free_name(room, visitor, pseudonym), time.time())
         await self._storage.write(partial(rows.add_member, room=room.id, member=joined))
         room.members[visitor] = joined
@@ -216,6 +267,15 @@ class Rooms:
                 self.changed(room)
 
     # ---- the rest ----------------------------------------------------------------------------------------------
+
+    async def _forget(self, job: Callable[[Connection], Orphans]) -> None:
+        orphans = await self._storage.write(job)
+        await asyncio.to_thread(orphans.remove, self._storage.folder)
+        await self._storage.scrub()
+
+    def _keep_below_limit(self, teacher: str) -> None:
+        if len(self.all_of(teacher)) >= MOST_ROOMS:
+            raise RoomError(409, f"You have {MOST_ROOMS} rooms open already; close one first.")
 
     def _write_later(self, assignment: str, visitor: str, result: Result) -> None:
         task = asyncio.create_task(self._write(assignment, visitor, result), name="result")

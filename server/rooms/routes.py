@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from server.errors import RoomError
 from server.rooms.codes import qr_svg, read_code, shown_code
-from server.rooms.messages import Assign, Freeze, Join, Kick, OpenRoom, Project, Push, SignIn
+from server.rooms.messages import Assign, Freeze, Join, Kick, OpenRoom, Project, Push, SignIn, TakeBack
 from server.rooms.model import Room
 from server.services import Services
 from server.visitor import VisitorCookie, new_token, owner_of
@@ -42,6 +42,8 @@ def room_routes() -> list[Route]:
             Route(f"/api/rooms/{{room}}/{name}", partial(_command, command), methods=["POST"])
             for name, command in _COMMANDS.items()
         ),
+        Route("/api/rooms/{room}/reopen", _reopen, methods=["POST"]),
+        Route("/api/rooms/{room}/delete", _delete, methods=["POST"]),
         Route("/api/rooms/{room}/results.csv", _results),
         Route("/api/rooms/{room}/qr.svg", _qr),
     ]
@@ -71,7 +73,9 @@ async def _teach(request: Request) -> Response:
     services, owner = _services(request), _owner(request)
     is_teacher = services.teachers.knows(owner)
     rooms = services.rooms.all_of(owner) if is_teacher else []
-    return services.pages.render(request, "teach", rooms=rooms, is_teacher=is_teacher, shown_code=shown_code)
+    closed = await services.rooms.closed_of(owner) if is_teacher else []
+    context = {"rooms": rooms, "closed": closed, "is_teacher": is_teacher, "shown_code": shown_code}
+    return services.pages.render(request, "teach", **context, retention_days=services.settings.retention_days)
 
 
 async def _room_page(request: Request) -> Response:
@@ -126,7 +130,7 @@ async def _open(request: Request) -> Response:
 
 async def _push(services: Services, room: Room, request: Request) -> None:
     wish = await _read(request, Push)
-    await services.hub.push(room, wish.lab, wish.address)
+    await services.rooms.push(room, wish.lab, wish.address)
 
 
 async def _freeze(services: Services, room: Room, request: Request) -> None:
@@ -149,12 +153,12 @@ async def _assign(services: Services, room: Room, request: Request) -> None:
     await services.rooms.assign(room, (await _read(request, Assign)).lab)
 
 
+async def _take_back(services: Services, room: Room, request: Request) -> None:
+    await services.rooms.take_back(room, (await _read(request, TakeBack)).lab)
+
+
 async def _close(services: Services, room: Room, request: Request) -> None:
     await services.hub.close(room)
-
-
-async def _delete(services: Services, room: Room, request: Request) -> None:
-    await services.hub.delete(room)
 
 
 _Command = Callable[[Services, Room, Request], Awaitable[None]]
@@ -164,9 +168,9 @@ _COMMANDS: dict[str, _Command] = {
     "project": _project,
     "kick": _kick,
     "assign": _assign,
+    "take-back": _take_back,
     "code": _renew_code,
     "close": _close,
-    "delete": _delete,
 }
 
 
@@ -176,12 +180,34 @@ async def _command(command: _Command, request: Request) -> Response:
     return Response(status_code=204)
 
 
+# ---- what works with closed rooms too ----------------------------------------------------------------------------
+
+
+async def _reopen(request: Request) -> Response:
+    """Open a room again."""
+    room = await _open_or_closed(request)
+    if not room.is_closed:
+        raise RoomError(409, "This room is open.")
+    await _services(request).rooms.reopen(room)
+    return Response(status_code=204)
+
+
+async def _delete(request: Request) -> Response:
+    """Delete a room with everything its students did in it."""
+    await _services(request).hub.delete(await _open_or_closed(request))
+    return Response(status_code=204)
+
+
+async def _open_or_closed(request: Request) -> Room:
+    return await _services(request).rooms.open_or_closed(_owner(request), request.path_params["room"])
+
+
 # ---- files -------------------------------------------------------------------------------------------------------
 
 
 async def _results(request: Request) -> Response:
     """Return the table of results, one row a student and one column a task."""
-    room = _room(request)
+    room = await _open_or_closed(request)
     headers = {"content-disposition": 'attachment; filename="results.csv"', "cache-control": "no-store"}
     return Response(results_csv(room), media_type="text/csv; charset=utf-8", headers=headers)
 

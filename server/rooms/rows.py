@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from server.rooms.model import Assignment, Member, Result, Room, member_key
 from server.storage.rows import put, put_visitor
-from server.storage.tables import assignments, members, results, rooms, sessions, visitors
+from server.storage.tables import assignments, members, results, rooms, visitors
 
 
-@dataclass(frozen=True)
-class Deleted:
-    """What went with a room: visitors, and their sessions, whose files are still to be deleted."""
-
-    visitors: list[str]
-    sessions: list[str]
-
-
-def read_rooms(connection: Connection) -> list[Room]:
+def read_open(connection: Connection) -> list[Room]:
     """Return every room that was not closed, with everything in it."""
-    found = {row.id: _room(row) for row in connection.execute(select(rooms).where(rooms.c.closed_at.is_(None)))}
+    return _read(connection, rooms.c.closed_at.is_(None))
+
+
+def read_closed(connection: Connection, teacher: str) -> list[Room]:
+    """Return the rooms that a teacher has closed and not deleted, the one closed last first."""
+    found = _read(connection, and_(rooms.c.teacher == teacher, rooms.c.closed_at.is_not(None)))
+    return sorted(found, key=lambda room: -room.closed_at)
+
+
+def _read(connection: Connection, which: ColumnElement[bool]) -> list[Room]:
+    found = {row.id: _room(row) for row in connection.execute(select(rooms).where(which))}
     for row in connection.execute(select(members).order_by(members.c.joined_at)):
         if (room := found.get(row.room)) is not None:
             kicked = row.kicked_at is not None
@@ -52,6 +53,8 @@ def _room(row: Any) -> Room:
         address=str(row.config.get("address", "")),
         is_frozen=row.frozen,
         projected=row.projected,
+        pushes=int(row.config.get("pushes", 0)),
+        closed_at=row.closed_at or 0.0,
     )
 
 
@@ -89,18 +92,6 @@ def kick(connection: Connection, room: str, visitor: str, code: str) -> None:
     connection.execute(update(members).where(*place).values(kicked_at=time.time()))
 
 
-def delete_room(connection: Connection, room: str) -> Deleted:
-    """Delete a room and all its data, and with it everything of the visitors who are in no other room."""
-    inside = set(connection.scalars(select(members.c.visitor).where(members.c.room == room)))
-    connection.execute(delete(rooms).where(rooms.c.id == room))
-    elsewhere = set(connection.scalars(select(members.c.visitor).where(members.c.visitor.in_(inside))))
-    teachers = set(connection.scalars(select(visitors.c.id).where(visitors.c.is_teacher == True)))  # noqa: E712
-    gone = inside - elsewhere - teachers
-    runs = connection.scalars(select(sessions.c.id).where(sessions.c.visitor.in_(gone))).all()
-    connection.execute(delete(visitors).where(visitors.c.id.in_(gone)))
-    return Deleted(sorted(gone), list(runs))
-
-
 def add_assignments(connection: Connection, room: str, added: Sequence[Assignment]) -> None:
     """Keep new assignments."""
     now = time.time()
@@ -110,6 +101,11 @@ def add_assignments(connection: Connection, room: str, added: Sequence[Assignmen
                 id=entry.id, room=room, lab=entry.lab, task=entry.task, title=entry.title, created_at=now
             )
         )
+
+
+def drop_assignments(connection: Connection, room: str, lab: str) -> None:
+    """Take the tasks of a lab back, with what was solved of them."""
+    connection.execute(delete(assignments).where(assignments.c.room == room, assignments.c.lab == lab))
 
 
 def keep_result(connection: Connection, assignment: str, visitor: str, result: Result) -> None:

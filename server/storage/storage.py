@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from server.errors import StorageError
-from server.storage.engines import database_url, reading_engine, writing_engine
+from server.storage.engines import database_url, empty_log, reading_engine, writing_engine
 from server.storage.folder import DataFolder
 from server.storage.migrate import upgrade
 
@@ -76,6 +76,11 @@ class Storage:
         """Run a job that changes nothing; raise `StorageError` if the database cannot be reached."""
         opened = self._open
         return await asyncio.get_running_loop().run_in_executor(opened.reader, _run, opened.reading, job)
+
+    async def scrub(self) -> None:
+        """See to it that what was deleted cannot be read in the database's files either."""
+        opened = self._open
+        await asyncio.get_running_loop().run_in_executor(opened.writer, empty_log, opened.writing)
 
     def write_now(self, job: Callable[[Connection], T]) -> T:
         """Do as `write` without an event loop: for the command line."""

@@ -20,6 +20,8 @@ export const MOST_COMPARED = 6;
  * @property {boolean} shared
  */
 
+/** A run that goes on by itself: the server keeps some of each browser. @typedef {{id: string, lab: string, seen_at: number, open: boolean}} KeptRun */
+
 const RESULTS = /loss|accuracy/;
 const SMALL = 1e-3;
 
@@ -42,6 +44,16 @@ const at = (id) => `/api/saved/${encodeURIComponent(id)}`;
 /** @returns {Promise<SavedRun[]>} the newest first */
 export async function listRuns() {
   return (await ask('/api/saved')).json();
+}
+
+/** @returns {Promise<KeptRun[]>} the newest first */
+export async function listKept() {
+  return (await ask('/api/visitor/runs')).json();
+}
+
+/** Have everything deleted that this browser did. */
+export async function forgetVisitor() {
+  await ask('/api/visitor', { method: 'DELETE' });
 }
 
 /** @param {string} id */
@@ -83,8 +95,8 @@ export async function fetchThumbnail(id) {
   return answer.status === 204 ? null : answer.arrayBuffer();
 }
 
-/** @param {{session: string, lab: string}} opened */
-function addressOf({ session, lab }) {
+/** @param {{session: string, lab: string}} opened @returns {string} address of a page that goes on with it */
+export function addressOf({ session, lab }) {
   return `/lab/${encodeURIComponent(lab || 'playground')}?run=${encodeURIComponent(session)}`;
 }
 

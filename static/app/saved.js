@@ -8,6 +8,7 @@ import { comparisonTable, mountComparisonChart } from './parts/run-comparison.js
 import { createCards } from './parts/saved-card.js';
 import { glossaryLink, themeButton } from './parts/toolbar.js';
 import { mountTooltip } from './parts/tooltip.js';
+import { mountVisitorData } from './parts/visitor-data.js';
 import { renderInto } from './reactive.js';
 import { listRuns, MOST_COMPARED, SavedRunError, search } from './saved-runs.js';
 import { createStore } from './store.js';
@@ -88,6 +89,10 @@ renderInto(part('runs'), () => {
     <ul class="saved-list">${repeat(found.value, ({ id }) => id, card)}</ul>`;
 });
 
+mountVisitorData(part('visitor'), titles, () => {
+  runs.value = [];
+  chosenIds.value = new Set();
+});
 try {
   runs.value = await listRuns();
 } catch (error) {

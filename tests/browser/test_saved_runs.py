@@ -26,9 +26,10 @@ def test_runs_are_saved_compared_shared_and_deleted(open_lab: Callable[..., Lab]
 
     page = lab.page
     page.goto("/saved")
-    expect(page.get_by_role("heading", level=2)).to_have_text(["long <i>run</i>", "short"])
+    names = page.locator("#runs").get_by_role("heading", level=2)
+    expect(names).to_have_text(["long <i>run</i>", "short"])
     page.get_by_role("searchbox").fill("short circle")
-    expect(page.get_by_role("heading", level=2)).to_have_text(["short"])
+    expect(names).to_have_text(["short"])
     page.get_by_role("searchbox").fill("")
     for box in page.get_by_role("checkbox").all():
         box.check()
@@ -49,5 +50,16 @@ def test_runs_are_saved_compared_shared_and_deleted(open_lab: Callable[..., Lab]
 
     page.get_by_role("group", name="short").get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_role("heading", level=2)).to_have_text(["long <i>run</i>"])
+    expect(names).to_have_text(["long <i>run</i>"])
     assert lab.page.request.get(link).status == 404
+
+    yours = page.get_by_role("region", name="Your data")
+    expect(yours.get_by_role("link", name="Neural network playground")).to_be_visible()
+    yours.get_by_role("button", name="Delete all my data").click()
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="Keep it").click()
+    yours.get_by_role("button", name="Delete all my data").click()
+    page.get_by_role("button", name="Delete everything").click()
+    expect(yours).to_contain_text("Everything is deleted")
+    expect(names).to_have_count(0)
+    assert page.context.cookies() == []

@@ -12,3 +12,15 @@ document.querySelector('[data-part="sign-out"]')?.addEventListener('click', asyn
   await send('/api/sign-out');
   location.reload();
 });
+
+const problem = document.querySelector('[data-part="closed-problem"]');
+document.querySelector('[data-part="closed"]')?.addEventListener('click', async ({ target }) => {
+  const button = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest('[data-act]')) : null;
+  const entry = /** @type {HTMLElement | null | undefined} */ (button?.closest('[data-room]'));
+  const { act } = button?.dataset ?? {};
+  if (!entry || !act || !problem) return;
+  if (act === 'delete' && !confirm('Delete the room and everything its students did in it, for good?')) return;
+  const { message } = await send(`/api/rooms/${encodeURIComponent(entry.dataset.room ?? '')}/${act}`);
+  if (message === undefined) location.reload();
+  else problem.textContent = message;
+});

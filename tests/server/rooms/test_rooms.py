@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from server.app import create_app, services_of
 from server.frames import FLAG_KEYFRAME, decode_frame
+from server.kept_sessions import DAY_S
 from server.rooms.codes import draw_code, read_code, shown_code
 from server.rooms.teachers import first_teacher
 from server.services import Services
@@ -178,7 +180,8 @@ def test_a_room_is_nothing_to_another_teacher_or_a_student(
     student.join(room["code"], "Ann")
     for name, body in (
         ("push", {"lab": "playground"}), ("freeze", {"frozen": True}), ("project", {"session": ""}),
-        ("kick", {"member": "x"}), ("assign", {"lab": "playground"}), ("code", {}), ("close", {}), ("delete", {}),
+        ("kick", {"member": "x"}), ("assign", {"lab": "playground"}), ("take-back", {"lab": "playground"}),
+        ("code", {}), ("close", {}), ("reopen", {}), ("delete", {}),
     ):  # fmt: skip
         assert student.post(f"/api/rooms/{room['room']}/{name}", **body).status_code == 401, name
         assert teacher.post(f"/api/rooms/another/{name}", **body).status_code == 404, name
@@ -397,34 +400,137 @@ def test_tasks_are_judged_by_the_server_and_stand_in_the_table(
 # ---- the end -----------------------------------------------------------------------------------------------------
 
 
+def left_of(folder: Path, *traces: str) -> list[str]:
+    """Return the files of a data folder that still hold one of these words, in their name or inside."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [
+        f"{trace} in {file.relative_to(folder)}"
+        for file in files
+        for trace in traces
+        if trace in str(file) or trace.encode() in file.read_bytes()
+    ]
+
+
+def train_and_save(student: Browser, lab: WebSocketTestSession, name: str) -> tuple[str, str]:
+    """Make a run with a result and save it; return its names in memory and on the disk."""
+    session = until(lab, "welcome")["session"]
+    say(lab, type="step", id=1, count=5)
+    until(lab, "state", running=False)
+    say(lab, type="check", id=2, task=0)
+    until(lab, "checked")
+    say(lab, type="save", id=3, name=name, note="")
+    saved = until(lab, "saved")["run"]
+    assert student.post(f"/api/saved/{saved}/share").status_code == 200
+    return session, saved
+
+
 def test_rooms_outlive_the_server_and_a_deleted_one_leaves_nothing(
     folder: Path, client: TestClient, token: str
 ) -> None:
     teacher, ann = Browser(client, token), Browser(client)
-    room = teacher.post("/api/rooms", name="Gone").json()
-    ann.join(room["code"], "Ann")
+    room = teacher.post("/api/rooms", name="Rumpelkammer").json()
+    ann.join(room["code"], "Zwirbelfee")
     teacher.post(f"/api/rooms/{room['room']}/assign", lab="playground")
     with ann.lab() as lab, ann.room() as news:
-        until(lab, "welcome")
-        say(lab, type="check", id=1, task=0)
-        until(lab, "checked")
+        session, saved = train_and_save(ann, lab, "Knusperhaus")
         until(news, "room")
         rooms = services(teacher).rooms
         client.portal.call(rooms.finish)  # type: ignore[union-attr]
         client.portal.call(rooms.load)  # type: ignore[union-attr]
         found = rooms.of_teacher(owner_of(token), room["room"])
-        assert [member.pseudonym for member in found.present] == ["Ann"]
+        assert [member.pseudonym for member in found.present] == ["Zwirbelfee"]
         assert [(result.solved, result.attempts) for result in found.results.values()] == [(False, 1)]
+        traces = ("Rumpelkammer", "Zwirbelfee", "Knusperhaus", room["room"], session, saved, owner_of(ann.token))
+        assert {entry.partition(" ")[0] for entry in left_of(folder, *traces)} >= set(traces)
         assert teacher.post(f"/api/rooms/{room['room']}/delete").status_code == 204
         with pytest.raises(WebSocketDisconnect) as closed:
             until(lab, "pong")
         assert closed.value.code == 4005
+    assert left_of(folder, *traces) == []
+    assert services(teacher).sessions.of(owner_of(ann.token)) == []
     assert teacher.get(f"/room/{room['room']}").status_code == 404
     assert ann.join(room["code"], "Ann").status_code == 404
-    database = b"".join(file.read_bytes() for file in folder.glob("*.sqlite*"))
-    assert services(teacher).sessions.of(owner_of(ann.token)) == []
-    assert room["room"] not in [entry.id for entry in services(teacher).rooms.all_of(owner_of(token))]
-    assert database
+
+
+def test_a_deleted_room_leaves_those_alone_who_are_in_another_one(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    ann, other = Browser(client), teacher.post("/api/rooms", name="Other").json()
+    for code in (room["code"], other["code"]):
+        ann.join(code, "Ann")
+    with ann.lab() as lab:
+        _, saved = train_and_save(ann, lab, "mine")
+        teacher.post(f"/api/rooms/{room['room']}/delete")
+        say(lab, type="play", id=9)
+        until(lab, "state", running=True)
+        say(lab, type="pause", id=10)
+    assert [run["id"] for run in ann.get("/api/saved").json()] == [saved]
+
+
+def test_what_is_left_too_long_goes_closed_rooms_too(client: TestClient, teacher: Browser) -> None:
+    rooms, storage, kept = services(teacher).rooms, services(teacher).storage, services(teacher).kept
+    portal = client.portal
+    assert portal is not None
+    ann, names = Browser(client), ("open", "closed", "closed long ago")
+    made = {name: teacher.post("/api/rooms", name=name).json() for name in names}
+    for room in made.values():
+        ann.join(room["code"], "Ann")
+    for name in names[1:]:
+        teacher.post(f"/api/rooms/{made[name]['room']}/close")
+    long_ago = {"then": time.time() - 40 * DAY_S, "room": made["closed long ago"]["room"], "ann": owner_of(ann.token)}
+    age_room, age_ann = (
+        "UPDATE rooms SET closed_at = :then WHERE id = :room",
+        "UPDATE visitors SET seen_at = :then WHERE id = :ann",
+    )
+    portal.call(storage.write, lambda connection: connection.execute(text(age_room), long_ago))
+    assert portal.call(kept.tidy, 0) == set()
+    assert portal.call(kept.tidy, 30) == set()
+    teachers = owner_of(teacher.token)
+    closed = [room.name for room in portal.call(rooms.closed_of, teachers)]
+    assert (closed.count("closed"), closed.count("closed long ago")) == (1, 0)
+    portal.call(storage.write, lambda connection: connection.execute(text(age_ann), long_ago))
+    gone = portal.call(kept.tidy, 30)
+    assert gone == {owner_of(ann.token)}
+    rooms.forget(gone)
+    assert rooms.of_teacher(teachers, made["open"]["room"]).present == []
+
+
+def test_whoever_wants_to_be_forgotten_is(folder: Path, client: TestClient, teacher: Browser) -> None:
+    room = teacher.post("/api/rooms", name="Tuesday").json()
+    ann, bob = Browser(client), Browser(client)
+    ann.join(room["code"], "Dornenhecke")
+    bob.join(room["code"], "Bob")
+    teacher.post(f"/api/rooms/{room['room']}/assign", lab="playground")
+    with bob.lab() as other, ann.lab() as lab, ann.room() as news, teacher.room(room["room"]) as wall:
+        session, saved = train_and_save(ann, lab, "Spinnrad")
+        until(news, "room")
+        until(wall, "roster")
+        until(other, "welcome")
+        runs = ann.get("/api/visitor/runs").json()
+        assert [(run["id"], run["lab"], run["open"]) for run in runs] == [(session, "playground", True)]
+        client.cookies.clear()
+        answer = client.delete("/api/visitor", headers=ann.headers)
+        assert answer.status_code == 204
+        assert answer.headers["set-cookie"].startswith("playground=; Path=/; Max-Age=0")
+        for socket in (lab, news):
+            with pytest.raises(WebSocketDisconnect) as closed:
+                until(socket, "pong")
+            assert closed.value.code == 4005
+        while [student["pseudonym"] for student in until(wall, "roster")["students"]] != ["Bob"]:
+            pass
+    assert left_of(folder, "Dornenhecke", "Spinnrad", session, saved, owner_of(ann.token)) == []
+    assert ann.get("/api/visitor/runs").json() == []
+    assert "Dornenhecke" not in teacher.get(f"/api/rooms/{room['room']}/results.csv").text
+
+
+def test_a_teacher_who_is_forgotten_keeps_the_rooms(client: TestClient, token: str, room: dict[str, str]) -> None:
+    teacher = Browser(client, token)
+    with teacher.lab() as lab:
+        train_and_save(teacher, lab, "example")
+    client.cookies.clear()
+    assert client.delete("/api/visitor", headers=teacher.headers).status_code == 204
+    assert teacher.get("/api/saved").json() == []
+    assert teacher.get(f"/room/{room['room']}").status_code == 200
 
 
 def test_a_closed_room_lets_its_students_go_on(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:
@@ -441,6 +547,48 @@ def test_a_closed_room_lets_its_students_go_on(client: TestClient, teacher: Brow
         say(lab, type="play", id=1)
         assert until(lab, "state", running=True)
     assert Browser(client).join(room["code"], "Bob").status_code == 404
+
+
+def test_a_closed_room_keeps_its_results_and_can_be_opened_again_or_deleted(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    ann = Browser(client)
+    ann.join(room["code"], "Ann")
+    address = f"/api/rooms/{room['room']}"
+    assert teacher.post(f"{address}/reopen").status_code == 409
+    teacher.post(f"{address}/close")
+    assert teacher.get(f"/room/{room['room']}").status_code == 404
+    assert "Ann" in teacher.get(f"{address}/results.csv").text
+    assert room["room"] in teacher.get("/teach").text
+    assert teacher.post(f"{address}/reopen").status_code == 204
+    assert ann.get("/join").text.count("Tuesday")
+    with ann.room() as news:
+        assert until(news, "room")["pseudonym"] == "Ann"
+    teacher.post(f"{address}/close")
+    assert teacher.post(f"{address}/delete").status_code == 204
+    assert room["room"] not in teacher.get("/teach").text
+    assert teacher.get(f"{address}/results.csv").status_code == 404
+
+
+def test_a_full_room_says_so_and_keeps_its_members(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:
+    rooms = services(teacher).rooms
+    ann, bob = Browser(client), Browser(client)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rooms, "_most_members", 1)
+        assert ann.join(room["code"], "Ann").status_code == 200
+        error = bob.join(room["code"], "Bob").json()["error"]
+        assert (error["status"], error["path"]) == (409, "code")
+        assert error["message"] == "This room is full: it has 1 student. Ask your teacher for another room."
+        assert ann.join(room["code"], "Anna").status_code == 200
+
+
+def test_tasks_that_were_set_can_be_taken_back(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:
+    address = f"/api/rooms/{room['room']}"
+    teacher.post(f"{address}/assign", lab="playground")
+    assert teacher.post(f"{address}/take-back", lab="xor").json()["error"]["path"] == "lab"
+    assert teacher.post(f"{address}/take-back", lab="playground").status_code == 204
+    with teacher.room(room["room"]) as wall:
+        assert until(wall, "roster")["assignments"] == []
 
 
 def test_pages_of_the_rooms_are_there(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:

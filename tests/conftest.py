@@ -12,14 +12,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from benchmarks.figures import print_table
 from tests.evidence.figures import SOAK, Figures
+from tests.headers import check_headers
 
 READY_TIMEOUT_S = 180.0  # a cold compilation of the kernels on a busy laptop
 STOP_TIMEOUT_S = 15.0
@@ -35,6 +38,7 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
+ANSWERS = Counter[str]()
 MEASURED = pytest.StashKey[list[tuple[str, str, str, str]]]()
 
 
@@ -69,6 +73,28 @@ def figure(request: pytest.FixtureRequest) -> Iterator[Figures]:
 def times() -> Callable[[int, int], int]:
     """Return the count for the short variant (`make test`) or for the long one (`make soak`)."""
     return lambda short, soak: soak if SOAK else short
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_answer_is_checked() -> Iterator[None]:
+    """Look at the headers of every answer that any test gets from the application."""
+    with pytest.MonkeyPatch.context() as patch:
+        ask = TestClient.request
+
+        def request(self: TestClient, *arguments: Any, **options: Any) -> Any:
+            answer = ask(self, *arguments, **options)
+            check_headers(answer.headers)
+            ANSWERS["checked"] += 1
+            return answer
+
+        patch.setattr(TestClient, "request", request)
+        yield
+
+
+@pytest.fixture
+def seen_answers() -> Callable[[], int]:
+    """Return a function that counts the answers whose headers were looked at."""
+    return lambda: ANSWERS["checked"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pytest
-from starlette.testclient import TestClient
 
 from engine.errors import ConfigError, FormatError
 from engine.experiments import (
@@ -153,36 +152,3 @@ PARABOLA = ExperimentSpec(
 @pytest.fixture
 def parabola() -> ExperimentSpec:
     return PARABOLA
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _every_answer_is_checked() -> Iterator[None]:
-    """Look at the headers of every answer that any test of the server gets."""
-    with pytest.MonkeyPatch.context() as patch:
-        ask = TestClient.request
-
-        def request(self: TestClient, *arguments: Any, **options: Any) -> Any:
-            answer = ask(self, *arguments, **options)
-            check_headers(answer.headers)
-            return answer
-
-        patch.setattr(TestClient, "request", request)
-        yield
-
-
-def check_headers(headers: Mapping[str, str]) -> None:
-    """Fail if an answer lacks what keeps a page from being framed, sniffed or run with foreign code."""
-    policy = headers["content-security-policy"]
-    assert "unsafe" not in policy
-    assert "*" not in policy
-    assert {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} <= set(policy.split("; "))
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "same-origin"
-    assert headers["cross-origin-opener-policy"] == "same-origin"
-    assert "server" not in headers
-    assert "access-control-allow-origin" not in headers
-    if "set-cookie" in headers:
-        assert "HttpOnly; SameSite=Lax" in headers["set-cookie"]
-    if headers.get("content-length", "0") != "0":
-        assert "content-type" in headers

@@ -13,7 +13,7 @@ from typing import Final
 
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute, compile_path
 
-from server.errors import AccessError
+from server.errors import AccessError, SettingsError
 
 
 class Access(Enum):
@@ -103,6 +103,19 @@ class AccessRules:
             raise AccessError(f"no rule in server/access.py says who may use {', '.join(missing)}")
         if idle := sorted(self._rules.keys() - templates):
             raise AccessError(f"server/access.py has rules for what does not exist: {', '.join(idle)}")
+
+    def check_base(self, base_path: str) -> None:
+        """Refuse a path in front of all addresses that could be taken for one of them.
+
+        Raises
+        ------
+        SettingsError
+            Naming the first parts that are taken.
+        """
+        taken = {template.split("/")[1] for template in self._rules} - {""}
+        if base_path and base_path.split("/")[1] in taken:
+            names = ", ".join(sorted(taken))
+            raise SettingsError(f"base path: {base_path} begins like one of the server's own addresses: {names}")
 
 
 def _template(route: BaseRoute) -> str:

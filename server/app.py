@@ -19,6 +19,7 @@ from server import metrics
 from server.access import AccessRules
 from server.errors import RoomError, StorageError, WorkerStartError
 from server.guard import Guard
+from server.public_address import PublicAddress
 from server.rooms.routes import room_problem, room_routes, room_socket
 from server.saved_api import SavedApi
 from server.services import Services, application_version, build_services
@@ -47,10 +48,12 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
         If a lab's file is wrong; the message names file and key.
     AccessError
         If a route has no rule that says who may use it.
+    SettingsError
+        If the base path begins as one of the server's own addresses does.
     """
     chosen = settings or Settings()
     services = build_services(chosen, host)
-    cookie = VisitorCookie(https=chosen.https)
+    cookie = VisitorCookie(chosen)
     app = FastAPI(
         title="Backprop Playground",
         version=application_version(),
@@ -89,6 +92,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
     app.mount("/static", VersionedStaticFiles(services.static.folder, services.static), name="static")
     rules = AccessRules()
     rules.check(app.routes)
+    rules.check_base(chosen.base_path)
     app.add_middleware(
         Guard,
         settings=chosen,
@@ -97,6 +101,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
         metrics=services.metrics,
         is_teacher=services.teachers.knows,
     )
+    app.add_middleware(PublicAddress, settings=chosen)  # the outermost: the guard sees what the browser sees
     return app
 
 
@@ -157,7 +162,7 @@ async def _thumbnail(request: Request) -> Response:
 async def _ticket(request: Request) -> Response:
     """Give a page the ticket that opens its websocket, and a cookie if it has none."""
     services = services_of(request.app)
-    cookie = VisitorCookie(https=services.settings.https)
+    cookie = VisitorCookie(services.settings)
     known = cookie.token(request.cookies)
     token = known or new_token()
     response = JSONResponse({"ticket": services.tickets.issue(owner_of(token))}, headers={"cache-control": "no-store"})

@@ -18,7 +18,10 @@ from server.data_command import add_data
 from server.teacher_command import add_teacher
 
 if TYPE_CHECKING:
+    import socket
+
     from engine.experiments import AbstractExperiment
+    from server.settings import Settings
 
 Arguments = argparse.Namespace
 
@@ -70,6 +73,8 @@ def _add_serve(commands: Any) -> None:
     )
     serve.add_argument("--behind-proxy", dest="forwarded_allow_ips", metavar="ADDRESSES", help="proxies to believe")
     serve.add_argument("--https", action="store_true", help="pages are reached by HTTPS (through a proxy)")
+    serve.add_argument("--base-path", metavar="PATH", help="path under which a proxy has the server")
+    serve.add_argument("--unix-socket", metavar="FILE", help="socket to listen on instead of host and port")
     serve.add_argument("--most-sessions", type=int, help="runs in memory (default: 256)")
     serve.add_argument("--most-training", type=int, help="training processes at once (default: 32 for each processor)")
     serve.add_argument("--data-folder", metavar="FOLDER", help="where runs are kept (default: the user's data folder)")
@@ -119,10 +124,8 @@ def _serve_with(settings: Any) -> None:
 
     with listening_socket(settings) as listening:
         app = create_app(settings)
-        host, port = listening.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        sys.stderr.write(f"Backprop Playground: http://{shown}:{port}\n")
-        if not settings.https and not host.startswith("127."):
+        sys.stderr.write(f"Backprop Playground: {_address(settings, listening)}\n")
+        if not (settings.https or settings.unix_socket or listening.getsockname()[0].startswith("127.")):
             sys.stderr.write("Pages are served without HTTPS: keep to a network you trust.\n")
         storage = services_of(app).storage
         storage.open()
@@ -133,6 +136,14 @@ def _serve_with(settings: Any) -> None:
             serve(app, settings, listening)
         finally:
             storage.close()
+
+
+def _address(settings: Settings, listening: socket.socket) -> str:
+    """Return where the server can be reached on this machine."""
+    if settings.unix_socket:
+        return f"{settings.unix_socket}, path {settings.base_path}/"
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.base_path}"
 
 
 def _warm(chosen: Arguments) -> int:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.access import Access, AccessRules
 from server.identity_limits import IdentityLimits
 from server.metrics import Metrics
+from server.public_address import path_on_server
 from server.settings import Settings
 from server.visitor import VisitorCookie, owner_of
 
@@ -25,6 +26,10 @@ REQUESTS_PER_SECOND = 20.0
 REQUESTS_AT_ONCE = 200
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+_FOREIGN = (
+    "Pages of other sites may not change anything here. Is this a page of this server, and a proxy ends TLS? "
+    "Then start the server with --https.\n"
+)
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -66,7 +71,7 @@ class Guard:
         self._nobody = nobody
         self._metrics = metrics
         self._is_teacher = is_teacher
-        self._cookie = VisitorCookie(https=settings.https)
+        self._cookie = VisitorCookie(settings)
         self._limits = IdentityLimits(REQUESTS_PER_SECOND, REQUESTS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,8 +91,8 @@ class Guard:
             )
             await PlainTextResponse(message, 421)(scope, receive, send)
         elif scope["method"] not in _SAFE_METHODS and not self._is_own_page(scope, headers):
-            await PlainTextResponse("Pages of other sites may not change anything here.\n", 403)(scope, receive, send)
-        elif (access := self._rules.of(scope["path"])) is None:
+            await PlainTextResponse(_FOREIGN, 403)(scope, receive, send)
+        elif (access := self._rules.of(path_on_server(scope))) is None:
             await self._nobody(scope, receive, send)
         elif not self._is_allowed(access, scope):
             words = "Sign in at /teach first.\n" if access is Access.TEACHER else "Open a page of this server first.\n"
@@ -106,7 +111,7 @@ class Guard:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        access = self._rules.of(scope["path"])
+        access = self._rules.of(path_on_server(scope))
         if self._is_ours(headers) and self._is_own_page(scope, headers) and self._is_allowed(access, scope):
             await self._app(scope, receive, send)
             return
@@ -122,7 +127,7 @@ class Guard:
 
     def _is_within_limits(self, scope: Scope) -> bool:
         """May this visitor ask for more? Files are not counted: a page has a hundred of them."""
-        if scope["path"].startswith("/static/"):
+        if path_on_server(scope).startswith("/static/"):
             return True
         token = self._cookie.token(HTTPConnection(scope).cookies)
         return token is None or self._limits.take(owner_of(token))

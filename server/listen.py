@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
+import stat
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -38,6 +40,8 @@ def listening_socket(settings: Settings) -> socket.socket:
     OSError
         If the address cannot be used.
     """
+    if settings.unix_socket:
+        return _unix_socket(settings.unix_socket)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -46,6 +50,24 @@ def listening_socket(settings: Settings) -> socket.socket:
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
         listening.bind((settings.host, settings.port))
+    except OSError:
+        listening.close()
+        raise
+    listening.set_inheritable(True)
+    return listening
+
+
+def _unix_socket(path: str) -> socket.socket:
+    """Return a bound socket that only this user can connect to; what a server left behind there is replaced."""
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        if stat.S_ISSOCK(os.stat(path).st_mode):
+            os.unlink(path)
+    except FileNotFoundError:
+        pass
+    try:
+        listening.bind(path)
+        os.chmod(path, 0o600)
     except OSError:
         listening.close()
         raise

@@ -31,6 +31,8 @@ Every template also gets
   write ``import ... from "app/store.js"``; the libraries are those of ``static/vendor/modules.json``;
 - ``static("app.css")``: the address of a file of ``static/``, with the content version in its path, so that a
   browser may keep it for ever. Relative imports between modules keep the version by themselves;
+- ``base``: the path in front of every address, empty unless a proxy has the server under one: ``{{ base }}/glossary``;
+  scripts have ``rooted("/glossary")``. Links of a lesson are written without it;
 - ``version``: the application's version, such as ``0.1.0``;
 - ``page``: the template's name; ``dev`` for ``dev_views.html``.
 
@@ -96,7 +98,8 @@ class Pages:
         self._rooms = rooms
         self._static = static
         self._version = version
-        self._cookie = VisitorCookie(https=settings.https)
+        self._cookie = VisitorCookie(settings)
+        self._base = settings.base_path
         self._templates = Environment(
             loader=FileSystemLoader(folder), autoescape=select_autoescape(), undefined=StrictUndefined
         )
@@ -124,11 +127,12 @@ class Pages:
         lab = self._labs.get(key)
         if lab is None:
             return self.error(request, 404, "There is no such lab", f"No lab is called {key[:60]!r}.")
+        prose = lab.prose.replace('href="/', f'href="{self._base}/')
         tasks = [{"title": task.title, "text": task.text} for task in lab.tasks]
         token = self._cookie.token(request.cookies)
         in_room = token is not None and self._rooms.of_member(owner_of(token)) is not None
         place = {"watch": watch, "student": student, "in_room": in_room}
-        return self._page(request, "lab", lab=lab, prose=lab.prose, tasks=tasks, place=place)
+        return self._page(request, "lab", lab=lab, prose=prose, tasks=tasks, place=place)
 
     def render(self, request: Request, page: str, **context: object) -> Response:
         """Return a page of another part of the server."""
@@ -171,6 +175,7 @@ class Pages:
             nonce=nonce,
             version=self._version,
             static=self._static.address,
+            base=self._base,
             import_map=json.dumps(import_map(self._static.address(""))),
             **context,
         )

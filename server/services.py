@@ -64,7 +64,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
         If a lab's file is wrong.
     """
     labs = read_labs(templates_dir() / "labs", EXPERIMENTS)
-    static = StaticVersion(static_dir())
+    static = StaticVersion(static_dir(), settings.base_path)
     host = host or LocalWorkerHost(settings.worker_limit, settings.most_run_memory_mb * 2**20)
     readiness = Readiness()
     metrics = Metrics()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,8 @@ from server.log_lines import LogFormat
 LOOPBACK_NAMES = ("localhost",)
 FILE_VARIABLE = "PLAYGROUND_SETTINGS"
 """Names a TOML file of settings."""
+
+_BASE_PATH = re.compile(r"(/[A-Za-z0-9._~%@+:=-]+)+")
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -47,6 +50,11 @@ class Settings(BaseSettings):
         Proxies whose ``X-Forwarded-*`` headers are believed.
     https
         Pages are reached by HTTPS (through a proxy): cookies get ``Secure`` and the ``__Host-`` prefix.
+    base_path
+        Path under which a proxy has the server, such as ``/user/ann/playground``; the proxy may pass it on or cut it
+        off. Cookies are bound to it.
+    unix_socket
+        File of a socket to listen on instead of host and port; only its owner can connect.
     most_sessions, most_sessions_per_visitor, most_sockets
         Caps; the next one gets a sentence that says when to try again.
     most_training
@@ -85,6 +93,8 @@ class Settings(BaseSettings):
     allowed_origins: Names = ()
     forwarded_allow_ips: str = "127.0.0.1"
     https: bool = False
+    base_path: str = ""
+    unix_socket: str = ""
     most_sessions: Annotated[int, Field(ge=1)] = 256
     most_sessions_per_visitor: Annotated[int, Field(ge=1)] = 8
     most_sockets: Annotated[int, Field(ge=1)] = 1000
@@ -140,6 +150,15 @@ class Settings(BaseSettings):
             if not origin.startswith(("http://", "https://")) or origin.count("/") != 2:
                 raise ValueError(f"allowed origin: expected such as https://class.example.org, got {origin!r}")
         return origins
+
+    @field_validator("base_path")
+    @classmethod
+    def _plain_path(cls, path: str) -> str:
+        """Take a path that can stand in pages and cookies as it is, without a slash at its end."""
+        path = path.rstrip("/")
+        if path and not (_BASE_PATH.fullmatch(path) and not {".", ".."} & set(path.split("/"))):
+            raise ValueError(f"base path: expected such as /user/ann/playground, got {path!r}")
+        return path
 
     @property
     def worker_limit(self) -> int:

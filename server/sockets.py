@@ -80,7 +80,7 @@ class Sockets:
         self._readiness = readiness
         self._metrics = metrics
         self._experiments = experiments
-        self._cookie = VisitorCookie(https=settings.https)
+        self._cookie = VisitorCookie(settings)
         self._open = 0
 
     async def serve(self, websocket: WebSocket) -> None:

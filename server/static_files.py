@@ -30,10 +30,18 @@ _TYPES = {
 
 
 class StaticVersion:
-    """Content hash of a folder, looked at again at most once a second, so that an edit shows without a restart."""
+    """Content hash of a folder, looked at again at most once a second, so that an edit shows without a restart.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    folder : Path
+    base_path : str
+        In front of every address, where a proxy has the server under a path.
+    """
+
+    def __init__(self, folder: Path, base_path: str = "") -> None:
         self.folder = folder
+        self._base = base_path
         self._signature: tuple[tuple[Path, int, int], ...] = ()
         self._version = ""
         self._fresh_until = 0.0
@@ -60,7 +68,7 @@ class StaticVersion:
 
     def address(self, path: str) -> str:
         """Return the versioned address of a file, or of the folder itself for an empty path."""
-        return f"/static/{self.current()}/{path}"
+        return f"{self._base}/static/{self.current()}/{path}"
 
 
 class VersionedStaticFiles(StaticFiles):

@@ -7,6 +7,8 @@ import re
 import secrets
 from collections.abc import Mapping
 
+from server.settings import Settings
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _LIFETIME_S = 30 * 24 * 3600
 
@@ -14,16 +16,20 @@ _LIFETIME_S = 30 * 24 * 3600
 class VisitorCookie:
     """Reads and writes the cookie.
 
+    Reached by HTTPS the cookie is ``Secure`` and bound to this host by its ``__Host-`` prefix, which browsers refuse
+    over plain HTTP. A server under a path of its own binds its cookie to that path; its prefix is ``__Secure-`` then,
+    since ``__Host-`` is for whole hosts.
+
     Parameters
     ----------
-    https : bool
-        Pages are reached by HTTPS: the cookie is ``Secure`` and bound to this host by its ``__Host-`` prefix, which
-        browsers refuse over plain HTTP.
+    settings : Settings
     """
 
-    def __init__(self, *, https: bool) -> None:
-        self._https = https
-        self.name = "__Host-playground" if https else "playground"
+    def __init__(self, settings: Settings) -> None:
+        self._https = settings.https
+        self._path = settings.base_path or "/"
+        prefix = "__Secure-" if settings.base_path else "__Host-"
+        self.name = f"{prefix}playground" if settings.https else "playground"
 
     def token(self, cookies: Mapping[str, str]) -> str | None:
         """Return the token a browser carries, if it is one of ours by its form."""
@@ -33,11 +39,11 @@ class VisitorCookie:
     def header(self, token: str) -> str:
         """Return the value of ``Set-Cookie``."""
         secure = "; Secure" if self._https else ""
-        return f"{self.name}={token}; Path=/; Max-Age={_LIFETIME_S}; HttpOnly; SameSite=Lax{secure}"
+        return f"{self.name}={token}; Path={self._path}; Max-Age={_LIFETIME_S}; HttpOnly; SameSite=Lax{secure}"
 
     def end(self) -> str:
         """Return the value of ``Set-Cookie`` that makes a browser forget it."""
-        return f"{self.name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{'; Secure' if self._https else ''}"
+        return f"{self.name}=; Path={self._path}; Max-Age=0; HttpOnly; SameSite=Lax{'; Secure' if self._https else ''}"
 
 
 def new_token() -> str:

@@ -123,7 +123,7 @@ def teacher_token(base_url: str, server_log: Path) -> str:
 @pytest.fixture(scope="session")
 def base_url(server_log: Path) -> Iterator[str]:
     """Address of a real server; ``page.goto("/")`` resolves against it."""
-    port = _free_port()
+    port = free_port()
     log = server_log
     # A data folder of its own: only at its first start does a server print the teacher's token.
     folder = str(log.parent / "data")
@@ -151,7 +151,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, **found, "args": list(CHROMIUM_ARGUMENTS)}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -52,7 +52,7 @@ def room_routes() -> list[Route]:
 async def room_socket(websocket: WebSocket) -> None:
     """Serve ``/api/room``; the guard has seen to it that there is a cookie."""
     services: Services = websocket.app.state.services
-    token = VisitorCookie(https=services.settings.https).token(websocket.cookies)
+    token = VisitorCookie(services.settings).token(websocket.cookies)
     assert token is not None
     await services.room_sockets.serve(websocket, owner_of(token))
 
@@ -214,8 +214,9 @@ async def _results(request: Request) -> Response:
 
 async def _qr(request: Request) -> Response:
     """Return the QR code of the address at which students join."""
-    address = str(request.base_url) + f"join/{_room(request).code}"
-    return Response(qr_svg(address), media_type="image/svg+xml", headers={"cache-control": "no-store"})
+    base = _services(request).settings.base_path
+    address = request.url.replace(path=f"{base}/join/{_room(request).code}", query="")
+    return Response(qr_svg(str(address)), media_type="image/svg+xml", headers={"cache-control": "no-store"})
 
 
 def results_csv(room: Room) -> str:
@@ -250,7 +251,7 @@ def _services(request: Request) -> Services:
 
 def _owner(request: Request) -> str:
     """Return who asks; somebody without a cookie is nobody."""
-    token = VisitorCookie(https=_services(request).settings.https).token(request.cookies)
+    token = VisitorCookie(_services(request).settings).token(request.cookies)
     return owner_of(token) if token is not None else ""
 
 
@@ -260,7 +261,7 @@ def _room(request: Request) -> Room:
 
 def _with_cookie(request: Request, token: str) -> Response:
     response = Response(status_code=204)
-    response.headers.append("set-cookie", VisitorCookie(https=_services(request).settings.https).header(token))
+    response.headers.append("set-cookie", VisitorCookie(_services(request).settings).header(token))
     return response
 
 

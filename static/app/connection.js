@@ -10,6 +10,7 @@ import { createAssembler, DecodeError, decodeFrame } from './decoder.js';
 import { sameValue } from './fields.js';
 import { createTabMemory } from './tab-memory.js';
 import { OWN, withoutOwnData } from './own-data.js';
+import { rooted } from './rooted.js';
 import { getTicket } from './ticket.js';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol.js';
 
@@ -85,7 +86,7 @@ export function createConnection(store, asked = null, watch = false) {
       onClose(1006, '');
       return;
     }
-    const address = new URL('/api/session', location.href);
+    const address = new URL(rooted('/api/session'), location.href);
     address.protocol = address.protocol.replace('http', 'ws');
     socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';

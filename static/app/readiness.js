@@ -1,5 +1,7 @@
 /** Waits until the server is ready and says meanwhile what it is doing. */
 
+import { rooted } from './rooted.js';
+
 /** @import { Store } from './store.js' */
 /** @import { Catalogue } from './types.js' */
 
@@ -16,7 +18,7 @@ const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
  */
 export async function untilReady(tell = () => {}) {
   for (;;) {
-    const answer = await fetch('/api/readiness', { cache: 'no-store' }).catch(() => null);
+    const answer = await fetch(rooted('/api/readiness'), { cache: 'no-store' }).catch(() => null);
     const told = answer?.ok ? await answer.json().catch(() => null) : null;
     if (told?.phase === 'ready') return;
     tell(told && { message: String(told.message ?? ''), progress: Number(told.progress ?? NaN) });
@@ -32,7 +34,7 @@ export function waitUntilReady(store) {
 /** @returns {Promise<Catalogue>} what there is to choose from */
 export async function fetchCatalogue() {
   for (;;) {
-    const answer = await fetch('/api/catalogue').catch(() => null);
+    const answer = await fetch(rooted('/api/catalogue')).catch(() => null);
     if (answer?.ok) return answer.json();
     await pause(UNREACHABLE_POLL_MS);
   }

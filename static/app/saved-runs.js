@@ -1,5 +1,7 @@
 /** Saved runs as the server lists them: looked for, compared, opened, shared, deleted. No document in here. */
 
+import { rooted } from './rooted.js';
+
 /** @import { Config } from './types.js' */
 
 /** As many as there are colours that tell curves apart. */
@@ -39,21 +41,21 @@ async function ask(address, how) {
 }
 
 /** @param {string} id */
-const at = (id) => `/api/saved/${encodeURIComponent(id)}`;
+const at = (id) => rooted(`/api/saved/${encodeURIComponent(id)}`);
 
 /** @returns {Promise<SavedRun[]>} the newest first */
 export async function listRuns() {
-  return (await ask('/api/saved')).json();
+  return (await ask(rooted('/api/saved'))).json();
 }
 
 /** @returns {Promise<KeptRun[]>} the newest first */
 export async function listKept() {
-  return (await ask('/api/visitor/runs')).json();
+  return (await ask(rooted('/api/visitor/runs'))).json();
 }
 
 /** Have everything deleted that this browser did. */
 export async function forgetVisitor() {
-  await ask('/api/visitor', { method: 'DELETE' });
+  await ask(rooted('/api/visitor'), { method: 'DELETE' });
 }
 
 /** @param {string} id */
@@ -68,13 +70,13 @@ export async function openRun(id) {
 
 /** @param {string} token @returns {Promise<string>} address of a page that starts from it */
 export async function openShared(token) {
-  return addressOf(await (await ask(`/api/shared/${encodeURIComponent(token)}/open`, { method: 'POST' })).json());
+  return addressOf(await (await ask(rooted(`/api/shared/${encodeURIComponent(token)}/open`), { method: 'POST' })).json());
 }
 
 /** @param {string} id @returns {Promise<string>} path of a link that opens a copy for anybody */
 export async function shareRun(id) {
   const { token } = await (await ask(`${at(id)}/share`, { method: 'POST' })).json();
-  return `/shared/${token}`;
+  return rooted(`/shared/${token}`);
 }
 
 /** @param {string} id */
@@ -97,7 +99,7 @@ export async function fetchThumbnail(id) {
 
 /** @param {{session: string, lab: string}} opened @returns {string} address of a page that goes on with it */
 export function addressOf({ session, lab }) {
-  return `/lab/${encodeURIComponent(lab || 'playground')}?run=${encodeURIComponent(session)}`;
+  return rooted(`/lab/${encodeURIComponent(lab || 'playground')}?run=${encodeURIComponent(session)}`);
 }
 
 /**

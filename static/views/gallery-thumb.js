@@ -2,6 +2,7 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { untilReady } from '../app/readiness.js';
+import { rooted } from '../app/rooted.js';
 import { fitCanvas } from './canvas.js';
 import { element, prefersStillness, watchSize } from './dom.js';
 import { HeatMap } from './heat-map.js';
@@ -105,7 +106,7 @@ export function mount(host, _store, { lab = '' }) {
 async function fetchFilm(lab, signal) {
   await untilReady();
   for (let attempt = 0; attempt < MOST_TRIES && !signal.aborted; attempt += 1) {
-    const answer = await fetch(`/api/thumbnail/${encodeURIComponent(lab)}`, { signal }).catch(() => null);
+    const answer = await fetch(rooted(`/api/thumbnail/${encodeURIComponent(lab)}`), { signal }).catch(() => null);
     if (answer?.ok) {
       const bytes = await answer.arrayBuffer();
       const films = [readFilm, readRaceFilm, readSweepFilm, readSearchFilm].map((read) => read(bytes));

@@ -1,6 +1,7 @@
 /** A sweep's trial as a race: the address of the same problem on its loss surface. */
 
 import { defaultsOf } from '../app/fields.js';
+import { rooted } from '../app/rooted.js';
 import { writeHash } from '../app/url-state.js';
 
 /** @import { Store } from '../app/store.js' */
@@ -26,7 +27,7 @@ export function raceLink(store, { across, up }) {
   const contestants = [{ optimizer: chosen.optimizer, learning_rate: Number(chosen.learning_rate.toPrecision(6)), optimizer_settings: {}, batch: 'race' }];
   const config = { surface: 'two_relu', surface_settings: { x0: chosen.x0, samples: chosen.samples }, contestants, batch_size: chosen.batch_size, seed: chosen.seed };
   const start = { ...defaultsOf(race.fields), .../** @type {Config} */ (catalogue.labs.find(({ key }) => key === 'race'))?.start };
-  return `/lab/race${writeHash(config, { catalogue, fields: race.fields, start }, {})}`;
+  return rooted(`/lab/race${writeHash(config, { catalogue, fields: race.fields, start }, {})}`);
 }
 
 /** @param {Store} store @param {Config} chosen */

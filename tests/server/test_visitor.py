@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from server.settings import Settings
 from server.visitor import VisitorCookie, new_token, owner_of
 
 
 def test_a_token_is_read_back_from_its_cookie() -> None:
-    cookie, token = VisitorCookie(https=False), new_token()
+    cookie, token = VisitorCookie(Settings()), new_token()
     header = cookie.header(token)
     assert header.startswith(f"playground={token}; Path=/; ")
     assert "HttpOnly" in header
@@ -16,15 +17,25 @@ def test_a_token_is_read_back_from_its_cookie() -> None:
 
 
 def test_behind_https_the_cookie_is_secure_and_bound_to_its_host() -> None:
-    cookie = VisitorCookie(https=True)
+    cookie = VisitorCookie(Settings(https=True))
     header = cookie.header(new_token())
     assert header.startswith("__Host-playground=")
     assert header.endswith("; Secure")
 
 
+def test_under_a_path_of_its_own_the_cookie_belongs_to_that_path() -> None:
+    header = VisitorCookie(Settings(base_path="/user/ann/playground/")).header(new_token())
+    assert header.startswith("playground=")
+    assert "; Path=/user/ann/playground; " in header
+    assert "; Path=/user/ann; " in VisitorCookie(Settings(base_path="/user/ann")).end()
+    header = VisitorCookie(Settings(base_path="/user/ann", https=True)).header(new_token())
+    assert header.startswith("__Secure-playground=")  # __Host- has no path but the root
+    assert header.endswith("; Secure")
+
+
 @pytest.mark.parametrize("value", ["", "short", "x" * 44, "x" * 42 + "\n", "ä" * 43, "../" * 14 + "x"])
 def test_what_does_not_look_like_a_token_is_none(value: str) -> None:
-    assert VisitorCookie(https=False).token({"playground": value}) is None
+    assert VisitorCookie(Settings()).token({"playground": value}) is None
 
 
 def test_the_server_files_sessions_under_a_name_that_does_not_give_the_token_away() -> None:

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals-core';
 import { html } from 'lit-html';
 import { recall, remember } from '../memory.js';
 import { disposeAll, renderInto } from '../reactive.js';
+import { rooted } from '../rooted.js';
 import { describeRun } from './announcer.js';
 
 /** @import { Store } from '../store.js' */
@@ -83,7 +84,7 @@ export function mountKeyboard(host, store, travel) {
       <h2 id="keys-title">Keys</h2>
       <dl>${KEYS.map(({ keys, words }) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${words}</dd></div>`)}</dl>
       <label class="check"><input type="checkbox" .checked=${letters.value} @change=${setLetters}> Space and single letters work anywhere on the page</label>
-      <p class="keys-more">What does a word mean? See the <a href="/glossary" target="_blank" rel="noopener">glossary</a>.</p>
+      <p class="keys-more">What does a word mean? See the <a href=${rooted('/glossary')} target="_blank" rel="noopener">glossary</a>.</p>
       <form method="dialog"><button class="button primary">Close</button></form>
     </dialog>`);
 

@@ -5,6 +5,7 @@ import { html, nothing } from 'lit-html';
 import { formatCount } from '../format.js';
 import { describeSettings } from '../pinned-runs.js';
 import { renderInto } from '../reactive.js';
+import { rooted } from '../rooted.js';
 
 /** @import { Store } from '../store.js' */
 
@@ -56,7 +57,7 @@ export function mountSaveDialog(place, store) {
       <div role="status">${saved.value ? html`<p>Saved as <b>${saved.value}</b>.</p>` : nothing}</div>
       <div class="save-buttons" ?hidden=${saved.value === ''}>
         <button class="button primary" @click=${() => dialog().close()}>Close</button>
-        <a class="button" href="/saved" target="_blank" rel="noopener">Saved runs: compare, share</a>
+        <a class="button" href=${rooted('/saved')} target="_blank" rel="noopener">Saved runs: compare, share</a>
       </div>
     </dialog>`);
   return { show, dispose };

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { icon } from '../icons.js';
 import { renderInto } from '../reactive.js';
+import { rooted } from '../rooted.js';
 import { toggleTheme } from '../theme.js';
 import { pictureButton } from './picture-menu.js';
 
@@ -40,12 +41,12 @@ export function mountToolbar(host, store, { lesson, showKeys }) {
 
 /** Opens beside the page, so that a run in front of it stays in sight. */
 export function glossaryLink() {
-  return html`<a class="button round" href="/glossary" target="_blank" rel="noopener" aria-label="Glossary, in a new tab" data-help="Every word of the page in a sentence and a formula.">Aa</a>`;
+  return html`<a class="button round" href=${rooted('/glossary')} target="_blank" rel="noopener" aria-label="Glossary, in a new tab" data-help="Every word of the page in a sentence and a formula.">Aa</a>`;
 }
 
 /** To the runs this browser has saved. */
 export function savedLink() {
-  return html`<a class="button" href="/saved" data-help="Runs that you have saved: open, compare, share.">Saved runs</a>`;
+  return html`<a class="button" href=${rooted('/saved')} data-help="Runs that you have saved: open, compare, share.">Saved runs</a>`;
 }
 
 /** @param {Store} store */

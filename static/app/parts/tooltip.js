@@ -3,6 +3,8 @@
  * pointer is on it and goes on Escape.
  */
 
+import { rooted } from '../rooted.js';
+
 const DELAY_MS = 450;
 /** Time for the pointer to cross the gap to the tooltip. */
 const GRACE_MS = 200;
@@ -112,7 +114,7 @@ export function mountTooltip() {
 function linkTo(term) {
   const link = document.createElement('a');
   link.className = 'tooltip-more';
-  link.href = `/glossary#${encodeURIComponent(term)}`;
+  link.href = rooted(`/glossary#${encodeURIComponent(term)}`);
   link.target = '_blank';
   link.rel = 'noopener';
   link.tabIndex = -1;

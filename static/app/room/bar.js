@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { renderInto } from '../reactive.js';
+import { rooted } from '../rooted.js';
 import { listenToRoom } from './room-socket.js';
 
 /** @import { RoomEvent } from '../../protocol.js' */
@@ -72,17 +73,17 @@ function follow(room, watch) {
   const shown = room.projected?.session ?? '';
   if (shown && shown !== watch) {
     if (!watch) sessionStorage.setItem(RETURN, location.pathname + location.hash);
-    location.assign(`/watch/${encodeURIComponent(shown)}`);
+    location.assign(rooted(`/watch/${encodeURIComponent(shown)}`));
     return;
   }
   if (watch && !shown) {
-    location.assign(sessionStorage.getItem(RETURN) ?? (room.lab ? `/lab/${encodeURIComponent(room.lab)}` : '/'));
+    location.assign(sessionStorage.getItem(RETURN) ?? rooted(room.lab ? `/lab/${encodeURIComponent(room.lab)}` : '/'));
     return;
   }
   const seen = sessionStorage.getItem(SEEN);
   sessionStorage.setItem(SEEN, String(room.pushes));
   if (seen === null || room.pushes <= Number(seen) || !room.lab) return;
-  const address = `/lab/${encodeURIComponent(room.lab)}`;
+  const address = rooted(`/lab/${encodeURIComponent(room.lab)}`);
   if (location.pathname === address) location.hash = room.address;
   else location.assign(address + room.address);
 }

@@ -1,6 +1,7 @@
 /** The websocket of a room: the page only listens. It comes back by itself until the room is closed. */
 
 import { retryDelay } from '../connection.js';
+import { rooted } from '../rooted.js';
 import { getTicket } from '../ticket.js';
 import { CLOSE } from '../../protocol.js';
 
@@ -32,7 +33,7 @@ export function listenToRoom(room, listener) {
   async function open() {
     const ticket = await getTicket();
     if (ticket === null) return retry();
-    const address = new URL('/api/room', location.href);
+    const address = new URL(rooted('/api/room'), location.href);
     address.protocol = address.protocol.replace('http', 'ws');
     const socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';

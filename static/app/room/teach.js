@@ -1,15 +1,16 @@
 /** Entry of the teacher's page: sign in, open rooms. */
 
 import { mountPlainPage } from './plain-page.js';
+import { rooted } from '../rooted.js';
 import { askWithForm } from './form.js';
 import { send } from './room-socket.js';
 
 mountPlainPage();
 const form = document.querySelector('form');
-if (form?.dataset.form === 'sign-in') askWithForm(form, '/api/teacher', () => location.reload());
-if (form?.dataset.form === 'open') askWithForm(form, '/api/rooms', ({ room }) => location.assign(`/room/${encodeURIComponent(room)}`));
+if (form?.dataset.form === 'sign-in') askWithForm(form, rooted('/api/teacher'), () => location.reload());
+if (form?.dataset.form === 'open') askWithForm(form, rooted('/api/rooms'), ({ room }) => location.assign(rooted(`/room/${encodeURIComponent(room)}`)));
 document.querySelector('[data-part="sign-out"]')?.addEventListener('click', async () => {
-  await send('/api/sign-out');
+  await send(rooted('/api/sign-out'));
   location.reload();
 });
 
@@ -20,7 +21,7 @@ document.querySelector('[data-part="closed"]')?.addEventListener('click', async 
   const { act } = button?.dataset ?? {};
   if (!entry || !act || !problem) return;
   if (act === 'delete' && !confirm('Delete the room and everything its students did in it, for good?')) return;
-  const { message } = await send(`/api/rooms/${encodeURIComponent(entry.dataset.room ?? '')}/${act}`);
+  const { message } = await send(rooted(`/api/rooms/${encodeURIComponent(entry.dataset.room ?? '')}/${act}`));
   if (message === undefined) location.reload();
   else problem.textContent = message;
 });

@@ -8,6 +8,7 @@ import { drawMap, drawRace } from '../../views/small-pictures.js';
 import { fitCanvas } from '../../views/canvas.js';
 import { watchTheme } from '../../views/theme.js';
 import { renderInto } from '../reactive.js';
+import { rooted } from '../rooted.js';
 import { enable } from './form.js';
 import { mountPlainPage } from './plain-page.js';
 import { resultsTable } from './results-table.js';
@@ -33,7 +34,7 @@ const heatMaps = new Map();
 
 /** @param {string} name @param {object} [body] @param {string} [done]  what to say when it worked */
 async function ask(name, body = {}, done = '') {
-  const { message } = await send(`/api/rooms/${encodeURIComponent(room)}/${name}`, body);
+  const { message } = await send(rooted(`/api/rooms/${encodeURIComponent(room)}/${name}`), body);
   told.value = message ?? done;
   return message === undefined;
 }
@@ -42,7 +43,7 @@ async function ask(name, body = {}, done = '') {
 const part = (name) => /** @type {HTMLElement} */ (page.querySelector(`[data-part="${name}"]`));
 
 function summary() {
-  if (ended.value) return html`<p class="banner warning">${ended.value} <a href="/teach">All rooms</a></p>`;
+  if (ended.value) return html`<p class="banner warning">${ended.value} <a href=${rooted('/teach')}>All rooms</a></p>`;
   const students = roster.value?.students ?? [];
   const here = students.filter((student) => student.here).length;
   return html`
@@ -54,7 +55,7 @@ function summary() {
 function code() {
   const now = roster.value?.code ?? page.dataset.code ?? '';
   return html`<p class="code number">${now.slice(0, 4)}-${now.slice(4)}</p>
-    <details><summary>Show a QR code</summary><img class="qr" src=${`/api/rooms/${encodeURIComponent(room)}/qr.svg?code=${now}`} alt="QR code of the address at which students join" loading="lazy"></details>`;
+    <details><summary>Show a QR code</summary><img class="qr" src=${rooted(`/api/rooms/${encodeURIComponent(room)}/qr.svg?code=${now}`)} alt="QR code of the address at which students join" loading="lazy"></details>`;
 }
 
 function holdButton() {
@@ -81,7 +82,7 @@ function tile(student, shown, projected, tasks) {
   const { member, pseudonym, session, lab, step, running, here, solved } = student;
   const isProjected = session !== '' && session === projected;
   const state = !session ? 'no run yet' : !here ? 'away' : running ? 'training' : 'paused';
-  const watch = `/watch/${encodeURIComponent(session)}`;
+  const watch = rooted(`/watch/${encodeURIComponent(session)}`);
   const loss = shown?.loss ?? NaN;
   return html`
     <li class="tile ${here ? '' : 'is-away'} ${isProjected ? 'is-projected' : ''}" data-member=${member}>
@@ -130,7 +131,7 @@ function followForms() {
     event.preventDefault();
     const data = new FormData(push);
     const link = String(data.get('link')).trim();
-    const lab = /\/lab\/([\w-]+)/.exec(link)?.[1] ?? String(data.get('lab'));
+    const lab = /\/lab\/([\w-]+)(?:[?#]|$)/.exec(link)?.[1] ?? String(data.get('lab'));
     const address = link.includes('#') ? link.slice(link.indexOf('#')) : '#v=1';
     const assign = /** @type {HTMLElement | null} */ (/** @type {SubmitEvent} */ (event).submitter)?.dataset.act === 'assign';
     if (assign) void ask('assign', { lab }, 'The tasks of this lab are set.');
@@ -140,10 +141,10 @@ function followForms() {
     await ask('code', {}, 'The room has a new code.');
   });
   part('close').addEventListener('click', async () => {
-    if (confirm('Close the room? Everybody goes on by themselves, nobody can join any more.') && await ask('close')) location.assign('/teach');
+    if (confirm('Close the room? Everybody goes on by themselves, nobody can join any more.') && await ask('close')) location.assign(rooted('/teach'));
   });
   part('delete').addEventListener('click', async () => {
-    if (confirm('Delete the room and everything its students did in it, for good?') && await ask('delete')) location.assign('/teach');
+    if (confirm('Delete the room and everything its students did in it, for good?') && await ask('delete')) location.assign(rooted('/teach'));
   });
 }
 

@@ -246,9 +246,9 @@ def test_a_race_of_eight_on_sixteen_seeds_takes_less_than_a_second():
     config = {"surface": "network", "contestants": EIGHT, "seeds": 16, "batch_size": 10}
     race = Race(config)
     race.advance(1e9, 1)
-    begin = time.perf_counter()
+    begin = time.process_time()  # other programs on the machine count for nobody
     race._runners.fleet.advance(5000, losses=False)
-    assert time.perf_counter() - begin < 3.0  # 0.35 s on two free cores; benchmarks/race.py holds it to the figure
+    assert time.process_time() - begin < 7.0  # 0.7 s, on two cores half of it; benchmarks/race.py measures the clock
 
 
 def test_measures_judge_one_step_at_the_best_rate_of_a_parabola():

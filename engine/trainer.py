@@ -125,6 +125,11 @@ class Trainer:
             raise error
         return History(losses[:done], first)
 
+    @property
+    def learning_rate(self) -> float:
+        """Learning rate of the next step, after the schedule."""
+        return self.network.optimizer.learning_rate * float(self.factors(1)[0])
+
     def factors(self, steps: int) -> np.ndarray:
         """Return the schedule's factors on the learning rate of the next ``steps`` steps, (steps,) or (1,) float64."""
         counters = self.network.counters

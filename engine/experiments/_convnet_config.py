@@ -8,15 +8,21 @@ from typing import Any, Final
 from engine.errors import ConfigError
 from engine.experiments._convnet_slices import FIELDS as SLICE_FIELDS
 from engine.experiments._convnet_stack import OWN, STACK
+from engine.experiments._training_fields import (
+    OPTIMIZER_SETTINGS,
+    SCHEDULE,
+    SCHEDULE_SETTINGS,
+    fit_training,
+    optimizer_choice,
+)
 from engine.images import IMAGES, is_here
-from engine.optimizers import LEARNING_RATE, OPTIMIZERS
+from engine.optimizers import LEARNING_RATE
 from engine.presets import PRESETS, PresetSpec
 from engine.spec import AbstractField, Choice, Flag, Integer, Settings, Text, check_fields
 
 DATASETS: Final = ("mnist", "fashion_mnist", "digits")
 SIDE: Final = 28  # pixels along each side of every picture
 JUDGED: Final = 500  # test pictures that losses, accuracies and confusions are taken over
-RECOMMENDED: Final = ("optimizer", "learning_rate", "batch_size")  # what a network of the course brings along
 _HEX: Final = frozenset("0123456789abcdef")
 
 FIELDS: Final[tuple[AbstractField, ...]] = (
@@ -42,21 +48,11 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         registry="presets",
     ),
     STACK,
-    Choice(
-        name="optimizer",
-        label="Optimizer",
-        help="How weights follow the gradient.",
-        default="adam",
-        choices=tuple(OPTIMIZERS),
-    ),
+    optimizer_choice("adam"),
     LEARNING_RATE,
-    Settings(
-        name="optimizer_settings",
-        label="Optimizer settings",
-        help="The optimizer's own numbers, such as momentum.",
-        of="optimizer",
-        registry="optimizers",
-    ),
+    OPTIMIZER_SETTINGS,
+    SCHEDULE,
+    SCHEDULE_SETTINGS,
     Integer(
         name="batch_size",
         label="Batch size",
@@ -116,31 +112,32 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         If a changed field is unknown or outside its limits.
     """
     config = check_fields(FIELDS, {**base, **changes})
-    if config["preset"] != base.get("preset") and "preset_settings" not in changes:
+    is_new = config["preset"] != base.get("preset")
+    if config["preset"] != OWN and is_new:
+        changes = {**_advice(PRESETS[config["preset"]], changes), **changes}
+        config = check_fields(FIELDS, {**base, **changes})
+    if config["preset"] == OWN or (is_new and "preset_settings" not in changes):
         config["preset_settings"] = {}
-    if config["preset"] == OWN:
-        config["preset_settings"] = {}
-    else:
-        recipe = PRESETS[config["preset"]]
-        config["preset_settings"] = recipe.check(config["preset_settings"], "preset_settings.")
-        if config["preset"] != base.get("preset"):
-            config |= _advice(recipe, changes)
-    if "optimizer" in changes and changes["optimizer"] != base.get("optimizer") and "learning_rate" not in changes:
-        config["learning_rate"] = OPTIMIZERS[config["optimizer"]].learning_rate
-    if config["optimizer"] != base.get("optimizer") and "optimizer_settings" not in changes:
-        config["optimizer_settings"] = {}
-    chosen = OPTIMIZERS[config["optimizer"]]
-    config["optimizer_settings"] = chosen.check(config["optimizer_settings"], "optimizer_settings.")
+    if config["preset"] != OWN:
+        settings = PRESETS[config["preset"]].check(config["preset_settings"], "preset_settings.")
+        config["preset_settings"] = settings
+    fit_training(config, base, changes)
     _check_drawing(config["drawing"])
     _check_presence(config["image_set"])
     return config
 
 
 def _advice(recipe: PresetSpec, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how a network of the course is best trained, but for what is being changed anyway."""
-    advised = recipe.optimizer()
-    values = dict(zip(RECOMMENDED, (advised.key, advised.learning_rate, recipe.batch_size), strict=True))
-    return {name: value for name, value in values.items() if name not in changes}
+    """Return how a network of the course is best trained; what belongs to a choice that is changed anyway stays out."""
+    advised, planned = recipe.optimizer(), recipe.schedule()
+    advice: dict[str, Any] = {"batch_size": recipe.batch_size}
+    if recipe.samples:
+        advice["samples"] = recipe.samples
+    if "optimizer" not in changes:
+        advice |= {"optimizer": advised.key, "learning_rate": advised.learning_rate}
+    if "schedule" not in changes:
+        advice |= {"schedule": planned.key, "schedule_settings": dict(planned.settings)}
+    return advice
 
 
 def _check_drawing(drawing: str) -> None:

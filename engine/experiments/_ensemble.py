@@ -12,10 +12,11 @@ import numpy as np
 from engine import operations as ops
 from engine.experiments._own_data import task_of
 from engine.experiments._pacing import Pacing
-from engine.experiments._playground_network import chosen_optimizer, chosen_penalties, chosen_schedule
+from engine.experiments._playground_network import chosen_penalties
 from engine.experiments._playground_pictures import as_int8, shown_outputs
 from engine.experiments._playground_points import Points, share_right
 from engine.experiments._series import Series
+from engine.experiments._training_fields import chosen_optimizer, chosen_schedule
 from engine.fleet import Fleet
 from engine.network import Network
 from engine.surfaces._network import NetworkSurface

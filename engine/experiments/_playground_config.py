@@ -13,10 +13,16 @@ from engine.experiments._features import FEATURES
 from engine.experiments._own_data import task_of
 from engine.experiments._own_map import COLUMN_KEYS, fit_features, fit_map
 from engine.experiments._playground_looking import COPIES, LOOKING, fit_copies, fit_looking
+from engine.experiments._training_fields import (
+    OPTIMIZER_SETTINGS,
+    SCHEDULE,
+    SCHEDULE_SETTINGS,
+    fit_training,
+    optimizer_choice,
+)
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
-from engine.optimizers import LEARNING_RATE, OPTIMIZERS
-from engine.schedules import SCHEDULES
+from engine.optimizers import LEARNING_RATE
 from engine.spec import AbstractField, Choice, Flag, Integer, Real, Rows, Settings, Several, check_fields
 
 PLANAR: Final = tuple(key for key, spec in DATASETS.items() if spec.input_dimension == 2)
@@ -137,35 +143,11 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         default="half_squared_error",
         choices=tuple(key for key in LOSSES if key in _USED),
     ),
-    Choice(
-        name="optimizer",
-        label="Optimizer",
-        help="How weights follow the gradient.",
-        default="sgd",
-        choices=tuple(OPTIMIZERS),
-    ),
+    optimizer_choice("sgd"),
     LEARNING_RATE,
-    Settings(
-        name="optimizer_settings",
-        label="Optimizer settings",
-        help="The optimizer's own numbers, such as momentum.",
-        of="optimizer",
-        registry="optimizers",
-    ),
-    Choice(
-        name="schedule",
-        label="Schedule",
-        help="How the learning rate changes as epochs pass.",
-        default="constant",
-        choices=tuple(SCHEDULES),
-    ),
-    Settings(
-        name="schedule_settings",
-        label="Schedule settings",
-        help="The schedule's own numbers, such as its length.",
-        of="schedule",
-        registry="schedules",
-    ),
+    OPTIMIZER_SETTINGS,
+    SCHEDULE,
+    SCHEDULE_SETTINGS,
     Integer(
         name="batch_size",
         label="Batch size",
@@ -316,13 +298,7 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     _fit_loss(config, changes)
     fit_looking(config, base, changes)
     fit_copies(config, changes)
-    for chooser, specs in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
-        name = f"{chooser}_settings"
-        if chooser in changes and name not in changes and changes[chooser] != base.get(chooser):
-            config[name] = {}
-        config[name] = specs[config[chooser]].check(config[name], f"{name}.")
-    if "optimizer" in changes and "learning_rate" not in changes and changes["optimizer"] != base.get("optimizer"):
-        config["learning_rate"] = OPTIMIZERS[config["optimizer"]].learning_rate
+    fit_training(config, base, changes)
     return config
 
 

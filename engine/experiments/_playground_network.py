@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.experiments._own_data import classes_of, task_of
 from engine.experiments._playground_config import shortcuts
+from engine.experiments._training_fields import chosen_optimizer
 from engine.graph import INPUT, Graph
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
@@ -20,8 +21,6 @@ from engine.layers.log_softmax import LogSoftmax
 from engine.losses import LOSSES
 from engine.lowering import Penalties
 from engine.network import Network
-from engine.optimizers import Optimizer, optimizer
-from engine.schedules import Schedule, schedule
 
 FIRST_BIAS: Final = {"uniform": 0.1}  # TensorFlow Playground's; other initializers start biases at 0
 
@@ -84,16 +83,6 @@ def settle_statistics(network: Network, inputs: np.ndarray) -> None:
         sums = network.capture(inputs, [below])[below].astype(np.float64)
         statistics[f"{node.name}.running_mean"][...] = sums.mean(axis=1)
         statistics[f"{node.name}.running_variance"][...] = sums.var(axis=1)
-
-
-def chosen_optimizer(config: Mapping[str, Any]) -> Optimizer:
-    """Return the optimizer with its learning rate and settings."""
-    return optimizer(config["optimizer"], config["learning_rate"], **config["optimizer_settings"])
-
-
-def chosen_schedule(config: Mapping[str, Any]) -> Schedule:
-    """Return the schedule of the learning rate."""
-    return schedule(config["schedule"], **config["schedule_settings"])
 
 
 def chosen_penalties(config: Mapping[str, Any]) -> Penalties:

@@ -11,7 +11,7 @@ import numpy as np
 from engine.datasets import Dataset
 from engine.experiments._features import PLANE, AbstractSource, View
 from engine.experiments._own_data import task_of
-from engine.experiments._playground_network import chosen_schedule
+from engine.experiments._training_fields import chosen_schedule
 from engine.losses import LOSSES
 from engine.network import Network
 from engine.trainer import Trainer

@@ -12,8 +12,9 @@ from engine.datasets._columns import OWN
 from engine.errors import ConfigError
 from engine.experiments._experiment import Exported
 from engine.experiments._playground_config import shortcuts
-from engine.experiments._playground_network import build_network, chosen_optimizer, chosen_penalties, chosen_schedule
+from engine.experiments._playground_network import build_network, chosen_penalties
 from engine.experiments._playground_points import Points
+from engine.experiments._training_fields import chosen_optimizer, chosen_schedule
 from engine.exports import EXPORTS, Recipe, Stage
 from engine.exports._recipe import Norm
 from engine.layers.batch_norm import BatchNorm

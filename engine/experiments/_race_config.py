@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.errors import ConfigError
+from engine.experiments._training_fields import OPTIMIZER_SETTINGS, optimizer_choice
 from engine.optimizers import LEARNING_RATE, OPTIMIZERS
 from engine.spec import AbstractField, Choice, Integer, Real, Rows, Settings, check_fields
 from engine.surfaces import SURFACES
@@ -43,21 +44,9 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         minimum=1,
         maximum=MOST,
         entry=(
-            Choice(
-                name="optimizer",
-                label="Optimizer",
-                help="How weights follow the gradient.",
-                default="sgd",
-                choices=tuple(OPTIMIZERS),
-            ),
+            optimizer_choice("sgd"),
             LEARNING_RATE,
-            Settings(
-                name="optimizer_settings",
-                label="Optimizer settings",
-                help="The optimizer's own numbers, such as momentum.",
-                of="optimizer",
-                registry="optimizers",
-            ),
+            OPTIMIZER_SETTINGS,
             Choice(
                 name="batch",
                 label="Batch",

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from engine.activations import ACTIVATIONS
 from engine.errors import ConfigError
+from engine.experiments._training_fields import OPTIMIZER_SETTINGS, optimizer_choice
 from engine.initializers import INITIALIZERS
 from engine.optimizers import LEARNING_RATE, OPTIMIZERS
-from engine.spec import AbstractField, Choice, Integer, Real, Settings, check_fields
+from engine.spec import AbstractField, Choice, Integer, Real, check_fields
 
 METHODS: Final = ("grid", "random", "sequential")
 TARGETS: Final = ("piecewise", "polynomial")
@@ -94,21 +95,9 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         default="he_normal",
         choices=tuple(INITIALIZERS),
     ),
-    Choice(
-        name="optimizer",
-        label="Optimizer",
-        help="How weights follow the gradient.",
-        default="momentum",
-        choices=tuple(OPTIMIZERS),
-    ),
+    optimizer_choice("momentum"),
     LEARNING_RATE,
-    Settings(
-        name="optimizer_settings",
-        label="Optimizer settings",
-        help="The optimizer's own numbers, such as momentum.",
-        of="optimizer",
-        registry="optimizers",
-    ),
+    OPTIMIZER_SETTINGS,
     Integer(name="batch_size", label="Batch size", help="Samples a step.", default=3, minimum=1, maximum=512),
     Integer(
         name="steps", label="Steps", help="How long each network trains.", default=2000, minimum=10, maximum=20_000

@@ -24,10 +24,10 @@ from engine.experiments._convnet_stack import OWN, build
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
 from engine.experiments._histograms import GRADIENTS, gradients
 from engine.experiments._series import Series
+from engine.experiments._training_fields import chosen_optimizer, chosen_schedule
 from engine.graph import INPUT, Graph
 from engine.layers.augment2d import Augment2D
 from engine.network import Network, apply_link
-from engine.optimizers import Optimizer, optimizer
 from engine.presets import preset
 from engine.trainer import Trainer
 
@@ -38,7 +38,9 @@ POINT_EVERY: Final = 40
 PROBED: Final = 250  # training pictures whose loss and accuracy are measured
 SLICED: Final = frozenset({"plane", "plane_seed"})
 LOOKING: Final = frozenset({"image", "drawing"}) | SLICED  # fields that change only what is looked at
-TUNING: Final = frozenset({"optimizer", "learning_rate", "optimizer_settings", "batch_size"})
+TUNING: Final = frozenset(
+    {"optimizer", "learning_rate", "optimizer_settings", "schedule", "schedule_settings", "batch_size"}
+)
 AUGMENTED: Final = "augmented"
 
 MEASURES: Final = (
@@ -105,7 +107,8 @@ class ConvNet(AbstractExperiment):
                 self._config = before
                 raise
         elif touched & TUNING:
-            self._network.configure(optimizer=self._optimizer())
+            self._network.configure(optimizer=chosen_optimizer(after))
+            self._trainer.schedule = chosen_schedule(after)
             self._trainer.set_batch_size(after["batch_size"])
             self._sound = self._network.state()
         if touched & SLICED:
@@ -143,22 +146,24 @@ class ConvNet(AbstractExperiment):
             (SIDE, SIDE, 1),
             _augmented(graph) if config["augmentation"] else graph,
             LOSS,
-            self._optimizer(),
+            chosen_optimizer(config),
             config["seed"],
             batch_size=min(config["batch_size"], len(data.train)),
         )
         self._network, self._data = network, data
-        self._trainer = Trainer(network, as_inputs(data.train), data.train_classes, config["batch_size"])
+        self._trainer = Trainer(
+            network,
+            as_inputs(data.train),
+            data.train_classes,
+            config["batch_size"],
+            schedule=chosen_schedule(config),
+        )
         self._judged = as_inputs(data.test)
         self._first_weights = streams.first_weights(network)
         self._slices.begin(network, self._trainer.x, data.train_classes)
         self._changes += 1
         self._curves.replace(np.empty((0, len(streams.CURVES))))  # a new generation: viewers drop the rows they hold
         self._record()
-
-    def _optimizer(self) -> Optimizer:
-        config = self._config
-        return optimizer(config["optimizer"], config["learning_rate"], **config["optimizer_settings"])
 
     # ---- training ----------------------------------------------------------------------------------------------
 
@@ -192,7 +197,7 @@ class ConvNet(AbstractExperiment):
         test_loss, self._outputs = network.assess(self._judged, data.test_classes)
         training_accuracy = float(np.mean(seen.argmax(axis=1) == data.train_classes[:PROBED]))
         test = judge(self._outputs, data.test_classes, test_loss)
-        rate = self._config["learning_rate"]
+        rate = self._trainer.learning_rate
         means = (training_loss, test.loss, training_accuracy, test.accuracy)
         self._curves.append((self.step, *means, rate, test.loss_spread, test.accuracy_spread))
         self._next_point = self.step + max(FIRST_POINTS, self.step // POINT_EVERY)
@@ -286,7 +291,7 @@ class ConvNet(AbstractExperiment):
         newest = self._curves.rows[-1]
         epochs = self._network.epoch + float(self._network.counters[ops.CURSOR]) / len(self._data.train)
         speed = self._steps_a_second
-        rate = self._config["learning_rate"]
+        rate = self._trainer.learning_rate
         return np.array([self.step, epochs, *newest[1:5], speed, rate, speed * self._network.batch_size])
 
     def _pinned(self) -> int:

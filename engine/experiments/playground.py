@@ -29,17 +29,12 @@ from engine.experiments._playground_companions import Companions
 from engine.experiments._playground_config import FIELDS
 from engine.experiments._playground_looking import BESIDE_FIELDS, LOOKING_FIELDS
 from engine.experiments._playground_measures import MEASURES, measures
-from engine.experiments._playground_network import (
-    build_network,
-    chosen_optimizer,
-    chosen_penalties,
-    chosen_schedule,
-    settle_statistics,
-)
+from engine.experiments._playground_network import build_network, chosen_penalties, settle_statistics
 from engine.experiments._playground_points import Points
 from engine.experiments._playground_scene import Scene
 from engine.experiments._playground_streams import DRAWN, STREAMS
 from engine.experiments._series import Series
+from engine.experiments._training_fields import chosen_optimizer, chosen_schedule
 from engine.exports.json import parts_of
 from engine.surfaces._network import position_of
 
@@ -262,7 +257,7 @@ class Playground(AbstractExperiment):
     def _record(self) -> None:
         """Add a point to the curves and remember the network if it is sound, or the best so far."""
         values = self.measure()
-        self._curves.append((float(self.step), *values, self._learning_rate()))
+        self._curves.append((float(self.step), *values, self._trainer.learning_rate))
         self._next_point = self.step + max(1, self.step // POINT_EVERY)
         if self._config["max_steps"] > self.step:
             self._next_point = min(self._next_point, self._config["max_steps"])
@@ -303,8 +298,8 @@ class Playground(AbstractExperiment):
         points = self._points
         own = {
             RESTORED.name: float(self._best.is_back(self._network)),
-            "current_rate": self._learning_rate(),
-            **conditioning.measured(self._learning_rate(), points.inputs[0]),
+            "current_rate": self._trainer.learning_rate,
+            **conditioning.measured(self._trainer.learning_rate, points.inputs[0]),
             **bagging.measured(self._config, self._network, points.inputs[1], self._test.targets),
         }
         failing = {FAILING.name: float("nan") if copies is None else float(np.mean(copies.failing()))}
@@ -343,15 +338,11 @@ class Playground(AbstractExperiment):
             train=self._train,
             test=self._test,
             epochs=self._network.epoch + float(self._network.counters[ops.CURSOR]) / max(len(self._train), 1),
-            learning_rate=self._learning_rate(),
+            learning_rate=self._trainer.learning_rate,
             steps_a_second=self._steps_a_second,
             companions=self._companions,
             best=self._best,
         )
-
-    def _learning_rate(self) -> float:
-        """Return the learning rate of the next step, after the schedule."""
-        return self._network.optimizer.learning_rate * float(self._trainer.factors(1)[0])
 
     # ---- leaving -----------------------------------------------------------------------------------------------
 

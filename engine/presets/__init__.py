@@ -31,4 +31,10 @@ def preset(key: str, inputs: Shape = IMAGE, classes: int = 10, **settings: Any) 
         raise ConfigError("preset", f"expected one of {', '.join(PRESETS)}; got {key!r}", tuple(PRESETS))
     spec = PRESETS[key]
     layers = spec.build(inputs, classes, spec.check(settings, f"{key}."))
-    return Recipe(layers=layers, optimizer=spec.optimizer(), batch_size=spec.batch_size, steps=spec.steps)
+    return Recipe(
+        layers=layers,
+        optimizer=spec.optimizer(),
+        schedule=spec.schedule(),
+        batch_size=spec.batch_size,
+        steps=spec.steps,
+    )

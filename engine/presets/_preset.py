@@ -11,6 +11,7 @@ from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
 from engine.optimizers import Optimizer
 from engine.program import Shape
+from engine.schedules import CONSTANT, Schedule
 from engine.spec import Spec
 
 Layers: TypeAlias = "Sequence[AbstractLayer] | Graph"
@@ -24,8 +25,9 @@ class Recipe:
 
     layers: Layers
     optimizer: Optimizer
+    schedule: Schedule
     batch_size: int
-    steps: int  # what the course trains
+    steps: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,16 +40,22 @@ class PresetSpec(Spec):
         ``build(input shape, classes, settings) -> layers or Graph`` whose output has one number a class.
     optimizer : callable
         Makes the recommended optimizer.
+    schedule : callable
+        Makes the recommended schedule of the learning rate.
     batch_size, steps : int
         Recommended samples a step, and steps.
+    samples : int
+        Training pictures that ``steps`` and ``schedule`` are meant for; 0 where any number will do.
     source : str
         Where it comes from.
     """
 
     build: Build
     optimizer: Callable[[], Optimizer]
+    schedule: Callable[[], Schedule] = lambda: CONSTANT
     batch_size: int
     steps: int
+    samples: int = 0
     source: str = ""
 
 

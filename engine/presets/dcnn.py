@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.layers import AbstractLayer
 from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
@@ -15,13 +16,18 @@ from engine.presets._preset import Layers, PresetSpec, relu
 from engine.program import Shape
 
 
-def build(inputs: Shape, classes: int, settings: Mapping[str, Any]) -> Layers:
+def layers(classes: int) -> list[AbstractLayer]:
     """Return the layers."""
     return [
         *(Conv2D(32, 5, padding="same"), relu(), MaxPool2D(2)),
         *(Conv2D(64, 5, padding="same"), relu(), MaxPool2D(2)),
         *(Flatten(), Dense(1024), relu(), Dropout(0.5), Dense(classes)),
     ]
+
+
+def build(inputs: Shape, classes: int, settings: Mapping[str, Any]) -> Layers:
+    """Return the layers."""
+    return layers(classes)
 
 
 SPEC = PresetSpec(

@@ -92,6 +92,19 @@ def test_a_network_brings_its_recommended_training_along_unless_other_is_asked_f
     assert (net.config["optimizer"], net.config["learning_rate"], net.config["batch_size"]) == ("sgd", 0.5, 100)
     net.configure({"preset": "lenet1", "batch_size": 8})
     assert (net.config["optimizer"], net.config["batch_size"]) == ("adam", 8)
+    net.configure({"preset": "dcnn_tuned", "schedule": "constant"})
+    assert (net.config["schedule"], net.config["schedule_settings"]) == ("constant", {})
+
+
+def test_the_tuned_net_brings_pictures_and_a_schedule_that_the_curves_show():
+    net = ConvNet({"image_set": "digits", "preset": "dcnn_tuned"})
+    assert net.config["samples"] == 60_000
+    assert (net.config["schedule"], net.config["schedule_settings"]["epochs"]) == ("cosine", 3)
+    net.configure({"preset": "lenet1", "schedule": "cosine", "schedule_settings": {"epochs": 2}, "samples": 500})
+    net.advance(1e9, net.steps_per_epoch)
+    assert look(net, "status")["status"][0][7] == pytest.approx(0.5 * net.config["learning_rate"])
+    assert not net.configure({"schedule": "constant"}).reset
+    assert look(net, "status")["status"][0][7] == pytest.approx(net.config["learning_rate"])
 
 
 def test_a_drawing_is_moved_to_the_middle_and_judged():

@@ -51,6 +51,10 @@ Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Key = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
+_SIGN = "[^\x00-\x1f\x7f\u2028-\u202e\u2066-\u2069]"
+_ONE_LINE = rf"^{_SIGN}*(?!\s){_SIGN}{_SIGN}*\Z"
+"""No control characters, and none that would turn the line around in which a name stands; not only spaces."""
+
 Points = Annotated[list[Annotated[list[float], Meta(max_length=4)]], Meta(max_length=500)]
 
 
@@ -158,7 +162,7 @@ class Save(Command, frozen=True, tag="save"):
     """Save the moment that is shown under a name."""
 
     id: CommandId
-    name: Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*\Z")]
+    name: Annotated[str, Meta(min_length=1, max_length=80, pattern=_ONE_LINE)]
     note: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*\Z")] = ""
 
 

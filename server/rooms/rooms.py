@@ -111,7 +111,7 @@ class Rooms:
     async def create(self, teacher: str, name: str) -> Room:
         """Open a room."""
         self._keep_below_limit(teacher)
-        room = Room(secrets.token_urlsafe(9), teacher, self._fresh_code(), name.strip() or "Room", time.time())
+        room = Room(secrets.token_urlsafe(9), teacher, self._fresh_code(), _one_line(name) or "Room", time.time())
         await self._storage.write(partial(rows.add_room, room=room))
         self._rooms[room.id] = room
         return room
@@ -308,7 +308,7 @@ class Rooms:
 
     def _free_name(self, room: Room, visitor: str, wanted: str) -> str:
         """Return a pseudonym on one line that nobody else in the room has."""
-        name = " ".join("".join(sign for sign in wanted if sign.isprintable()).split()) or "Student"
+        name = _one_line(wanted) or "Student"
         taken = {member.pseudonym for member in room.present if member.visitor != visitor}
         if name not in taken:
             return name
@@ -317,3 +317,8 @@ class Rooms:
 
 def _no_such_code() -> RoomError:
     return RoomError(404, "There is no open room with this code; ask your teacher.", "code")
+
+
+def _one_line(name: str) -> str:
+    """Return a name without what would break its line, turn it around or hide in it."""
+    return " ".join("".join(sign for sign in name if sign.isprintable()).split())

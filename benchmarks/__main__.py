@@ -22,6 +22,7 @@ PROGRAMS = (
     "drawn_frames",
     "diagnostics_cost",
     "landscape_cost",
+    "convnet_frames",
 )
 
 

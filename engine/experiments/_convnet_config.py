@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.errors import ConfigError
+from engine.experiments._convnet_albums import OWN_PICTURES
 from engine.experiments._convnet_slices import FIELDS as SLICE_FIELDS
 from engine.experiments._convnet_stack import OWN, STACK
 from engine.experiments._training_fields import (
@@ -31,7 +32,14 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         label="Pictures",
         help="Digits are tiny and learned in seconds; MNIST has 28 x 28 pixels; Fashion-MNIST shows clothes.",
         default="mnist" if is_here("mnist") else "digits",
-        choices=DATASETS,
+        choices=(*DATASETS, OWN_PICTURES),
+    ),
+    Settings(
+        name="pictures",
+        label="Own pictures",
+        help="Which folder of the student's own, a class a folder.",
+        of="image_set",
+        registry="own",
     ),
     Choice(
         name="preset",
@@ -146,7 +154,7 @@ def _check_drawing(drawing: str) -> None:
 
 
 def _check_presence(dataset: str) -> None:
-    if not is_here(dataset):
+    if dataset != OWN_PICTURES and not is_here(dataset):
         present = tuple(key for key in DATASETS if is_here(key))
         how = f"fetch it with `playground data get {dataset}`, or choose {' or '.join(present)}"
         raise ConfigError("image_set", f"{IMAGES[dataset].label} is not on this machine: {how}", present)

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.experiments._convnet_config import JUDGED, SIDE
 from engine.images import load
+from engine.images._album import Album
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,13 @@ def pictures(dataset: str, samples: int) -> Pictures:
         data.y_test[:JUDGED].copy(),
         data.classes,
     )
+
+
+def own_pictures(album: Album, samples: int, seed: int) -> Pictures:
+    """Return at most ``samples`` training pictures of an album and the test pictures, split by a seed."""
+    train, test = (places[:most] for places, most in zip(album.split(seed), (samples, JUDGED), strict=True))
+    labels = album.labels()
+    return Pictures(album.pixels[train], labels[train], album.pixels[test], labels[test], album.classes)
 
 
 def enlarged(small: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ from engine.experiments._convnet_pictures import as_inputs
 from engine.experiments._convnet_streams import scaled
 from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._pacing import Pacing
+from engine.images._album import MOST_CLASSES
 from engine.network import Network
 from engine.seeing.ascent import Ascent
 from engine.seeing.evolution import Evolution
@@ -47,7 +48,7 @@ _TARGET = Integer(
     help="The class that is asked about; -1 stands for the one the network chooses.",
     default=-1,
     minimum=-1,
-    maximum=9,
+    maximum=MOST_CLASSES - 1,
 )
 _LAYER = Integer(
     name="layer",
@@ -146,7 +147,7 @@ STREAMS: Final = (
                 help="What evolution breeds pictures for.",
                 default=0,
                 minimum=0,
-                maximum=9,
+                maximum=MOST_CLASSES - 1,
             ),
             _SEED,
         ),

@@ -16,7 +16,7 @@ from engine.spec import Integer
 
 FULL: Final = 127  # the int8 that stands for the end of a scale
 MOST_FILTERS: Final = 64
-MOST_MAPS: Final = 32  # of one layer
+MOST_MAPS: Final = 64  # of one layer
 MOST_LAYERS: Final = 24  # whose maps are shown
 MOST_UNITS: Final = 256  # of a layer without height and width
 PAGE: Final = 24  # pictures

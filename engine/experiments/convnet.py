@@ -17,14 +17,16 @@ from engine.experiments import _convnet_seeing as seeing
 from engine.experiments import _convnet_slices as slices
 from engine.experiments import _convnet_streams as streams
 from engine.experiments import _landscape_streams
+from engine.experiments._convnet_albums import OWN_PICTURES, Albums
 from engine.experiments._convnet_config import FIELDS, SIDE, complete
 from engine.experiments._convnet_judging import judge
-from engine.experiments._convnet_pictures import as_inputs, drawn, pictures
+from engine.experiments._convnet_pictures import Pictures, as_inputs, drawn, own_pictures, pictures
 from engine.experiments._convnet_stack import OWN, build
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
 from engine.experiments._histograms import GRADIENTS, gradients
 from engine.experiments._series import Series
 from engine.experiments._training_fields import chosen_optimizer, chosen_schedule
+from engine.glance import Glance
 from engine.graph import INPUT, Graph
 from engine.layers.augment2d import Augment2D
 from engine.network import Network, apply_link
@@ -61,9 +63,10 @@ class ConvNet(AbstractExperiment):
 
     looking_targets = frozenset({"kept"})
 
-    def __init__(self, config: Mapping[str, Any]) -> None:
+    def __init__(self, config: Mapping[str, Any], albums: Albums | None = None) -> None:
         """Load the pictures and build the network; raises `ConfigError` for a wrong setting."""
-        self._config = complete({}, config)
+        self._albums = albums or Albums()
+        self._config = complete({}, self._albums.resolve(config, {}))
         self._rate = 0.05  # steps a millisecond, measured as it runs
         self._steps_a_second = 0.0
         self._changes = 0
@@ -93,7 +96,8 @@ class ConvNet(AbstractExperiment):
     def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
         """Change settings, all or none; how it is trained and what is looked at may change while it runs."""
         before = self._config
-        after = complete({} if replace else before, changes)
+        base = {} if replace else before
+        after = complete(base, self._albums.resolve(changes, base))
         changed = [name for name in after if after[name] != before[name]]
         touched = set(changed)
         if not touched:
@@ -132,13 +136,17 @@ class ConvNet(AbstractExperiment):
             raise ConfigError("target", f"expected image or kept at []; got {target!r} at {index}", allowed)
         self.configure({"image": value, "drawing": ""})
 
+    def take_file(self, data: bytes, name: str) -> dict[str, Any]:
+        """Keep pictures of the student's own; nothing changes until a configuration chooses them."""
+        return self._albums.take_file(data, name)
+
     # ---- building ----------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
         """Build the network with fresh weights on the chosen pictures; nothing changes if that fails."""
         config = self._config
         try:
-            data = pictures(config["image_set"], config["samples"])
+            data = self._load()
         except (DataError, FormatError) as problem:
             raise ConfigError("image_set", str(problem)) from problem
         graph = _graph(config, len(data.classes))
@@ -151,6 +159,7 @@ class ConvNet(AbstractExperiment):
             batch_size=min(config["batch_size"], len(data.train)),
         )
         self._network, self._data = network, data
+        self._glance = Glance(network, _shown(network))
         self._trainer = Trainer(
             network,
             as_inputs(data.train),
@@ -164,6 +173,12 @@ class ConvNet(AbstractExperiment):
         self._changes += 1
         self._curves.replace(np.empty((0, len(streams.CURVES))))  # a new generation: viewers drop the rows they hold
         self._record()
+
+    def _load(self) -> Pictures:
+        config = self._config
+        if config["image_set"] != OWN_PICTURES:
+            return pictures(config["image_set"], config["samples"])
+        return own_pictures(self._albums.get(config["pictures"]["album"]), config["samples"], config["seed"])
 
     # ---- training ----------------------------------------------------------------------------------------------
 
@@ -305,18 +320,17 @@ class ConvNet(AbstractExperiment):
 
     def _travel(self) -> dict[str, np.ndarray]:
         """Send the picture through the network; return the outputs of the shown layers and of the last."""
-        nodes = self._network.nodes
-        names = [nodes[place].name for place in streams.shown_layers(nodes)]
-        names += [name for name in (self._network.graph.output,) if name not in names]
-        return self._network.capture(as_inputs(self._picture()[None]), names)
+        return self._glance.look(as_inputs(self._picture()[None]))
 
     # ---- keeping -----------------------------------------------------------------------------------------------
 
     def checkpoint(self) -> bytes:
         """Return configuration, network state and curves."""
+        album, pixels = self._albums.packed(self._config)
         description = {"experiment": "convnet", "version": VERSION, "config": self._config, "next": self._next_point}
         file = io.BytesIO()
-        arrays = {**self._network.state(), "curves": self._curves.rows, "outputs": self._outputs}
+        arrays = {**self._network.state(), "curves": self._curves.rows, "outputs": self._outputs, **pixels}
+        description |= album
         storage.pack(file, description, arrays)
         return file.getvalue()
 
@@ -326,7 +340,9 @@ class ConvNet(AbstractExperiment):
         if description.get("experiment") != "convnet" or description.get("version") != VERSION:
             raise FormatError("this is not a checkpoint of the convolution lab")
         try:
-            other = ConvNet(description["config"])
+            albums = Albums()
+            albums.unpack(description, arrays)
+            other = ConvNet(description["config"], albums)
             other._network.set_state(arrays)
             rows, outputs = arrays["curves"], arrays["outputs"]
             if rows.ndim == 2 and rows.shape[1] == streams.CURVES_WITHOUT_SPREAD:
@@ -344,8 +360,18 @@ class ConvNet(AbstractExperiment):
         other._curves.generation = self._curves.generation
         other._curves.replace(rows)
         changes, looks = self._changes + 1, self._looks + 1
+        albums = self._albums
+        albums.take(other._albums)
         self.__dict__.update(other.__dict__)
+        self._albums = albums
         self._changes, self._looks = changes, looks
+
+
+def _shown(network: Network) -> list[str]:
+    """Return the names of the layers whose maps are shown, and of the last."""
+    names = [network.nodes[place].name for place in streams.shown_layers(network.nodes)]
+    output = network.graph.output
+    return names if output in names else [*names, output]
 
 
 def _graph(config: Mapping[str, Any], classes: int) -> Graph:

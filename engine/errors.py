@@ -5,6 +5,7 @@
     ├── ShapeError         two shapes do not fit; names the layer and both shapes
     ├── FormatError        a file or checkpoint cannot be read
     ├── DataError          a data set is not on this machine or cannot be fetched
+    ├── MemoryRefusedError whoever runs the engine has no memory to give now
     └── DivergedError      training met a number that is not finite; carries step, layer, quantity
 
 Messages are sentences for the person at the screen: what was expected, what came, and where.
@@ -49,6 +50,10 @@ class FormatError(EngineError):
 
 class DataError(EngineError):
     """A data set is not on this machine or cannot be fetched; the message says what to do."""
+
+
+class MemoryRefusedError(EngineError):
+    """Whoever runs the engine has no memory to give now; the message says why."""
 
 
 class DivergedError(EngineError):

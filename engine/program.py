@@ -7,6 +7,7 @@ A `Layout` gives out places in the arena; a `Code` collects rows of the program.
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,8 +24,19 @@ def padded(count: int) -> int:
     return -(-count // LANES) * LANES
 
 
+RESERVES = "engine.reserves"
+"""Audit event of `sys.audit` with the bytes of a block of memory, before it is asked for: a hook may refuse it."""
+
+
 def aligned_zeros(size: int) -> np.ndarray:
-    """Return ``size`` float32 zeros whose first element lies on a 64-byte boundary."""
+    """Return ``size`` float32 zeros whose first element lies on a 64-byte boundary.
+
+    Raises
+    ------
+    MemoryRefusedError
+        If a hook for `RESERVES` does not have so much to give.
+    """
+    sys.audit(RESERVES, (size + LANES) * np.dtype(np.float32).itemsize)
     raw = np.zeros(size + LANES, dtype=np.float32)
     start = (-raw.ctypes.data // raw.itemsize) % LANES
     return raw[start : start + size]

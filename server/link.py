@@ -7,6 +7,7 @@ import select
 import socket
 import struct
 import threading
+from collections import deque
 
 from server.errors import FrameError
 from server.worker_messages import MAX_BYTES
@@ -28,6 +29,7 @@ class Link:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._pending = bytearray()
+        self._set_aside: deque[bytes] = deque()
 
     def send(self, message: bytes) -> None:
         """Send one message; raise `OSError` if the other side is gone."""
@@ -44,6 +46,20 @@ class Link:
         FrameError
             If a message is longer than allowed.
         """
+        if self._set_aside:
+            return self._set_aside.popleft()
+        return self._arrived(timeout_s)
+
+    def ask(self, question: bytes, kind: bytes) -> bytes:
+        """Send a message and return the first one of this kind; what comes before it waits for `receive`."""
+        self.send(question)
+        while (message := self._arrived(None)) is None or message[:1] != kind:
+            if message is not None:
+                self._set_aside.append(message)
+        return message
+
+    def _arrived(self, timeout_s: float | None) -> bytes | None:
+        """Return the next message from the socket; ``None`` waits without end."""
         while (message := self._take()) is None:
             readable, _, _ = select.select([self._socket], [], [], timeout_s)
             if not readable:

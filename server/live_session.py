@@ -167,9 +167,13 @@ class LiveSession:
         """Look at the deadlines."""
         self._perform(self.session.tick(time.monotonic()))
 
+    def begin_to_park(self) -> None:
+        """Have a checkpoint kept and the process let go; the deadlines see to it that it ends."""
+        self._perform(self.session.park())
+
     async def park(self) -> None:
         """Keep a checkpoint, let the process go and wait until the one is on the disk and the other gone."""
-        self._perform(self.session.park())
+        self.begin_to_park()
         if self._life is not None:
             await asyncio.wait([self._life])
         await self._keeper.flush()
@@ -291,6 +295,9 @@ class LiveSession:
         finally:
             reason = await worker.ended()
             self._metrics.worker_ends.inc()
+        if self.session.phase == "starting" and worker.refusal:  # there is a process for it, but no memory
+            self._cannot_start(epoch, worker.refusal)
+            return
         log.info("session %s: worker ended: %s", self.session.id, reason)
         self._perform(self.session.worker_gone(epoch, reason, time.monotonic()))
 

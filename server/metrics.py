@@ -16,7 +16,12 @@ class Metrics:
         self.sessions = Gauge("playground_sessions", "Sessions in memory", registry=self._registry)
         self.sockets = Gauge("playground_sockets", "Open websockets", registry=self._registry)
         self.workers = Gauge("playground_workers", "Worker processes", registry=self._registry)
-        self.refusals = Counter("playground_refusals_total", "Sockets turned away", ["reason"], registry=self._registry)
+        self.refusals = Counter(
+            "playground_refusals_total",
+            "Sockets turned away; memory: what a run wanted to have",
+            ["reason"],
+            registry=self._registry,
+        )
         self.messages_in = Counter("playground_messages_in_total", "Messages from browsers", registry=self._registry)
         self.bytes_out = Counter(
             "playground_bytes_out_total", "Bytes sent to browsers", ["kind"], registry=self._registry
@@ -26,6 +31,12 @@ class Metrics:
         )
         self.worker_starts = Counter("playground_worker_starts_total", "Workers started", registry=self._registry)
         self.worker_ends = Counter("playground_worker_ends_total", "Workers ended", registry=self._registry)
+        self.memory_promised = Gauge(
+            "playground_memory_promised_bytes", "Memory that training processes were promised", registry=self._registry
+        )
+        self.memory_room = Gauge(
+            "playground_memory_room_bytes", "Memory that they all together may be promised", registry=self._registry
+        )
         self.start_seconds = Histogram(
             "playground_worker_start_seconds",
             "From the request for a worker to its process",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.datasets import Stroke
-from engine.errors import ConfigError, EngineError
+from engine.errors import ConfigError, EngineError, MemoryRefusedError
 from engine.experiments import AbstractExperiment, ExperimentSpec, Stop
 from server.errors import CommandError
 from server.history import History, Moment
@@ -143,6 +143,8 @@ class Run:
                     allowed=problem.allowed,
                 )
             ]
+        except MemoryRefusedError as problem:
+            return [Error(id=command.id, code="busy", path="", message=_sentence(problem), allowed=[])]
         except EngineError as problem:
             return [Error(id=command.id, code="bad_field", path="", message=str(problem), allowed=[])]
         except MemoryError:
@@ -174,6 +176,9 @@ class Run:
         try:
             advance = self.experiment.advance(BURST_MS, limit)
             self.past.timeline.observe(self.experiment, now)
+        except MemoryRefusedError as problem:
+            self._halt("pause", _sentence(problem))
+            return [self._state_event(None)]
         except Exception:  # noqa: BLE001 - the session outlives a failed burst
             incident = incident_error("training", None)
             self._halt("pause", incident.message)
@@ -450,6 +455,11 @@ def _nothing_left(command_id: int, message: str) -> Error:
     return Error(id=command_id, code="not_ready", path="", message=message, allowed=[])
 
 
+def _sentence(problem: Exception) -> str:
+    text = str(problem)
+    return text[:1].upper() + text[1:]
+
+
 def _create(spec: ExperimentSpec, config: Mapping[str, Any], checkpoint: bytes | None) -> AbstractExperiment:
     """Create an experiment; a checkpoint older than ``config`` is brought up to it, a damaged one is left out."""
     if checkpoint is None:
@@ -457,6 +467,8 @@ def _create(spec: ExperimentSpec, config: Mapping[str, Any], checkpoint: bytes |
     experiment = spec.create({})
     try:
         experiment.restore(checkpoint)
+    except MemoryRefusedError:
+        raise  # the checkpoint is good
     except EngineError:
         log.exception("the checkpoint cannot be used; starting from the configuration")
         return spec.create(config)

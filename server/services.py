@@ -12,6 +12,7 @@ from server.assets import static_dir, templates_dir
 from server.catalogue import Catalogue
 from server.kept_sessions import KeptSessions
 from server.labs import Lab, read_labs
+from server.memory_ledger import MemoryLedger
 from server.metrics import Metrics
 from server.pages import Pages
 from server.readiness import Readiness
@@ -65,9 +66,11 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     """
     labs = read_labs(templates_dir() / "labs", EXPERIMENTS)
     static = StaticVersion(static_dir(), settings.base_path)
-    host = host or LocalWorkerHost(settings.worker_limit, settings.most_run_memory_mb * 2**20)
     readiness = Readiness()
     metrics = Metrics()
+    host = host or LocalWorkerHost(
+        settings.worker_limit, settings.most_run_memory_mb * 2**20, _memory(settings, metrics)
+    )
     tickets = Tickets()
     storage = Storage(settings.data_folder, settings.database)
     kept = KeptSessions(storage, settings.most_kept_runs_per_visitor)
@@ -97,6 +100,14 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
         tickets=tickets,
         thumbnails=Thumbnails(host, cache_folder() / "films"),
     )
+
+
+def _memory(settings: Settings, metrics: Metrics) -> MemoryLedger:
+    """Return who was promised how much memory, counted."""
+    memory = MemoryLedger(settings.memory_bytes, metrics.refusals.labels("memory").inc)
+    metrics.memory_promised.set_function(lambda: memory.promised_bytes)
+    metrics.memory_room.set(memory.room_bytes)
+    return memory
 
 
 def application_version() -> str:

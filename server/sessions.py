@@ -112,7 +112,12 @@ class Sessions:
             await self.look_after()
 
     async def look_after(self) -> None:
-        """Tick every session and let those out of memory that are on the disk or that nobody came back to."""
+        """Tick every session and let those out of memory that are on the disk or that nobody came back to.
+
+        Where memory was refused, the session that was left longest is parked, for who tries again.
+        """
+        if self._host.take_refusals() and (idle := self._longest_left()) is not None:
+            idle.begin_to_park()
         for live in list(self._lives.values()):
             live.tick()
             unwatched_s = self._clock() - live.session.unwatched_since
@@ -222,13 +227,14 @@ class Sessions:
         return live
 
     async def _make_room(self) -> None:
-        """Park the session that was left longest if every worker process is taken."""
-        health = self._host.health()
-        if health["workers"] < health["most_workers"]:
-            return
+        """Park sessions that were left, the one longest ago first, until another process could start."""
+        while not self._host.has_room and (idle := self._longest_left()) is not None:
+            await idle.park()
+
+    def _longest_left(self) -> LiveSession | None:
+        """Return the session with a process that nobody has looked at for the longest time."""
         idle = [live for live in self._lives.values() if live.session.phase == "live" and not live.is_watched]
-        if idle:
-            await min(idle, key=lambda live: live.session.unwatched_since).park()
+        return min(idle, key=lambda live: live.session.unwatched_since, default=None)
 
     async def _let_go(self, live: LiveSession) -> None:
         """Take a session out of memory; what the disk has of it stays."""

@@ -19,12 +19,15 @@ from pydantic_settings import (
 
 from server.errors import SettingsError
 from server.log_lines import LogFormat
+from server.worker_limits import free_bytes
 
 LOOPBACK_NAMES = ("localhost",)
 FILE_VARIABLE = "PLAYGROUND_SETTINGS"
 """Names a TOML file of settings."""
 
 _BASE_PATH = re.compile(r"(/[A-Za-z0-9._~%@+:=-]+)+")
+SHARE_OF_FREE_MEMORY = 0.9
+"""The rest is for the server's own sockets and for files that the system keeps in memory."""
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -63,6 +66,9 @@ class Settings(BaseSettings):
         Whether the gallery's films are made while nobody trains, before anybody asks.
     most_run_memory_mb
         Memory in MiB that the training process of one run may reserve; 0 means no limit.
+    most_memory_mb
+        Memory in MiB that all training processes together may be promised; the next run, and a network that grows, is
+        refused with a sentence. 0 means nine tenths of what machine and control group leave free at the start.
     log_format
         ``text`` for people, ``json`` for programs that collect logs; one record a line in both.
     data_folder
@@ -101,6 +107,7 @@ class Settings(BaseSettings):
     most_training: Annotated[int, Field(ge=0)] = 0
     films_ahead: bool = True
     most_run_memory_mb: Annotated[int, Field(ge=0)] = 2048
+    most_memory_mb: Annotated[int, Field(ge=0)] = 0
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: LogFormat = "text"
     data_folder: Path | None = None
@@ -164,6 +171,11 @@ class Settings(BaseSettings):
     def worker_limit(self) -> int:
         """Worker processes at once."""
         return self.most_training or 32 * usable_processors()
+
+    @property
+    def memory_bytes(self) -> int:
+        """Memory that all training processes together may be promised; what is free is asked for now."""
+        return self.most_memory_mb * 2**20 or int(free_bytes() * SHARE_OF_FREE_MEMORY)
 
     def serves(self, host: str) -> bool:
         """Is ``host`` (a name or an address, without port) a name of this server?"""

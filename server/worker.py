@@ -15,11 +15,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from engine.compiling import before_compiling
-from engine.errors import ConfigError
+from engine.errors import ConfigError, MemoryRefusedError
 from engine.experiments import AbstractExperiment, ExperimentSpec
 from server.capture import capture
 from server.errors import FrameError
 from server.link import Link
+from server.memory_budget import MemoryBudget
 from server.messages import Configured, Event, Fork, Save, State, Watch
 from server.run import Run, config_error, incident_error
 from server.showcase import Showcase
@@ -62,12 +63,19 @@ class Worker:
     experiments : mapping of key to ExperimentSpec
     clock : callable, optional
         Seconds of a steady clock.
+    budget : MemoryBudget, optional
+        Tells what is reserved.
     """
 
     def __init__(
-        self, link: Link, experiments: Mapping[str, ExperimentSpec], clock: Callable[[], float] = time.monotonic
+        self,
+        link: Link,
+        experiments: Mapping[str, ExperimentSpec],
+        clock: Callable[[], float] = time.monotonic,
+        budget: MemoryBudget | None = None,
     ) -> None:
         self._link = link
+        self._budget = budget
         self._experiments = experiments
         self._clock = clock
         self._blob: bytes | None = None
@@ -167,7 +175,12 @@ class Worker:
 
     def _start(self, start: Start) -> None:
         now = self._clock()
-        self._run = Run(self._experiments[start.experiment], start.config, self._blob, start.tasks)
+        try:
+            self._run = Run(self._experiments[start.experiment], start.config, self._blob, start.tasks)
+        except MemoryRefusedError as problem:
+            log.warning("this run does not fit now: %s", problem)
+            self._parked = True
+            return
         self._blob = None
         self._run.resume(start.running, start.remaining, start.steps_per_second, now)
         self._epoch = start.epoch
@@ -225,6 +238,8 @@ class Worker:
         if now >= self._heartbeat_at:
             self._heartbeat_at = now + HEARTBEAT_S
             self._told_compiling = False
+            if self._budget is not None:
+                self._budget.tell()
             self._link.send(encode(Heartbeat(self._run.experiment.step)))
         if self._dirty and now >= self._checkpoint_at:
             self._send_checkpoint()
@@ -251,7 +266,9 @@ def main(connection: socket.socket, most_bytes: int) -> None:
     link = Link(connection)
     link.exit_when_abandoned()
     confine(most_bytes)
-    worker = Worker(link, EXPERIMENTS)
+    budget = MemoryBudget(link)
+    budget.watch()
+    worker = Worker(link, EXPERIMENTS, budget=budget)
     before_compiling(worker.tell_compiling)
     try:
         worker.serve()

@@ -18,10 +18,11 @@ from multiprocessing.process import BaseProcess
 
 from server import worker
 from server.child_environment import for_children
-from server.errors import WorkerStartError
+from server.errors import FrameError, WorkerStartError
 from server.link import LENGTH
-from server.worker_limits import LEAST_FREE_BYTES, free_bytes
-from server.worker_messages import MAX_BYTES
+from server.memory_ledger import MemoryLedger
+from server.worker_limits import UNKNOWN_BYTES
+from server.worker_messages import MAX_BYTES, MEMORY, decode_reserved, encode_promise
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ _READ_LIMIT = 2**20
 
 class AbstractWorker(ABC):
     """One worker process, seen from the server."""
+
+    refusal = ""
+    """Why it was last refused memory that it wanted, or empty."""
 
     @abstractmethod
     def send(self, message: bytes) -> None:
@@ -61,6 +65,16 @@ class AbstractWorkerHost(ABC):
     def health(self) -> dict[str, int]:
         """Return how many workers live and how many may."""
 
+    @property
+    def has_room(self) -> bool:
+        """Could another process start now?"""
+        health = self.health()
+        return health["workers"] < health["most_workers"]
+
+    def take_refusals(self) -> int:
+        """Return how often memory was refused since this was asked last."""
+        return 0
+
     @abstractmethod
     async def close(self) -> None:
         """End every process that is still there."""
@@ -73,10 +87,12 @@ class LocalWorker(AbstractWorker):
         self,
         process: BaseProcess,
         streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        memory: MemoryLedger,
         release: Callable[[LocalWorker], None],
     ) -> None:
         self._process = process
         self._reader, self._writer = streams
+        self._memory = memory
         self._release = release
         self._reason = ""
 
@@ -93,6 +109,24 @@ class LocalWorker(AbstractWorker):
             self.kill("it has taken no commands for too long")
 
     async def receive(self) -> bytes:
+        while (message := await self._receive())[:1] == MEMORY:
+            self._account(message)
+        return message
+
+    def _account(self, message: bytes) -> None:
+        """Note what the process has reserved, or answer whether it may."""
+        try:
+            reserved = decode_reserved(message)
+        except FrameError as problem:
+            self.kill(str(problem))
+            return
+        if reserved.asks:
+            self.refusal = self._memory.ask(self._process, reserved.size_bytes)
+            self.send(encode_promise(self.refusal))
+        else:
+            self._memory.note(self._process, reserved.size_bytes)
+
+    async def _receive(self) -> bytes:
         try:
             (length,) = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))
             if length > MAX_BYTES:
@@ -115,6 +149,7 @@ class LocalWorker(AbstractWorker):
             await asyncio.to_thread(self._process.join)
         code = self._process.exitcode
         self._process.close()
+        self._memory.release(self._process)
         self._release(self)
         return self._reason or _exit_in_words(code)
 
@@ -128,11 +163,15 @@ class LocalWorkerHost(AbstractWorkerHost):
         How many may live at once.
     most_bytes : int, optional
         Memory that each may reserve; 0 means no limit.
+    memory : MemoryLedger, optional
+        Promises memory to them; without one only what the machine has left counts.
     """
 
-    def __init__(self, most_workers: int, most_bytes: int = 0) -> None:
+    def __init__(self, most_workers: int, most_bytes: int = 0, memory: MemoryLedger | None = None) -> None:
         self._most_workers = most_workers
         self._most_bytes = most_bytes
+        self._memory = memory or MemoryLedger(UNKNOWN_BYTES)
+        self._refusals_told = 0
         self._workers: set[LocalWorker] = set()
         self._context = _context()
         self._context.set_forkserver_preload([worker.PRELOAD_MODULE])
@@ -141,19 +180,22 @@ class LocalWorkerHost(AbstractWorkerHost):
     async def start(self) -> LocalWorker:
         if len(self._workers) >= self._most_workers:
             raise WorkerStartError(f"{self._most_workers} runs are open already; try again in a minute")
-        if free_bytes() < LEAST_FREE_BYTES:
-            raise WorkerStartError("the memory of this server is full; try again in a minute")
         ours, theirs = socket.socketpair()
         process = self._context.Process(target=worker.main, args=(theirs, self._most_bytes), daemon=True)
+        if refusal := self._memory.ask(process):
+            ours.close()
+            theirs.close()
+            raise WorkerStartError(refusal)
         try:
             async with self._starting:
                 await asyncio.to_thread(_start, process)
         except (OSError, EOFError) as problem:
             ours.close()
+            self._memory.release(process)
             raise WorkerStartError(f"a training process did not start: {problem}") from problem
         finally:
             theirs.close()
-        started = LocalWorker(process, await _streams(ours), self._workers.discard)
+        started = LocalWorker(process, await _streams(ours), self._memory, self._workers.discard)
         self._workers.add(started)
         return started
 
@@ -164,6 +206,14 @@ class LocalWorkerHost(AbstractWorkerHost):
 
     def health(self) -> dict[str, int]:
         return {"workers": len(self._workers), "most_workers": self._most_workers}
+
+    @property
+    def has_room(self) -> bool:
+        return super().has_room and self._memory.has_room
+
+    def take_refusals(self) -> int:
+        new, self._refusals_told = self._memory.refusals - self._refusals_told, self._memory.refusals
+        return new
 
     async def close(self) -> None:
         for started in list(self._workers):

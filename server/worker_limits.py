@@ -13,8 +13,10 @@ from pathlib import Path
 MOST_FILE_BYTES = 256 * 2**20
 MOST_FILES = 256
 NICENESS = 10
-LEAST_FREE_BYTES = 192 * 2**20
-"""A training process is not started with less memory than this left on the machine."""
+
+
+UNKNOWN_BYTES = 2**62
+"""Memory of a system that does not say how much there is."""
 
 
 def confine(most_bytes: int) -> None:
@@ -56,16 +58,21 @@ def _reserved_bytes() -> int:
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     except (OSError, ValueError):
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    return pages * page_bytes()
+
+
+def page_bytes() -> int:
+    """Return the size of a page of memory."""
+    return os.sysconf("SC_PAGE_SIZE")
 
 
 def _machine_free() -> int:
     try:
         lines = Path("/proc/meminfo").read_text("ascii").splitlines()
     except OSError:
-        return 2**62
+        return UNKNOWN_BYTES
     found = [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
-    return found[0] if found else 2**62
+    return found[0] if found else UNKNOWN_BYTES
 
 
 def _group_free() -> int:
@@ -76,5 +83,5 @@ def _group_free() -> int:
         used = int((group / "memory.current").read_text("ascii"))
         stat = dict(line.split() for line in (group / "memory.stat").read_text("ascii").splitlines())
     except (OSError, ValueError):  # "max", or no such group
-        return 2**62
+        return UNKNOWN_BYTES
     return most - used + int(stat.get("inactive_file", 0))

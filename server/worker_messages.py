@@ -1,9 +1,9 @@
 """What the server and a worker process say to each other over the control pipe.
 
 Every message is one byte of kind and a body: ``J`` a JSON object of the classes below or of `server.messages`,
-``C`` eight bytes of steps that are left and a checkpoint,
-``S`` the parcel of a run in MessagePack, ``F`` eight bytes of viewer and the frames of one
-bundle. Nothing is pickled: neither side can run code in the other.
+``C`` eight bytes of steps that are left and a checkpoint, ``S`` the parcel of a run in MessagePack, ``M`` what is said
+about memory, ``F`` eight bytes of viewer and the frames of one bundle. Nothing is pickled: neither side can run code in
+the other.
 """
 
 from __future__ import annotations
@@ -183,6 +183,13 @@ class Captured(Struct, frozen=True, kw_only=True):
     blob: bytes
 
 
+class Reserved(Struct, frozen=True):
+    """What a process has reserved of the memory, in all, or wants to: then it waits for `encode_promise`."""
+
+    size_bytes: int
+    asks: bool = False
+
+
 class Bundle(Struct, frozen=True):
     """The bytes of all frames of one bundle, and the generation of the socket they were built for."""
 
@@ -190,6 +197,8 @@ class Bundle(Struct, frozen=True):
     data: bytes
 
 
+MEMORY = b"M"
+_RESERVED = struct.Struct("<Q?")
 _VIEWER = struct.Struct("<Q")
 _REMAINING = struct.Struct("<q")
 _UNBOUNDED = -1
@@ -197,11 +206,13 @@ _to_worker: msgspec.json.Decoder[ToWorker] = msgspec.json.Decoder(ToWorker)
 _from_worker: msgspec.json.Decoder[FromWorker] = msgspec.json.Decoder(FromWorker)
 
 
-def encode(message: ToWorker | FromWorker | Checkpoint | Captured | Bundle) -> bytes:
+def encode(message: ToWorker | FromWorker | Checkpoint | Captured | Bundle | Reserved) -> bytes:
     """Write one message of the pipe, without its length."""
     if isinstance(message, Checkpoint):
         left = _UNBOUNDED if message.remaining is None else message.remaining
         return b"C" + _REMAINING.pack(left) + message.blob
+    if isinstance(message, Reserved):
+        return MEMORY + _RESERVED.pack(message.size_bytes, message.asks)
     if isinstance(message, Captured):
         return b"S" + msgspec.msgpack.encode(message)
     if isinstance(message, Bundle):
@@ -228,6 +239,23 @@ def decode_from_worker(data: bytes) -> FromWorker | Checkpoint | Captured | Bund
         (viewer,) = _VIEWER.unpack_from(body)
         return Bundle(viewer, body[_VIEWER.size :])
     return _decode_json(_from_worker, kind, body)
+
+
+def decode_reserved(data: bytes) -> Reserved:
+    """Read what a worker says about memory; raise `FrameError` if it is none of that."""
+    if len(data) != 1 + _RESERVED.size:
+        raise FrameError(f"a message about memory has {len(data)} bytes, expected {1 + _RESERVED.size}")
+    return Reserved(*_RESERVED.unpack_from(data, 1))
+
+
+def encode_promise(refusal: str) -> bytes:
+    """Write the answer to a worker that wants more memory: why it cannot have it, or nothing."""
+    return MEMORY + refusal.encode()
+
+
+def decode_promise(data: bytes) -> str:
+    """Read `encode_promise`."""
+    return data[1:].decode()
 
 
 def _captured(body: bytes) -> Captured:

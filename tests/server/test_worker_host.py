@@ -15,6 +15,7 @@ import pytest
 
 from server.errors import WorkerStartError
 from server.frames import decode_frame, split_bundle
+from server.memory_ledger import MemoryLedger
 from server.messages import Configure, Error, Play, State, Watch
 from server.worker_host import LocalWorker, LocalWorkerHost
 from server.worker_messages import Bundle, Checkpoint, Credit, Park, Ready, Start, decode_from_worker, encode
@@ -167,3 +168,40 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_runs_share_the_memory_that_was_promised_before_they_take_it() -> None:
+    """A convolutional network reserves about 90 MiB; two of them do not fit into 160 beside what each begins with."""
+
+    async def run() -> None:
+        host = LocalWorkerHost(4, 0, MemoryLedger(160 * 2**20))
+        start = Start(experiment="convnet", epoch=1, config={})
+        try:
+            first = await host.start()
+            first.send(encode(start))
+            await hear(first, Ready)
+            second = await host.start()
+            second.send(encode(start))
+            with pytest.raises(EOFError):
+                await hear(second, Ready)
+            assert await second.ended() == "it ended by itself"
+            assert second.refusal.startswith("the memory of this server is full: 2 open runs take ")
+
+            second = await host.start()
+            second.send(encode(START))
+            await hear(second, Ready)
+            first.send(encode(Configure(id=1, changes={"preset": "small_alexnet", "batch_size": 256})))
+            error = await hear(first, Error)
+            assert (error.id, error.code) == (1, "busy")
+            assert error.message.startswith("The memory of this server is full: 2 open runs take ")
+            first.send(encode(Play(id=2)))
+            assert (await hear(first, State)).running
+            first.kill("it makes room")
+            await first.ended()
+            third = await host.start()
+            third.send(encode(start))
+            await hear(third, Ready)
+        finally:
+            await host.close()
+
+    asyncio.run(asyncio.wait_for(run(), 120))

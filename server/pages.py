@@ -4,14 +4,15 @@
 address                   template               extra context
 ========================  =====================  ==========================================================
 ``/``                     ``gallery.html``       ``groups``: lists of labs, one for each lecture or topic;
-                                                 ``filmed``: keys of the labs that have a film
+                                                 ``filmed``: keys of the labs that have a film; ``in_room``
 ``/lab/{key}``            ``lab.html``           ``lab``: the `Lab`; ``prose``: its lesson as safe HTML;
                                                  ``tasks``: title and text of each; ``place``: the session
-                                                 to ``watch`` (or empty), its ``student``, and whether the
-                                                 visitor is ``in_room``
+                                                 to ``watch`` (or empty), its ``student``, the teacher's
+                                                 ``room`` to go back to, whether the visitor is ``in_room``
 ``/watch/{session}``      ``lab.html``           the same
-``/teach``                ``teach.html``         ``rooms``: the teacher's open rooms; ``is_teacher``
-``/room/{room}``          ``room.html``          ``room``: the `Room`; ``code``: as people read it
+``/teach``                ``teach.html``         ``rooms``: the teacher's open rooms; ``closed``; ``is_teacher``
+``/room/{room}``          ``room.html``          ``room``: the `Room`; ``code``: as people read it;
+                                                 ``join_address``; ``is_only_here``: nobody else reaches it
 ``/join``                 ``join.html``          ``code``: from the address, or empty; ``room``: joined already
 ``/saved``                ``saved.html``         ``titles``: of the labs, by key
 ``/shared/{token}``       ``shared.html``        ``run``: the row of the saved run; ``lab``: its `Lab`
@@ -109,7 +110,12 @@ class Pages:
     async def gallery(self, request: Request) -> Response:
         """Answer ``GET /``."""
         filmed = {lab.key for lab in self._labs.values() if has_film(lab)}
-        return self._page(request, "gallery", groups=self._groups(), filmed=filmed)
+        return self._page(request, "gallery", groups=self._groups(), filmed=filmed, in_room=self._in_room(request))
+
+    def _in_room(self, request: Request) -> bool:
+        """Is the visitor a student of an open room?"""
+        token = self._cookie.token(request.cookies)
+        return token is not None and self._rooms.of_member(owner_of(token)) is not None
 
     def _groups(self) -> list[list[Lab]]:
         """Return the labs by lecture, both in the gallery's order."""
@@ -122,16 +128,14 @@ class Pages:
         """Answer ``GET /lab/{key}``."""
         return self.show_lab(request, request.path_params["key"])
 
-    def show_lab(self, request: Request, key: str, watch: str = "", student: str = "") -> Response:
+    def show_lab(self, request: Request, key: str, watch: str = "", student: str = "", room: str = "") -> Response:
         """Return a lab's page: the visitor's own, or one that only watches the run of a student."""
         lab = self._labs.get(key)
         if lab is None:
             return self.error(request, 404, "There is no such lab", f"No lab is called {key[:60]!r}.")
         prose = lab.prose.replace('href="/', f'href="{self._base}/')
         tasks = [{"title": task.title, "text": task.text} for task in lab.tasks]
-        token = self._cookie.token(request.cookies)
-        in_room = token is not None and self._rooms.of_member(owner_of(token)) is not None
-        place = {"watch": watch, "student": student, "in_room": in_room}
+        place = {"watch": watch, "student": student, "room": room, "in_room": self._in_room(request)}
         return self._page(request, "lab", lab=lab, prose=prose, tasks=tasks, place=place)
 
     def render(self, request: Request, page: str, **context: object) -> Response:

@@ -62,7 +62,17 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  */
 
 /**
- * One member: the run they work on (empty: none) and the assignments they have solved.
+ * One task that the teacher has set, as a student sees it.
+ *
+ * @typedef {object} SetTask
+ * @property {string} lab
+ * @property {number} task
+ * @property {string} title
+ * @property {boolean} solved
+ */
+
+/**
+ * One member: the run they work on (empty: none in memory) and the assignments they have tried and solved.
  *
  * @typedef {object} Student
  * @property {string} member
@@ -72,6 +82,8 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {number} step
  * @property {boolean} running
  * @property {boolean} here
+ * @property {number} away_s
+ * @property {Record<string, number>} attempts
  * @property {Array<string>} solved
  */
 
@@ -563,6 +575,7 @@ export const DTYPES = Object.freeze(['uint8', 'int8', 'int16', 'int32', 'float32
  * @property {boolean} frozen
  * @property {boolean} shown
  * @property {Projected | null} projected
+ * @property {Array<SetTask>} tasks
  * @property {number} offset
  */
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from server.errors import RoomError
 from server.live_session import LiveSession
-from server.messages import CLOSE_REMOVED, Event, Pause, encode_event
+from server.messages import CLOSE_REMOVED, Event, Pause, Play, encode_event
 from server.outbox import Close, Outbox
-from server.rooms.messages import Assigned, Projected, RoomEvent, Roster, Student
+from server.rooms.messages import Assigned, Projected, RoomEvent, Roster, SetTask, Student
 from server.rooms.model import Member, Room
 from server.rooms.rooms import Rooms
 from server.rooms.wall import encode_wall
@@ -55,6 +56,7 @@ class Hub:
         self._rooms = rooms
         self._sessions = sessions
         self._listeners: set[Listener] = set()
+        self._interrupted: set[str] = set()
         rooms.changed = self.tell
 
     def __len__(self) -> int:
@@ -180,12 +182,19 @@ class Hub:
         listener.outbox.close(close)
 
     def _hold(self, member: Member) -> None:
-        """Hold or release a student's runs, as their room has it now."""
+        """Hold or release a student's runs, as their room has it now; what was training goes on with the release."""
         reason = self._rooms.frozen(member.visitor)
         for live in self._sessions.of(member.visitor):
-            live.session.frozen = reason
+            session = live.session
+            if reason and session.is_running:
+                self._interrupted.add(session.id)
+            elif not reason and session.frozen and session.id in self._interrupted:
+                live.command(Play(id=_OWN_COMMAND))
+            session.frozen = reason
             if reason:
                 live.command(Pause(id=_OWN_COMMAND))
+            else:
+                self._interrupted.discard(session.id)
 
     def _tell(self, listener: Listener) -> None:
         if not listener.is_teacher and listener.visitor not in listener.room.members:
@@ -210,7 +219,12 @@ class Hub:
             frozen=room.is_frozen,
             shown=is_own,
             projected=None if is_own else self._projected(room),
+            tasks=self._tasks(listener),
         )
+
+    def _tasks(self, listener: Listener) -> list[SetTask]:
+        solved = listener.room.solved_by(listener.visitor)
+        return [SetTask(entry.lab, entry.task, entry.title, entry.id in solved) for entry in listener.room.assignments]
 
     def _projected(self, room: Room) -> Projected | None:
         """Return the run that everybody is shown, if it is still there."""
@@ -257,6 +271,8 @@ class Hub:
             step=live.session.step if live is not None else 0,
             running=live.session.is_running if live is not None else False,
             here=live.is_watched if live is not None else False,
+            away_s=0 if live is None or live.is_watched else _rounded(time.monotonic() - live.session.unwatched_since),
+            attempts=room.attempts_of(member.visitor),
             solved=room.solved_by(member.visitor),
         )
 
@@ -283,3 +299,9 @@ class Hub:
         for member in room.present:
             if (live := self._run_of(member)) is not None:
                 yield member, live
+
+
+def _rounded(seconds: float) -> int:
+    """Round a time away down to what changes seldom: it travels in a message that is sent when it has changed."""
+    unit = 10 if seconds < 60 else 60
+    return int(seconds) // unit * unit

@@ -92,6 +92,15 @@ class Projected(Struct, frozen=True):
     lab: str
 
 
+class SetTask(Struct, frozen=True):
+    """One task that the teacher has set, as a student sees it."""
+
+    lab: str
+    task: int
+    title: str
+    solved: bool
+
+
 class RoomEvent(Event, frozen=True, tag="room", kw_only=True):
     """The room as a student may know it.
 
@@ -107,10 +116,14 @@ class RoomEvent(Event, frozen=True, tag="room", kw_only=True):
     frozen: bool
     shown: bool
     projected: Projected | None
+    tasks: list[SetTask]
 
 
 class Student(Struct, frozen=True):
-    """One member: the run they work on (empty: none) and the assignments they have solved."""
+    """One member: the run they work on (empty: none in memory) and the assignments they have tried and solved.
+
+    ``away_s`` says in round numbers for how many seconds nobody has had that run on a screen; 0 while somebody has.
+    """
 
     member: str
     pseudonym: str
@@ -119,6 +132,8 @@ class Student(Struct, frozen=True):
     step: int
     running: bool
     here: bool
+    away_s: int
+    attempts: dict[str, int]
     solved: list[str]
 
 
@@ -147,7 +162,7 @@ class Roster(Event, frozen=True, tag="roster", kw_only=True):
 
 
 ROOM_EVENTS: tuple[type[Event], ...] = (RoomEvent, Roster)
-ROOM_RECORDS: tuple[type[Struct], ...] = (Projected, Student, Assigned)
+ROOM_RECORDS: tuple[type[Struct], ...] = (Projected, SetTask, Student, Assigned)
 ROOM_REQUESTS: tuple[type[Request], ...] = (
     SignIn, OpenRoom, Join, Push, Freeze, Project, Kick, Assign, TakeBack, RoomHello,
 )  # fmt: skip

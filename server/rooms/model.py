@@ -99,6 +99,11 @@ class Room:
         """Return the assignments that a member has solved."""
         return [entry.id for entry in self.assignments if self._is_solved(entry.id, visitor)]
 
+    def attempts_of(self, visitor: str) -> dict[str, int]:
+        """Return how often a member has let each assignment be checked, where they have."""
+        tried = {entry.id: self.results.get((entry.id, visitor)) for entry in self.assignments}
+        return {name: result.attempts for name, result in tried.items() if result is not None}
+
     def _is_solved(self, assignment: str, visitor: str) -> bool:
         result = self.results.get((assignment, visitor))
         return result is not None and result.solved

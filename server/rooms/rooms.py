@@ -106,6 +106,11 @@ class Rooms:
             for room in self._rooms.values()
         )
 
+    def watched_from(self, teacher: str, owner: str) -> str:
+        """Return the room of a teacher in which a student is, or nothing."""
+        mine = (room.id for room in self._rooms.values() if room.teacher == teacher and room.has(owner))
+        return next(mine, "")
+
     # ---- what teachers do --------------------------------------------------------------------------------------
 
     async def create(self, teacher: str, name: str) -> Room:
@@ -225,6 +230,11 @@ class Rooms:
         self.changed(room)
 
     # ---- what students do --------------------------------------------------------------------------------------
+
+    def is_member(self, visitor: str, typed: str) -> bool:
+        """Is somebody in the room of this code already?"""
+        room = self._by_code(typed)
+        return room is not None and room.has(visitor)
 
     async def join(self, visitor: str, typed: str, pseudonym: str) -> Room:
         """Make somebody a member; guessing codes locks out the one who guesses and nobody else."""

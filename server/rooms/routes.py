@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 from fastapi import Request, WebSocket
+from starlette.datastructures import URL
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -17,6 +18,7 @@ from server.errors import RoomError
 from server.rooms.codes import qr_svg, read_code, shown_code
 from server.rooms.messages import Assign, Freeze, Join, Kick, OpenRoom, Project, Push, SignIn, TakeBack
 from server.rooms.model import Room
+from server.rooms.reach import is_this_machine, join_address
 from server.services import Services
 from server.visitor import VisitorCookie, new_token, owner_of
 
@@ -80,7 +82,10 @@ async def _teach(request: Request) -> Response:
 
 async def _room_page(request: Request) -> Response:
     room = _room(request)
-    return _services(request).pages.render(request, "room", room=room, code=shown_code(room.code))
+    services = _services(request)
+    address = join_address(request.url, services.settings)
+    context = {"room": room, "code": shown_code(room.code), "join_address": address}
+    return services.pages.render(request, "room", **context, is_only_here=is_this_machine(URL(address)))
 
 
 async def _join_page(request: Request) -> Response:
@@ -96,7 +101,8 @@ async def _watch(request: Request) -> Response:
     if live is None or not services.rooms.may_watch(_owner(request), live.owner, live.session.id):
         raise RoomError(404, "There is no run here that you may watch now.")
     student = services.rooms.pseudonym(live.owner)
-    return services.pages.show_lab(request, live.session.lab, watch=live.session.id, student=student)
+    room = services.rooms.watched_from(_owner(request), live.owner)
+    return services.pages.show_lab(request, live.session.lab, watch=live.session.id, student=student, room=room)
 
 
 # ---- what teachers and students send -----------------------------------------------------------------------------
@@ -117,9 +123,11 @@ async def _sign_out(request: Request) -> Response:
 
 
 async def _join(request: Request) -> Response:
-    wish = await _read(request, Join)
-    room = await _services(request).hub.join(_owner(request), wish.code, wish.pseudonym)
-    return JSONResponse({"lab": room.lab, "address": room.address})
+    """Let somebody in; who was in before goes on with their run, not with the settings that the class began with."""
+    wish, owner, services = await _read(request, Join), _owner(request), _services(request)
+    was_in = services.rooms.is_member(owner, wish.code)
+    room = await services.hub.join(owner, wish.code, wish.pseudonym)
+    return JSONResponse({"lab": room.lab, "address": "" if was_in else room.address})
 
 
 async def _open(request: Request) -> Response:
@@ -214,15 +222,16 @@ async def _results(request: Request) -> Response:
 
 async def _qr(request: Request) -> Response:
     """Return the QR code of the address at which students join."""
-    base = _services(request).settings.base_path
-    address = request.url.replace(path=f"{base}/join/{_room(request).code}", query="")
-    return Response(qr_svg(str(address)), media_type="image/svg+xml", headers={"cache-control": "no-store"})
+    address = f"{join_address(request.url, _services(request).settings)}/{_room(request).code}"
+    return Response(qr_svg(address), media_type="image/svg+xml", headers={"cache-control": "no-store"})
 
 
 def results_csv(room: Room) -> str:
     """Write who has solved what, with which attempt and at which step."""
     file = io.StringIO()
-    writer = csv.writer(file)
+    file.write("\ufeff")  # without it spreadsheets take names for another encoding
+    # Words in quotation marks stay in their cell also where a spreadsheet takes semicolons for borders.
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
     heading = ["student"]
     for entry in room.assignments:
         heading += [_cell(f"{entry.lab}: {entry.title}"), "attempts", "step"]

@@ -3,6 +3,7 @@
 import { mountTooltip } from './parts/tooltip.js';
 import { glossaryLink, savedLink, themeButton } from './parts/toolbar.js';
 import { renderInto } from './reactive.js';
+import { mountRoomBar } from './room/bar.js';
 import { createStore } from './store.js';
 import { followTheme } from './theme.js';
 import { createViewHosts } from './view-host.js';
@@ -13,3 +14,4 @@ renderInto(/** @type {HTMLElement} */ (document.querySelector('[data-part="toolb
 mountTooltip();
 const views = createViewHosts(store);
 for (const host of document.querySelectorAll('[data-view]')) void views.mount(/** @type {HTMLElement} */ (host));
+if (document.querySelector('[data-part="room"]')) mountRoomBar(document.body, store, { watch: '', student: '', room: '', inRoom: true });

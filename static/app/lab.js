@@ -33,7 +33,7 @@ async function start() {
   const lab = JSON.parse(page.dataset.lab ?? '{}');
   const run = takeRun();
   const store = createStore(lab.experiment, lab.start, lab.key);
-  const { watch = '', student = '' } = page.dataset;
+  const { watch = '', student = '', class: room = '' } = page.dataset;
   const connection = createConnection(store, watch || run, watch !== '');
   followTheme(store);
   keepPinnedRuns(store);
@@ -47,7 +47,7 @@ async function start() {
   const asked = location.hash;
   const address = readAddress(store, asked);
   connection.open();
-  if ('inRoom' in page.dataset || watch) mountRoomBar(page, store, { watch, student, inRoom: 'inRoom' in page.dataset });
+  if ('inRoom' in page.dataset || watch) mountRoomBar(page, store, { watch, student, room, inRoom: 'inRoom' in page.dataset });
   if (watch) return;
   await firstWelcome(store);
   // A run that the address names comes with settings of its own.

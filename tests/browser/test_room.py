@@ -73,6 +73,12 @@ def test_a_lesson_in_a_room(visit: Callable[..., tuple[Page, Watch]], teacher_to
     expect(teacher.locator(".tile")).to_have_count(3)
     teacher.get_by_label("Order").select_option("step")
     expect(teacher.locator(".tile h3").first).to_have_text("Ann")
+    teacher.get_by_label("Size").select_option("small")
+    teacher.get_by_label("Find").fill("cy")
+    expect(teacher.locator(".tile h3")).to_have_text(["Cy <b>"])
+    assert barriers(teacher) == [], "small tiles"
+    teacher.get_by_label("Find").fill("")
+    teacher.get_by_label("Size").select_option("large")
 
     bob.play()
     teacher.get_by_role("button", name="Pause the class").click()
@@ -81,10 +87,13 @@ def test_a_lesson_in_a_room(visit: Callable[..., tuple[Page, Watch]], teacher_to
     assert barriers(bob.page) == [], "paused by the teacher"
     teacher.get_by_role("button", name="Let the class go on").click()
     expect(bob.page.locator(".room-bar")).not_to_contain_text("paused")
+    expect(bob.state).to_have_text("training")
 
     teacher.get_by_role("button", name="Set its tasks").click()
     expect(teacher.get_by_role("table")).to_contain_text("0 of 3")
+    teacher.get_by_role("button", name="Solve the spiral").click()
     assert barriers(teacher) == [], "the wall"
+    expect(ann.page.locator(".room-bar")).to_contain_text("Tasks: 0 of 2 solved")
 
     tile(teacher, "Ann").get_by_role("link").click()
     expect(teacher.locator(".room-bar")).to_contain_text("You are watching Ann")
@@ -97,7 +106,7 @@ def test_a_lesson_in_a_room(visit: Callable[..., tuple[Page, Watch]], teacher_to
     expect(teacher.locator("[data-part=banners]")).to_have_text("")
     ann.train(50)
     expect(teacher.locator("[data-part=status]")).to_contain_text("step 350", timeout=SLOW_MS)
-    teacher.go_back()
+    teacher.get_by_role("link", name="Back to the class").click()
 
     tile(teacher, "Ann").get_by_role("button", name="Show the run of Ann to everybody").click()
     bob.page.wait_for_url("**/watch/*", timeout=SLOW_MS)
@@ -106,6 +115,9 @@ def test_a_lesson_in_a_room(visit: Callable[..., tuple[Page, Watch]], teacher_to
     tile(teacher, "Ann").get_by_role("button", name="Stop showing the run of Ann").click()
     bob.page.wait_for_url("**/lab/playground*", timeout=SLOW_MS)
 
+    students["Cy <b>"].page.goto("/")
+    expect(students["Cy <b>"].page.locator(".room-bar")).to_contain_text("Tuesday")
+    assert barriers(students["Cy <b>"].page) == [], "gallery of a student"
     teacher.locator("select[name=lab]").select_option("xor")
     teacher.get_by_role("button", name="Bring everybody there").click()
     for student in students.values():

@@ -1,4 +1,4 @@
-/** A student's room in every lab: its name, what the teacher wants, and the way to a run that is shown to everybody. */
+/** A student's room in every lab and in the gallery: its name, what the teacher wants, and the way to a run that is shown to everybody. */
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
@@ -9,6 +9,16 @@ import { listenToRoom } from './room-socket.js';
 /** @import { RoomEvent } from '../../protocol.js' */
 /** @import { Store } from '../store.js' */
 
+/**
+ * Who looks at the page: a student of a room, somebody who watches a run, or the teacher of its student.
+ *
+ * @typedef {object} Place
+ * @property {string} watch    session that is watched, or empty
+ * @property {string} student  whose it is
+ * @property {string} room     the teacher's room to go back to, or empty
+ * @property {boolean} inRoom
+ */
+
 const SEEN = 'room-pushes';
 const RETURN = 'room-return';
 /** What a page that only watches, or that is held, does not let anybody touch. */
@@ -17,7 +27,7 @@ const CONTROLS = ['strip', 'panel', 'transport', 'network', 'past', 'tasks'];
 /**
  * @param {HTMLElement} page
  * @param {Store} store
- * @param {{watch: string, student: string, inRoom: boolean}} place
+ * @param {Place} place
  */
 export function mountRoomBar(page, store, place) {
   const host = /** @type {HTMLElement} */ (page.querySelector('[data-part="room"]'));
@@ -25,6 +35,7 @@ export function mountRoomBar(page, store, place) {
   const ended = signal('');
   host.hidden = false;
   const hold = (frozen = false) => {
+    host.classList.toggle('is-held', frozen);
     const reason = place.watch ? 'You are watching: nothing can be changed here.' : frozen ? 'Your teacher has paused the class.' : '';
     store.hold(reason);
     holdParts(page, reason !== '');
@@ -46,9 +57,16 @@ export function mountRoomBar(page, store, place) {
   });
 }
 
-/** @param {{student: string, inRoom: boolean}} place */
-function watching({ student, inRoom }) {
-  return html`<p><b>You are watching ${student || 'a student'}.</b> ${inRoom ? 'Your teacher shows this run to everybody; yours goes on.' : 'You see what is trained and can change nothing.'}</p>`;
+/** @param {Place} place */
+function watching({ student, room, inRoom }) {
+  return html`<p><b>You are watching ${student || 'a student'}.</b> ${inRoom ? 'Your teacher shows this run to everybody; yours goes on.' : 'You see what is trained and can change nothing.'} ${room ? html`<a href=${rooted(`/room/${encodeURIComponent(room)}`)}>Back to the class</a>` : nothing}</p>`;
+}
+
+/** What the class is set, with the way to each. @param {RoomEvent['tasks']} tasks */
+function taskList(tasks) {
+  if (tasks.length === 0) return nothing;
+  return html`<details class="room-tasks"><summary>Tasks: ${tasks.filter(({ solved }) => solved).length} of ${tasks.length} solved</summary>
+    <ul>${tasks.map(({ lab, title, solved }) => html`<li class=${solved ? 'solved' : ''}><a href=${rooted(`/lab/${encodeURIComponent(lab)}`)}>${title}</a> ${solved ? 'solved' : ''}</li>`)}</ul></details>`;
 }
 
 /** @param {RoomEvent | null} room */
@@ -56,6 +74,7 @@ function member(room) {
   if (!room) return nothing;
   return html`
     <p><b>${room.name}</b> <span class="quiet">as ${room.pseudonym}</span></p>
+    ${taskList(room.tasks)}
     ${room.shown ? html`<p><b>Everybody sees this run now.</b></p>` : nothing}
     ${room.frozen ? html`<p class="held"><b>Your teacher has paused the class.</b> Your run waits where it is.</p>` : nothing}`;
 }
@@ -84,6 +103,6 @@ function follow(room, watch) {
   sessionStorage.setItem(SEEN, String(room.pushes));
   if (seen === null || room.pushes <= Number(seen) || !room.lab) return;
   const address = rooted(`/lab/${encodeURIComponent(room.lab)}`);
-  if (location.pathname === address) location.hash = room.address;
-  else location.assign(address + room.address);
+  if (location.pathname !== address) location.assign(address + room.address);
+  else if (room.address) location.hash = room.address;
 }

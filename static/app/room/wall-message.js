@@ -11,6 +11,7 @@ import { DecodeError, decodeFrame } from '../decoder.js';
  * @property {RacePicture | null} race
  * @property {number} loss                   training loss, NaN where there is none
  * @property {number} testLoss
+ * @property {number} at                     when it came, as `performance.now()`
  */
 
 const MAGIC = 0xb002;
@@ -47,7 +48,7 @@ export function readWall(message) {
 /** @param {ArrayBuffer} bytes frames one after the other @returns {Tile} */
 function readTile(bytes) {
   /** @type {Tile} */
-  const tile = { map: null, race: null, loss: NaN, testLoss: NaN };
+  const tile = { map: null, race: null, loss: NaN, testLoss: NaN, at: performance.now() };
   /** @type {NumberArray[]} */
   let surface = [];
   for (const [first, second] of framesOf(bytes)) {

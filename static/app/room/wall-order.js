@@ -1,12 +1,20 @@
-/** In which order a teacher sees the class. */
+/** Which students a teacher sees, and in which order. */
 
 /** @import { Student } from '../../protocol.js' */
 /** @import { Tile } from './wall-message.js' */
 
-/** @typedef {'name' | 'loss' | 'step' | 'solved'} Order */
+/** @typedef {'name' | 'loss' | 'testLoss' | 'step' | 'solved' | 'lab' | 'away'} Order */
 
 /** @type {Record<Order, string>} */
-export const ORDERS = { name: 'Name', loss: 'Training loss, lowest first', step: 'Step, furthest first', solved: 'Tasks solved, most first' };
+export const ORDERS = {
+  name: 'Name',
+  loss: 'Training loss, lowest first',
+  testLoss: 'Test loss, lowest first',
+  step: 'Step, furthest first',
+  solved: 'Tasks solved, most first',
+  lab: 'Lab',
+  away: 'Away, longest first',
+};
 
 /**
  * @param {readonly Student[]} students
@@ -15,18 +23,35 @@ export const ORDERS = { name: 'Name', loss: 'Training loss, lowest first', step:
  * @returns {Student[]}
  */
 export function inOrder(students, tiles, order) {
-  const loss = (/** @type {Student} */ { member }) => {
-    const value = tiles.get(member)?.loss ?? NaN;
+  /** @param {'loss' | 'testLoss'} name */
+  const lowest = (name) => (/** @type {Student} */ { member }) => {
+    const value = tiles.get(member)?.[name] ?? NaN;
     return Number.isNaN(value) ? Infinity : value;
   };
   const byName = (/** @type {Student} */ a, /** @type {Student} */ b) => a.pseudonym.localeCompare(b.pseudonym, undefined, { numeric: true });
+  /** @param {(student: Student) => number} key */
+  const ascending = (key) => (/** @type {Student} */ a, /** @type {Student} */ b) => difference(key(a), key(b));
   const compare = {
     name: byName,
-    loss: (/** @type {Student} */ a, /** @type {Student} */ b) => difference(loss(a), loss(b)),
-    step: (/** @type {Student} */ a, /** @type {Student} */ b) => b.step - a.step,
-    solved: (/** @type {Student} */ a, /** @type {Student} */ b) => b.solved.length - a.solved.length,
+    loss: ascending(lowest('loss')),
+    testLoss: ascending(lowest('testLoss')),
+    step: ascending(({ step }) => -step),
+    solved: ascending(({ solved }) => -solved.length),
+    lab: (/** @type {Student} */ a, /** @type {Student} */ b) => a.lab.localeCompare(b.lab),
+    away: ascending(({ session, away_s: away }) => (session ? -away : -Infinity)),
   }[order];
   return [...students].sort((a, b) => compare(a, b) || byName(a, b));
+}
+
+/**
+ * Those in whose name or lab every word occurs.
+ *
+ * @param {readonly Student[]} students
+ * @param {string} words
+ */
+export function matching(students, words) {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return students.filter(({ pseudonym, lab }) => wanted.every((word) => `${pseudonym} ${lab}`.toLowerCase().includes(word)));
 }
 
 /** Two losses that are both missing are equal. @param {number} a @param {number} b */

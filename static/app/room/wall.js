@@ -7,30 +7,53 @@ import { HeatMap } from '../../views/heat-map.js';
 import { drawMap, drawRace } from '../../views/small-pictures.js';
 import { fitCanvas } from '../../views/canvas.js';
 import { watchTheme } from '../../views/theme.js';
+import { recall, remember } from '../memory.js';
 import { renderInto } from '../reactive.js';
 import { rooted } from '../rooted.js';
 import { enable } from './form.js';
 import { mountPlainPage } from './plain-page.js';
-import { resultsTable } from './results-table.js';
+import { createResultsTable } from './results-table.js';
 import { listenToRoom, send } from './room-socket.js';
 import { readWall } from './wall-message.js';
-import { inOrder, ORDERS } from './wall-order.js';
+import { inOrder, matching, ORDERS } from './wall-order.js';
+import { wallTile } from './wall-tile.js';
 
 /** @import { RosterEvent, Student } from '../../protocol.js' */
-/** @import { Order } from './wall-order.js' */
+/** @import { Signal } from '@preact/signals-core' */
 /** @import { Tile } from './wall-message.js' */
+
+const SIZES = { large: 'Large', small: 'Small: a whole class at a glance' };
 
 const page = /** @type {HTMLElement} */ (document.querySelector('[data-room]'));
 const room = page.dataset.room ?? '';
 const roster = signal(/** @type {RosterEvent | null} */ (null));
 const tiles = signal(/** @type {ReadonlyMap<string, Tile>} */ (new Map()));
-const order = signal(/** @type {Order} */ ('name'));
+const order = kept('order', ORDERS, 'name');
+const size = kept('size', SIZES, 'large');
+const words = signal('');
 const told = signal('');
 const ended = signal('');
 const connected = signal(false);
 const { theme } = watchTheme(page);
 /** Buffers of the pictures, kept between frames. @type {Map<string, HeatMap>} */
 const heatMaps = new Map();
+/** What stands on each canvas: picture, colors and extent. @type {WeakMap<HTMLCanvasElement, unknown[]>} */
+const drawings = new WeakMap();
+
+/**
+ * A choice that this browser remembers.
+ *
+ * @template {string} K
+ * @param {string} name
+ * @param {Record<K, string>} choices
+ * @param {K} first
+ */
+function kept(name, choices, first) {
+  const known = recall(`wall-${name}`);
+  const choice = signal(known !== null && known in choices ? /** @type {K} */ (known) : first);
+  effect(() => remember(`wall-${name}`, choice.value));
+  return choice;
+}
 
 /** @param {string} name @param {object} [body] @param {string} [done]  what to say when it worked */
 async function ask(name, body = {}, done = '') {
@@ -64,40 +87,40 @@ function holdButton() {
   return html`<button type="button" class="button ${frozen ? 'primary' : ''}" aria-pressed=${frozen} data-help=${help} @click=${() => ask('freeze', { frozen: !frozen }, frozen ? 'The class goes on.' : 'The class is paused.')}>${frozen ? 'Let the class go on' : 'Pause the class'}</button>`;
 }
 
-function sorter() {
-  return html`<label class="wall-order">Order <select @change=${(/** @type {Event} */ { target }) => { order.value = /** @type {Order} */ (/** @type {HTMLSelectElement} */ (target).value); }}>
-    ${Object.entries(ORDERS).map(([key, words]) => html`<option value=${key} ?selected=${order.value === key}>${words}</option>`)}
+function tools() {
+  return html`
+    <label class="wall-tool">Find <input type="search" autocomplete="off" placeholder="name, lab" .value=${words.value} @input=${(/** @type {Event} */ { target }) => { words.value = /** @type {HTMLInputElement} */ (target).value; }}></label>
+    ${chooser('Order', ORDERS, order)}
+    ${chooser('Size', SIZES, size)}`;
+}
+
+/**
+ * @template {string} K
+ * @param {string} label
+ * @param {Record<K, string>} choices
+ * @param {Signal<K>} chosen
+ */
+function chooser(label, choices, chosen) {
+  const entries = /** @type {[K, string][]} */ (Object.entries(choices));
+  return html`<label class="wall-tool">${label} <select @change=${(/** @type {Event} */ { target }) => { chosen.value = /** @type {K} */ (/** @type {HTMLSelectElement} */ (target).value); }}>
+    ${entries.map(([key, said]) => html`<option value=${key} ?selected=${chosen.value === key}>${said}</option>`)}
   </select></label>`;
 }
 
 function wall() {
   const { students = [], projected = '', assignments = [] } = roster.value ?? {};
-  return html`<ul class="wall">
-    ${repeat(inOrder(students, tiles.value, order.value), ({ member }) => member, (student) => tile(student, tiles.value.get(student.member), projected, assignments.length))}
-  </ul>`;
+  const found = matching(students, words.value);
+  const place = { projected, tasks: assignments.length, now: performance.now() };
+  return html`
+    ${found.length < students.length ? html`<p class="quiet" role="status">${found.length} of ${students.length} students.</p>` : nothing}
+    <ul class="wall ${size.value}">
+      ${repeat(inOrder(found, tiles.value, order.value), ({ member }) => member, (student) => wallTile(student, tiles.value.get(student.member), place, { project, sendAway }))}
+    </ul>`;
 }
 
-/** @param {Student} student @param {Tile | undefined} shown @param {string} projected @param {number} tasks */
-function tile(student, shown, projected, tasks) {
-  const { member, pseudonym, session, lab, step, running, here, solved } = student;
-  const isProjected = session !== '' && session === projected;
-  const state = !session ? 'no run yet' : !here ? 'away' : running ? 'training' : 'paused';
-  const watch = rooted(`/watch/${encodeURIComponent(session)}`);
-  const loss = shown?.loss ?? NaN;
-  return html`
-    <li class="tile ${here ? '' : 'is-away'} ${isProjected ? 'is-projected' : ''}" data-member=${member}>
-      <div class="tile-picture"><canvas aria-hidden="true"></canvas></div>
-      <div class="tile-text">
-        <h3>${session ? html`<a href=${watch}>${pseudonym}</a>` : pseudonym}</h3>
-        <p class="quiet">${state}${lab ? `, ${lab}` : ''}</p>
-        <p class="tile-numbers"><span>Loss <b class="number">${Number.isNaN(loss) ? '-' : loss.toFixed(3)}</b></span> <span>Step <b class="number">${step.toLocaleString('en')}</b></span>
-          ${tasks ? html`<span>Tasks <b class="number">${solved.length}/${tasks}</b></span>` : nothing}</p>
-        <p class="tile-buttons">
-          <button class="button" ?disabled=${!session} aria-pressed=${isProjected} aria-label=${isProjected ? `Stop showing the run of ${pseudonym}` : `Show the run of ${pseudonym} to everybody`} @click=${() => ask('project', { session: isProjected ? '' : session }, isProjected ? 'Everybody is back at their own run.' : `Everybody sees the run of ${pseudonym}.`)}>${isProjected ? 'Stop showing' : 'Show to all'}</button>
-          <button class="button" aria-label=${`Send ${pseudonym} away`} @click=${() => sendAway(student)}>Send away</button>
-        </p>
-      </div>
-    </li>`;
+/** @param {Student} student @param {boolean} on */
+function project({ session, pseudonym }, on) {
+  void ask('project', { session: on ? session : '' }, on ? `Everybody sees the run of ${pseudonym}.` : 'Everybody is back at their own run.');
 }
 
 /** @param {Student} student */
@@ -105,22 +128,25 @@ function sendAway({ member, pseudonym }) {
   if (confirm(`Send ${pseudonym} out of the room? What they train here is deleted and a new join code is drawn, so that they cannot come back; everybody else stays.`)) void ask('kick', { member }, `${pseudonym} was sent away; the room has a new code.`);
 }
 
-/** Draw every picture on the wall that there is. */
+/** Draw the pictures on the wall that are not there yet. */
 function draw() {
   const [shown, colors] = [tiles.value, theme.value];
   void roster.value;
-  void order.value;
+  void [order.value, size.value, words.value];
   for (const entry of page.querySelectorAll('[data-member]')) {
     const member = /** @type {HTMLElement} */ (entry).dataset.member ?? '';
     const canvas = /** @type {HTMLCanvasElement} */ (entry.querySelector('canvas'));
     const picture = shown.get(member);
     if (!picture?.map && !picture?.race) continue;
+    const { clientWidth: width, clientHeight: height } = /** @type {HTMLElement} */ (canvas.parentElement);
+    const drawn = [picture, colors, width, height];
+    if (drawings.get(canvas)?.every((part, index) => part === drawn[index])) continue;
+    drawings.set(canvas, drawn);
     const heatMap = heatMaps.get(member) ?? new HeatMap();
     heatMaps.set(member, heatMap);
-    const { clientWidth: width, clientHeight: height } = /** @type {HTMLElement} */ (canvas.parentElement);
-    const size = { width, height };
-    if (picture.map) drawMap(fitCanvas(canvas, size), heatMap, picture.map, size, colors.palette);
-    else if (picture.race) drawRace(fitCanvas(canvas, size), heatMap, picture.race, size, colors);
+    const extent = { width, height };
+    if (picture.map) drawMap(fitCanvas(canvas, extent), heatMap, picture.map, extent, colors.palette);
+    else if (picture.race) drawRace(fitCanvas(canvas, extent), heatMap, picture.race, extent, colors);
   }
 }
 
@@ -132,7 +158,7 @@ function followForms() {
     const data = new FormData(push);
     const link = String(data.get('link')).trim();
     const lab = /\/lab\/([\w-]+)(?:[?#]|$)/.exec(link)?.[1] ?? String(data.get('lab'));
-    const address = link.includes('#') ? link.slice(link.indexOf('#')) : '#v=1';
+    const address = link.includes('#') ? link.slice(link.indexOf('#')) : '';
     const assign = /** @type {HTMLElement | null} */ (/** @type {SubmitEvent} */ (event).submitter)?.dataset.act === 'assign';
     if (assign) void ask('assign', { lab }, 'The tasks of this lab are set.');
     else void ask('push', { lab, address }, 'Everybody is on the way to this lab.');
@@ -141,7 +167,7 @@ function followForms() {
     await ask('code', {}, 'The room has a new code.');
   });
   part('close').addEventListener('click', async () => {
-    if (confirm('Close the room? Everybody goes on by themselves, nobody can join any more.') && await ask('close')) location.assign(rooted('/teach'));
+    if (confirm('Close the room? Everybody goes on by themselves, nobody can join any more. You can open it again under Rooms.') && await ask('close')) location.assign(rooted('/teach'));
   });
   part('delete').addEventListener('click', async () => {
     if (confirm('Delete the room and everything its students did in it, for good?') && await ask('delete')) location.assign(rooted('/teach'));
@@ -152,9 +178,12 @@ mountPlainPage();
 followForms();
 renderInto(part('summary'), summary);
 renderInto(part('hold'), holdButton);
-renderInto(part('order'), sorter);
+renderInto(part('order'), tools);
 renderInto(part('wall'), wall);
 renderInto(part('code'), code);
+const resultsTable = createResultsTable((lab) => {
+  if (confirm(`Take the tasks of ${lab} back, with what was solved of them?`)) void ask('take-back', { lab }, `The tasks of ${lab} are not set any more.`);
+});
 renderInto(part('results'), () => resultsTable(roster.value));
 effect(draw);
 addEventListener('resize', draw);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DecodeError } from '../../../static/app/decoder.js';
 import { readWall } from '../../../static/app/room/wall-message.js';
-import { inOrder } from '../../../static/app/room/wall-order.js';
+import { inOrder, matching } from '../../../static/app/room/wall-order.js';
+import { stateInWords } from '../../../static/app/room/wall-tile.js';
 import { FRAME } from '../../../static/protocol.js';
 
 const F64 = 5;
@@ -56,12 +57,27 @@ test('a message that is cut off is refused', () => {
 });
 
 test('the class is sorted as the teacher wants, those without a figure last', () => {
-  const student = (member, pseudonym, step, solved) => ({ member, pseudonym, step, solved, session: '', lab: '', running: false, here: true });
-  const students = [student('1', 'Student 10', 5, []), student('2', 'Student 2', 50, ['a']), student('3', 'Ann', 1, [])];
-  const tiles = new Map([['1', { loss: 0.5 }], ['2', { loss: NaN }], ['3', { loss: 0.1 }]]);
+  const student = (member, pseudonym, step, solved, more) => ({ member, pseudonym, step, solved, attempts: {}, session: 's', lab: 'xor', running: false, here: true, away_s: 0, ...more });
+  const students = [student('1', 'Student 10', 5, []), student('2', 'Student 2', 50, ['a'], { away_s: 60 }), student('3', 'Ann', 1, [], { session: '', lab: '' })];
+  const tiles = new Map([['1', { loss: 0.5, testLoss: 0.1 }], ['2', { loss: NaN, testLoss: NaN }], ['3', { loss: 0.1, testLoss: 0.7 }]]);
   const names = (order) => inOrder(students, tiles, order).map(({ pseudonym }) => pseudonym);
   assert.deepEqual(names('name'), ['Ann', 'Student 2', 'Student 10']);
   assert.deepEqual(names('loss'), ['Ann', 'Student 10', 'Student 2']);
+  assert.deepEqual(names('testLoss'), ['Student 10', 'Ann', 'Student 2']);
   assert.deepEqual(names('step'), ['Student 2', 'Student 10', 'Ann']);
   assert.deepEqual(names('solved'), ['Student 2', 'Ann', 'Student 10']);
+  assert.deepEqual(names('lab'), ['Ann', 'Student 2', 'Student 10']);
+  assert.deepEqual(names('away'), ['Ann', 'Student 2', 'Student 10']);
+  assert.deepEqual(matching(students, ' XOR student 1').map(({ pseudonym }) => pseudonym), ['Student 10']);
+  assert.equal(matching(students, '').length, 3);
+});
+
+test('a tile says who is there and since when not', () => {
+  const said = (more) => stateInWords({ session: 's', here: true, running: false, away_s: 0, ...more });
+  assert.equal(said({ session: '', here: false }), 'not here');
+  assert.equal(said({ running: true }), 'training');
+  assert.equal(said({}), 'paused');
+  assert.equal(said({ here: false, away_s: 50 }), 'away 50 s');
+  assert.equal(said({ here: false, away_s: 120, running: true }), 'away 2 min, training');
+  assert.equal(said({ here: false, away_s: 7260 }), 'away 2 h');
 });

@@ -210,8 +210,7 @@ def test_a_paused_class_changes_nothing_until_it_may_go_on(
             assert until(other, "error")["code"] == "frozen"
         teacher.post(f"/api/rooms/{room['room']}/freeze", frozen=False)
         until(news, "room", frozen=False)
-        say(lab, type="play", id=3)
-        assert until(lab, "state")["running"]
+        assert until(lab, "state", running=True)  # what was training goes on
 
 
 def test_who_watches_sees_everything_and_changes_nothing(
@@ -262,7 +261,12 @@ def test_a_pushed_lab_reaches_everybody_also_who_joins_later(
         teacher.post(f"/api/rooms/{room['room']}/push", lab="xor", address="#v=1&seed=3")
         told = until(news, "room", lab="xor")
         assert (told["pushes"], told["address"]) == (1, "#v=1&seed=3")
-    assert Browser(client).join(room["code"], "Bob").json() == {"lab": "xor", "address": "#v=1&seed=3"}
+    bob = Browser(client)
+    assert bob.join(room["code"], "Bob").json() == {"lab": "xor", "address": "#v=1&seed=3"}
+    assert bob.join(room["code"], "Bob").json() == {"lab": "xor", "address": ""}, "who comes back keeps the run"
+    rooms = services(teacher).rooms
+    client.portal.call(rooms.load)  # type: ignore[union-attr]
+    assert rooms.of_teacher(owner_of(teacher.token), room["room"]).pushes == 1
 
 
 def test_a_student_who_was_sent_away_is_gone_at_once_and_for_good(
@@ -316,7 +320,7 @@ def test_tasks_are_judged_by_the_server_and_stand_in_the_table(
     client: TestClient, teacher: Browser, room: dict[str, str]
 ) -> None:
     ann = Browser(client)
-    ann.join(room["code"], "=Ann")
+    ann.join(room["code"], "=Ann;=1")
     teacher.post(f"/api/rooms/{room['room']}/assign", lab="playground")
     teacher.post(f"/api/rooms/{room['room']}/assign", lab="playground")
     with teacher.room(room["room"]) as wall:
@@ -331,9 +335,18 @@ def test_tasks_are_judged_by_the_server_and_stand_in_the_table(
             assert not until(lab, "checked")["solved"]
     table = teacher.get(f"/api/rooms/{room['room']}/results.csv")
     assert table.headers["content-type"].startswith("text/csv")
-    heading, row = table.text.splitlines()
-    assert heading.startswith("student,playground: ")
-    assert row == "'=Ann,0,1,0,,,"
+    assert table.content.startswith("\ufeff".encode())
+    heading, row = table.text.removeprefix("\ufeff").splitlines()
+    assert heading.startswith('"student","playground: ')
+    assert row == '"\'=Ann;=1",0,1,0,"","",""'
+    with ann.room() as news, teacher.room(room["room"]) as wall:
+        tasks = until(news, "room")["tasks"]
+        assert [(task["lab"], task["task"], task["solved"]) for task in tasks] == [
+            ("playground", 0, False),
+            ("playground", 1, False),
+        ]
+        roster = until(wall, "roster")
+    assert roster["students"][0]["attempts"] == {roster["assignments"][0]["id"]: 1}
 
 
 # ---- the end -----------------------------------------------------------------------------------------------------
@@ -539,6 +552,8 @@ def test_pages_of_the_rooms_are_there(client: TestClient, teacher: Browser, room
     ann.join(room["code"], "Ann")
     assert "You are in the room" in ann.get("/join").text
     assert "data-in-room" in ann.get("/lab/playground").text
+    assert 'data-part="room"' in ann.get("/").text
+    assert "Only this machine reaches this address" in teacher.get(f"/room/{room['room']}").text
     picture = teacher.get(f"/api/rooms/{room['room']}/qr.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert b"<svg" in picture.content

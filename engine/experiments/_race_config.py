@@ -9,12 +9,13 @@ from engine.errors import ConfigError
 from engine.experiments._training_fields import OPTIMIZER_SETTINGS, optimizer_choice
 from engine.optimizers import LEARNING_RATE, OPTIMIZERS
 from engine.spec import AbstractField, Choice, Integer, Real, Rows, Settings, check_fields
-from engine.surfaces import SURFACES
+from engine.surfaces import SURFACES, AbstractSurface
 
 MOST: Final = 8  # contestants
 CLOCKS: Final = ("steps", "evaluations", "seconds")
 PLANES: Final = ("weights", "random", "path", "bend", "line")
 LARGEST: Final = 1000.0
+AXES: Final = ("x_axis", "y_axis")  # settings of a surface that choose what is drawn of it
 
 FIELDS: Final[tuple[AbstractField, ...]] = (
     Choice(
@@ -200,3 +201,26 @@ def complete(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
         allowed = ("weights", "random")
         raise ConfigError("plane", "a start can be chosen on a slice of two weights or of random directions", allowed)
     return merged
+
+
+def settle_center(target: AbstractSurface, config: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Look around the leader where no lowest point is known; raise `ConfigError` if that point was asked for."""
+    if config["center"] == "optimum" and target.lowest is None:
+        if "center" in changes:
+            raise ConfigError("center", "no lowest point of this surface is known", ("start", "leader"))
+        config["center"] = "leader"
+
+
+def same_but_axes(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether two configurations have the same loss and draw other numbers of it."""
+    rests = [
+        {name: value for name, value in config["surface_settings"].items() if name not in AXES}
+        for config in (before, after)
+    ]
+    return bool(before["surface"] == after["surface"] and rests[0] == rests[1])
+
+
+def same_contestants(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether nothing has changed of the contestants that cannot change while they run."""
+    lanes = [[(row["optimizer"], row["batch"]) for row in config["contestants"]] for config in (before, after)]
+    return lanes[0] == lanes[1]

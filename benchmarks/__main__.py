@@ -22,6 +22,10 @@ PROGRAMS = (
     "drawn_frames",
     "diagnostics_cost",
     "landscape_cost",
+    "convolutional",
+    "step_profile",
+    "mnist_99",
+    "iris_accuracy",
     "convnet_frames",
 )
 

@@ -61,7 +61,6 @@ def measure(name: str, threads: int) -> Figure:
     }
     if name in PRODUCTS:
         details["engine, GFLOP/s"] = PRODUCTS[name] / medians[0] / 1e6
-    details["PyTorch"] = torch.__version__
     plural = "s" if threads > 1 else ""
     what = f"{name}, batch {batch_size}, {threads} thread{plural}, against PyTorch's better format"
     return Figure(what, min(medians[1:]) / medians[0], "x", goal, details=details)

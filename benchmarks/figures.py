@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,7 +87,11 @@ def publish(program: str, figures: Sequence[Figure]) -> None:
 
 def read(program: str) -> list[Figure]:
     """Return the figures that a program published last."""
-    record = json.loads((RESULTS / f"{program}.json").read_text(encoding="utf-8"))
+    return as_figures(json.loads((RESULTS / f"{program}.json").read_text(encoding="utf-8")))
+
+
+def as_figures(record: Mapping[str, Any]) -> list[Figure]:
+    """Return the figures of a program's results."""
     return [Figure(**{name: cell[name] for name in cell if name != "verdict"}) for cell in record["figures"]]
 
 

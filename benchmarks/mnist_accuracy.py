@@ -70,7 +70,7 @@ def main() -> None:
     chosen = parser.parse_args()
     data = engine.datasets.load("mnist")
     for name in chosen.only:
-        publish(f"mnist_{name}", [figure(RUNS[name], chosen.seeds, data)])
+        publish(f"accuracy_{name}", [figure(RUNS[name], chosen.seeds, data)])
 
 
 if __name__ == "__main__":

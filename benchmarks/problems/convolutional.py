@@ -68,14 +68,14 @@ class EngineNet(AbstractContestant):
     def start(self) -> None:
         adam = engine.optimizer("adam", self._rate, epsilon=ADAM_EPSILON)
         self.network = engine.Network((28, 28, 1), self._layers, "softmax_cross_entropy", adam, seed=0)
-        self._trainer = engine.Trainer(self.network, self._x, self._y, self._batch_size, shuffle=False)
+        self.trainer = engine.Trainer(self.network, self._x, self._y, self._batch_size, shuffle=False)
 
     def train(self, steps: int) -> None:
-        self._trainer.advance(steps)
+        self.trainer.advance(steps)
 
     def loss_after(self, steps: int) -> float:
         self.start()
-        return float(self._trainer.advance(steps + 1).loss[-1])
+        return float(self.trainer.advance(steps + 1).loss[-1])
 
 
 class PyTorchNet(AbstractContestant):

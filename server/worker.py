@@ -247,6 +247,7 @@ class Worker:
     def _send_checkpoint(self) -> None:
         assert self._run is not None
         self._dirty = False
+        self._link.send(encode(Heartbeat(self._run.experiment.step)))  # the step that the checkpoint is of
         self._link.send(encode(Checkpoint(self._run.experiment.checkpoint(), self._run.remaining)))
         self._checkpoint_at = self._clock() + self._checkpoint_every_s
 

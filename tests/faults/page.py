@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -11,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,8 @@ class Visitor:
 class Page:
     """A page with its socket, from `hello` to `welcome` and on; ``via`` is the address of a proxy."""
 
+    _numbers = itertools.count(1000)  # of all pages, so that no replayed answer is taken for a new one
+
     def __init__(self, visitor: Visitor, via: str = "", **hello: Any) -> None:
         url = via or visitor.server.url
         opening = connect(
@@ -158,12 +161,12 @@ class Page:
             origin=url,  # type: ignore[arg-type]
             compression=None,
             max_size=None,
+            **self._options(url),
         )
         self.socket = visitor.server.pages.enter_context(opening)
         self.rows = np.empty((0, 6))
         self.generation = 0
         self.notices: list[str] = []
-        self._id = 0
         first = {"type": "hello", "protocol": 1, "experiment": "playground", "ticket": visitor.ticket()}
         self.send(**{**first, **hello})
         self.welcome = self.until("welcome")
@@ -173,13 +176,16 @@ class Page:
         """What the next `hello` shows to take this run up again."""
         return {name: self.welcome[name] for name in ("session", "resume", "epoch")}
 
+    def _options(self, url: str) -> dict[str, Any]:
+        return {}
+
     def send(self, **message: Any) -> None:
         self.socket.send(json.dumps(message))
 
     def ask(self, kind: str, answer: str, **fields: Any) -> dict[str, Any]:
-        self._id += 1
-        self.send(type=kind, id=self._id, **fields)
-        while (event := self.until(answer)).get("id") != self._id:
+        number = next(self._numbers)
+        self.send(type=kind, id=number, **fields)
+        while (event := self.until(answer)).get("id") != number:
             pass
         return event
 
@@ -197,6 +203,10 @@ class Page:
                 self._take(self.socket.recv(timeout_s), "error")
         except ConnectionClosed as ended:
             return 1006 if ended.rcvd is None else ended.rcvd.code
+
+    def keep_rows_of(self, before: Page) -> None:
+        """Hold the curves that another socket of this page has drawn."""
+        self.rows, self.generation = before.rows, before.generation
 
     def train(self, **changes: Any) -> None:
         """Choose a run and start it."""
@@ -233,7 +243,8 @@ class Page:
 
     def cut(self) -> None:
         """Break the connection without a word."""
-        self.socket.socket.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # it may be broken already
+            self.socket.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
 
     def _take(self, message: str | bytes, awaited: str = "") -> dict[str, Any] | None:
@@ -264,3 +275,19 @@ class Page:
             return  # the server sends them again from what is acknowledged
         self.rows = np.concatenate([self.rows[:first], rows])
         self.generation = generation
+
+
+class SleepingPage(Page):
+    """A page that asks for large pictures and reads nothing any more, as on a laptop that fell asleep."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        super().__init__(visitor)
+        self.send(type="watch", streams={"boundary": {"size": 200}, "neurons": {"size": 64}, "curves": {}})
+        self.send(type="play", id=1)
+
+    def _options(self, url: str) -> dict[str, Any]:
+        host, port = url.removeprefix("http://").split(":")
+        narrow = socket.socket()
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        narrow.connect((host, int(port)))
+        return {"sock": narrow, "max_queue": 1}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import random
 import resource
 import signal
 import time
@@ -19,29 +18,6 @@ def uninterrupted(server: Server) -> np.ndarray:
     page = Visitor(server).page()
     page.train(**RUN)
     return page.rows_until(STEPS)
-
-
-def test_cuts_leave_the_loss_curve_as_it_was(server: Server, times: Callable[[int, int], int]) -> None:
-    """Goal F9: short 2 runs x 8 cuts, soak 20 x 15."""
-    expected = uninterrupted(server)
-    chance = random.Random(3)
-    for _ in range(times(2, 20)):
-        visitor = Visitor(server)
-        page = visitor.page()
-        page.ask("configure", "configured", changes=RUN, replace=True)
-        page.ask("speed", "state", steps_per_second=1500.0)
-        page.send(type="play", id=99)
-        for _ in range(times(8, 15)):
-            page.watch_curves()
-            page.read_for(chance.uniform(0.02, 0.2))
-            page.cut()
-            page = visitor.page(**page.known, event_offset=0)
-        page.watch_curves()
-        page.ask("speed", "state", steps_per_second=None)
-        page.read_for(0.1)
-        page = visitor.page(**page.known, event_offset=0)
-        page.watch_curves()
-        assert page.rows_until(STEPS).tobytes() == expected.tobytes()
 
 
 def test_a_killed_server_offers_its_runs_again_bit_for_bit(

@@ -1,0 +1,348 @@
+"""Several networks on the same pictures, step by step side by side, judged by the same test pictures."""
+
+from __future__ import annotations
+
+import copy
+import io
+import math
+import time
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+import numpy as np
+
+from engine import storage
+from engine.errors import ConfigError, DivergedError, EngineError, FormatError
+from engine.experiments._experiment import (
+    AbstractExperiment,
+    Advance,
+    ArraySpec,
+    Change,
+    Measure,
+    Remedy,
+    Stop,
+    StreamSpec,
+)
+from engine.experiments._series import Series
+from engine.network import Network
+from engine.spec import AbstractField, check_fields
+from engine.trainer import Trainer
+
+VERSION: Final = 1
+FIRST_POINTS: Final = 10  # steps between two points of the curves at first, later a share of the step count
+POINT_EVERY: Final = 40
+FOREVER: Final = 1 << 60
+STEPS: Final = Measure(name="steps", label="number of steps", help="Updates that each contestant has made.")
+STATUS: Final = StreamSpec(
+    name="status",
+    kind="snapshot",
+    help="The numbers that matter, in the order that every experiment has.",
+    arrays=(
+        ArraySpec(
+            name="values",
+            dtype="float64",
+            shape=(8,),
+            help="step, epoch, NaN four times, steps a second, learning rate",
+        ),
+    ),
+)
+
+
+@dataclass(eq=False)
+class Contestant:
+    """One network with what it learns from and what judges it.
+
+    Parameters
+    ----------
+    key : str
+        Names its curve and its measure.
+    network, trainer : Network, Trainer
+    test : (n, *inputs) float32
+    test_classes : (n,) int32
+    first_step, last_step : int
+        The rounds in which it trains, the second one excluded.
+    """
+
+    key: str
+    network: Network
+    trainer: Trainer
+    test: np.ndarray
+    test_classes: np.ndarray
+    first_step: int = 0
+    last_step: int = FOREVER
+
+    def accuracy(self) -> float:
+        """Return the share of test pictures told right."""
+        chosen = self.network.predict(self.test, logits=True).argmax(axis=1)
+        return float(np.mean(chosen == self.test_classes))
+
+
+class AbstractContest(AbstractExperiment):
+    """Contestants that train side by side; a subclass says who they are and what else can be seen."""
+
+    KEY: ClassVar[str]
+    FIELDS: ClassVar[tuple[AbstractField, ...]]
+    LOOKING: ClassVar[frozenset[str]]  # fields that change only what is looked at
+    NAMES: ClassVar[Mapping[str, str]]  # of the contestants by key, in order
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        """Load the pictures and build the networks; raises `ConfigError` for a wrong setting."""
+        self._config = self._complete(config)
+        self._curves: Series | None = None
+        self._changes = 0
+        self._looks = 0
+        self._rate = 0.02  # rounds a millisecond, measured as it runs
+        self._rounds_a_second = 0.0
+        self._start()
+
+    # ---- what a subclass says ------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _enter(self, config: Mapping[str, Any]) -> list[Contestant]:
+        """Build the contestants with fresh weights; raise `ConfigError` if that cannot be done."""
+
+    @abstractmethod
+    def _draw(self, name: str, options: Mapping[str, Any]) -> list[np.ndarray]:
+        """Return the arrays of a stream of the subclass."""
+
+    def _wake(self, contestant: Contestant) -> None:
+        """Prepare one whose first step has come; the others are as they will be then."""
+
+    def _complete(self, config: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the whole configuration, checked."""
+        return check_fields(self.FIELDS, config)
+
+    # ---- settings ------------------------------------------------------------------------------------------------
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The whole configuration."""
+        return copy.deepcopy(self._config)
+
+    @property
+    def step(self) -> int:
+        """Rounds since the weights were last started afresh."""
+        return self._step
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Rounds in which the first contestant visits every training picture once."""
+        return self._contestants[0].trainer.steps_per_epoch
+
+    def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
+        """Change settings, all or none; only what is looked at may change without fresh weights."""
+        before = self._config
+        after = self._complete(dict(changes) if replace else {**before, **changes})
+        changed = [name for name in after if after[name] != before[name]]
+        if not changed:
+            return Change(reset=False, changed=[])
+        self._config = after
+        self._looks += 1
+        reset = not set(changed) <= self.LOOKING
+        if reset:
+            try:
+                self._start()
+            except EngineError:
+                self._config = before
+                raise
+        return Change(reset=reset, changed=changed)
+
+    def reset(self, seed: int | None) -> None:
+        """Start the weights afresh, other ones if there is a new seed."""
+        if seed is not None:
+            self._config = self._complete({**self._config, "seed": seed})
+        self._start()
+
+    def edit(self, target: str, index: list[int], value: float) -> None:
+        """Refuse: there are several networks, and they compete."""
+        raise ConfigError("target", "the weights of contestants cannot be set by hand", ())
+
+    def _start(self) -> None:
+        contestants = self._enter(self._config)
+        self._contestants, self._step, self._awake = contestants, 0, set[str]()
+        if self._curves is None:
+            self._curves = Series(1 + len(contestants))
+        self._curves.replace(np.empty((0, 1 + len(contestants))))  # a new generation: viewers drop the rows they hold
+        self._changes += 1
+        self._record()
+
+    # ---- training ------------------------------------------------------------------------------------------------
+
+    def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
+        """Train; points of the curves fall on steps that depend on the step count alone."""
+        begin, first = time.perf_counter(), self._step
+        limit = first + (max_steps if max_steps is not None else 1 << 40)
+        try:
+            while self._step < limit:
+                left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
+                if left_ms <= 0.0 and self._step > first:
+                    break
+                ahead = [edge for one in self._contestants for edge in (one.first_step, one.last_step)]
+                edge = min(place for place in (*ahead, self._next_point, limit) if place > self._step)
+                chunk = min(max(int(self._rate * left_ms), 1), edge - self._step)
+                started = time.perf_counter()
+                self._train(chunk)
+                elapsed_ms = max((time.perf_counter() - started) * 1e3, 1e-4)
+                self._rate += 0.2 * (chunk / elapsed_ms - self._rate)
+                if self._step >= self._next_point:
+                    self._record()
+        except DivergedError as error:
+            return Advance(self._step - first, self._recover(error))
+        seconds = max(time.perf_counter() - begin, 1e-6)
+        self._rounds_a_second += 0.2 * ((self._step - first) / seconds - self._rounds_a_second)
+        return Advance(self._step - first)
+
+    def _train(self, rounds: int) -> None:
+        for one in self._contestants:
+            if one.first_step <= self._step < one.last_step:
+                if one.key not in self._awake:
+                    self._wake_up(one)
+                one.trainer.advance(rounds)
+        self._step += rounds
+
+    def _wake_up(self, one: Contestant) -> None:
+        self._awake.add(one.key)
+        self._wake(one)
+
+    def _record(self) -> None:
+        """Judge the contestants, add a point to the curves and remember the weights."""
+        shares = [one.accuracy() if self._has_begun(one) else math.nan for one in self._contestants]
+        self._series.append((float(self._step), *shares))
+        self._next_point = self._step + max(FIRST_POINTS, self._step // POINT_EVERY)
+        self._sound = (self._step, [one.network.state() for one in self._contestants])
+
+    def _has_begun(self, one: Contestant) -> bool:
+        return one.first_step == 0 or one.key in self._awake
+
+    def _recover(self, error: DivergedError) -> Stop:
+        """Go back to the weights of the newest point and say what happened and what helps."""
+        self._step, states = self._sound
+        for one, state in zip(self._contestants, states, strict=True):
+            one.network.set_state(state)
+            one.trainer.restore_order()
+        self._changes += 1
+        rate = self._config["learning_rate"] / 10.0
+        message = (
+            f"Training diverged: the {error.quantity} of {error.layer} is no longer a finite number. The weights of "
+            f"step {self._step:,} are back."
+        )
+        remedies = (Remedy(f"Lower the learning rate to {rate:g}", {"learning_rate": rate}),)
+        return Stop("diverged", message, error.layer, error.quantity, remedies)
+
+    def measures(self) -> dict[str, float]:
+        """Return the accuracy of each contestant as of the newest point of the curves."""
+        newest = self._series.rows[-1, 1:].tolist()
+        return {
+            "steps": float(self._step),
+            **{one.key: share for one, share in zip(self._contestants, newest, strict=True)},
+        }
+
+    # ---- looking -------------------------------------------------------------------------------------------------
+
+    @property
+    def _series(self) -> Series:
+        assert self._curves is not None
+        return self._curves
+
+    def network(self) -> dict[str, Any]:
+        """Return who takes part, each with the number of its weights."""
+        contestants = [
+            {
+                "key": one.key,
+                "name": self.NAMES[one.key],
+                "parameters": one.network.parameter_count(),
+                "samples": len(one.trainer.x),
+            }
+            for one in self._contestants
+        ]
+        parameters = sum(one.network.parameter_count() for one in self._contestants)
+        return {"inputs": [], "layers": [], "outputs": [], "parameters": parameters, "contestants": contestants}
+
+    def version(self, stream: str) -> int:
+        """Return a number that changes with a stream's content."""
+        seen = self._step if stream in ("status", "curves") else len(self._series)
+        return seen + (self._looks << 32) + (self._changes << 52)
+
+    def snapshot(
+        self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
+    ) -> dict[str, list[np.ndarray]]:
+        """Build the streams; those of the subclass change with the points of the curves."""
+        found = {}
+        for name, options in streams.items():
+            if name == "status":
+                epochs = self._step / self.steps_per_epoch
+                rate = self._config["learning_rate"]
+                found[name] = [np.array([self._step, epochs, *[math.nan] * 4, self._rounds_a_second, rate])]
+            elif name == "curves":
+                found[name] = self._series.since(*series_from.get(name, (0, -1)))
+            else:
+                found[name] = self._draw(name, options)
+        return found
+
+    # ---- keeping -------------------------------------------------------------------------------------------------
+
+    def checkpoint(self) -> bytes:
+        """Return configuration, every network's state and the curves."""
+        description = {
+            "experiment": self.KEY, "version": VERSION, "config": self._config, "step": self._step,
+            "next": self._next_point, "awake": sorted(self._awake),
+        }  # fmt: skip
+        arrays = {"curves": self._series.rows}
+        for one in self._contestants:
+            arrays.update({f"{one.key}.{name}": values for name, values in one.network.state().items()})
+        file = io.BytesIO()
+        storage.pack(file, description, arrays)
+        return file.getvalue()
+
+    def restore(self, blob: bytes) -> None:
+        """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
+        description, arrays = storage.unpack(blob)
+        if description.get("experiment") != self.KEY or description.get("version") != VERSION:
+            raise FormatError(f"this is not a checkpoint of the experiment {self.KEY}")
+        try:
+            other = type(self)(description["config"])
+            rows = arrays["curves"]
+            if rows.ndim != 2 or rows.shape[1] != 1 + len(other._contestants) or not len(rows):
+                raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
+            other._step, other._next_point = int(description["step"]), int(description["next"])
+            for one in other._contestants:  # in order: who wakes may look at those before
+                if one.key in description["awake"] and one.key not in other._awake:
+                    other._wake_up(one)
+                one.network.set_state(_below(f"{one.key}.", arrays))
+                one.trainer.restore_order()
+        except (KeyError, TypeError, ValueError, EngineError) as error:
+            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
+        other._sound = (other._step, [one.network.state() for one in other._contestants])
+        other._series.generation = self._series.generation
+        other._series.replace(rows)
+        changes, looks = self._changes + 1, self._looks + 1
+        self.__dict__.update(other.__dict__)
+        self._changes, self._looks = changes, looks
+
+
+def curves_of(keys: Sequence[str]) -> StreamSpec:
+    """Return the series of accuracies, a column for each contestant."""
+    return StreamSpec(
+        name="curves",
+        kind="series",
+        help="Share of the test pictures told right by each contestant; NaN before its first step.",
+        arrays=(
+            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
+            ArraySpec(name="rows", dtype="float64", shape=("n", 1 + len(keys)), help="One row a point."),
+        ),
+        columns=("step", *keys),
+    )
+
+
+def _below(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+
+
+def measures_of(names: Mapping[str, str]) -> tuple[Measure, ...]:
+    """Return the measure of each contestant's accuracy."""
+    return tuple(
+        Measure(name=key, label=f"accuracy of {name}", help="Share of the judged test pictures told right.")
+        for key, name in names.items()
+    )

@@ -1,0 +1,73 @@
+"""Settings that contests on pictures share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from engine.errors import ConfigError
+from engine.experiments._convnet_config import DATASETS
+from engine.images import IMAGES, is_here
+from engine.optimizers import LEARNING_RATE
+from engine.spec import AbstractField, Choice, Integer
+
+JUDGED: Final = 300  # test pictures; an accuracy of nine of ten is then known to within 0.017
+LOOKED_AT: Final = 100  # test pictures to choose from
+
+IMAGE_SET: Final = Choice(
+    name="image_set",
+    label="Pictures",
+    help="Digits are tiny and learned in seconds; MNIST has 28 x 28 pixels; Fashion-MNIST shows clothes.",
+    default="mnist" if is_here("mnist") else "digits",
+    choices=DATASETS,
+)
+IMAGE: Final = Integer(
+    name="image",
+    label="Picture",
+    help="Which of the test pictures is looked at closely.",
+    default=0,
+    minimum=0,
+    maximum=LOOKED_AT - 1,
+)
+SEED: Final = Integer(
+    name="seed",
+    label="Seed",
+    help="Chooses first weights and order of the pictures: the same seed gives the same run, bit for bit.",
+    default=42,
+    minimum=0,
+    maximum=99_999,
+)
+
+
+def training(learning_rate: float, batch_size: int, samples: int) -> tuple[AbstractField, ...]:
+    """Return how all contestants are trained, with these defaults; the optimizer is Adam."""
+    return (
+        replace(LEARNING_RATE, default=learning_rate),
+        Integer(
+            name="batch_size",
+            label="Batch size",
+            help="How many pictures are averaged for one step.",
+            default=batch_size,
+            minimum=1,
+            maximum=256,
+            stops=(1, 8, 16, 32, 64, 128, 256),
+        ),
+        Integer(
+            name="samples",
+            label="Samples",
+            help="How many training pictures there are.",
+            default=samples,
+            minimum=20,
+            maximum=10_000,
+            stops=(20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000),
+        ),
+        SEED,
+    )
+
+
+def check_presence(image_set: str) -> None:
+    """Refuse pictures that are not on this machine."""
+    if not is_here(image_set):
+        present = tuple(key for key in DATASETS if is_here(key))
+        how = f"fetch them with `playground data get {image_set}`, or choose {' or '.join(present)}"
+        raise ConfigError("image_set", f"{IMAGES[image_set].label} is not on this machine: {how}", present)

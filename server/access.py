@@ -52,6 +52,8 @@ RULES: Final[Mapping[str, Access]] = {
     "/api/rooms/{room}/delete": Access.TEACHER,
     "/api/rooms/{room}/results.csv": Access.TEACHER,
     "/api/rooms/{room}/qr.svg": Access.TEACHER,
+    "/api/image-sets": Access.TEACHER,
+    "/api/image-sets/{key}/fetch": Access.TEACHER,
     "/teach": Access.PUBLIC,
     "/room/{room}": Access.TEACHER,
     "/join": Access.PUBLIC,

@@ -83,6 +83,7 @@ def create_app(settings: Settings | None = None, host: AbstractWorkerHost | None
             Route("/readyz", _readyz),
             Route("/metrics", _metrics),
             *SavedApi(services.saved_runs, cookie).routes,
+            *services.image_sets.routes,
             *VisitorApi(services.hub, services.sessions, services.kept, cookie).routes,
         ],
     )
@@ -132,6 +133,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     for job in jobs:
         job.cancel()
     await asyncio.gather(*jobs, return_exceptions=True)
+    services.image_sets.close()
     await services.sessions.close()
     await services.rooms.finish()
     await services.host.close()

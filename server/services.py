@@ -10,6 +10,7 @@ from engine.experiments import EXPERIMENTS
 from engine.jit import cache_folder
 from server.assets import static_dir, templates_dir
 from server.catalogue import Catalogue
+from server.image_sets import ImageSets
 from server.kept_sessions import KeptSessions
 from server.labs import Lab, read_labs
 from server.memory_ledger import MemoryLedger
@@ -54,6 +55,7 @@ class Services:
     room_sockets: RoomSockets
     tickets: Tickets
     thumbnails: Thumbnails
+    image_sets: ImageSets
 
 
 def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -> Services:
@@ -98,6 +100,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
         room_sockets=RoomSockets(rooms, hub, teachers, tickets, metrics),
         saved_runs=saved_runs,
         tickets=tickets,
+        image_sets=ImageSets(),
         thumbnails=Thumbnails(host, cache_folder() / "films"),
     )
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from engine import images
 from engine.errors import ConfigError, FormatError
 from engine.experiments import (
     AbstractExperiment,
@@ -21,6 +25,7 @@ from engine.experiments import (
     StreamSpec,
 )
 from engine.spec import Choice, Integer, Real, check_fields
+from tests.server.image_server import SOURCES, ImageServer
 
 FIELDS = (
     Real(name="learning_rate", label="Learning rate", help="Step length", default=0.1, minimum=0, maximum=100),
@@ -152,3 +157,20 @@ PARABOLA = ExperimentSpec(
 @pytest.fixture
 def parabola() -> ExperimentSpec:
     return PARABOLA
+
+
+@pytest.fixture
+def fashion_from_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ImageServer]:
+    """Let Fashion-MNIST be a few pictures on a server of this machine, and the cache a new folder."""
+    monkeypatch.delenv("PLAYGROUND_DATA", raising=False)
+    monkeypatch.setenv("PLAYGROUND_CACHE", str(tmp_path))
+    with ImageServer() as server:
+        mirrors = (f"http://127.0.0.1:{server.server_port}/",)
+        spec = replace(images.IMAGES["fashion_mnist"], sources=SOURCES, mirrors=mirrors)
+        monkeypatch.setitem(images.IMAGES, "fashion_mnist", spec)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.released.set()
+        server.shutdown()
+        thread.join()

@@ -3,6 +3,7 @@
 import { mountPlainPage } from './plain-page.js';
 import { rooted } from '../rooted.js';
 import { askWithForm } from './form.js';
+import { mountImageSets } from './image-sets.js';
 import { send } from './room-socket.js';
 
 mountPlainPage();
@@ -13,6 +14,9 @@ document.querySelector('[data-part="sign-out"]')?.addEventListener('click', asyn
   await send(rooted('/api/sign-out'));
   location.reload();
 });
+
+const sets = document.querySelector('[data-part="image-sets"]');
+if (sets instanceof HTMLElement) mountImageSets(sets);
 
 const problem = document.querySelector('[data-part="closed-problem"]');
 document.querySelector('[data-part="closed"]')?.addEventListener('click', async ({ target }) => {

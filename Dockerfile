@@ -1,9 +1,11 @@
-# Backprop Playground in one container: complete, offline, non-root; a read-only root works.
+# Backprop Playground in one container: complete, offline, non-root; a read-only root works. Debian's packages are not
+# pinned: its stable release only mends them.
 #
 #   docker build -t backprop-playground .
 #   docker run --rm -p 8000:8000 backprop-playground
 
 FROM debian:bookworm-slim AS build
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates libgomp1 python3 python3-venv \
     && rm -rf /var/lib/apt/lists/*
@@ -28,6 +30,7 @@ RUN PLAYGROUND_CACHE=/opt/playground/kernels /opt/playground/bin/playground warm
 
 
 FROM debian:bookworm-slim
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1 python3 tini \
     && rm -rf /var/lib/apt/lists/* \

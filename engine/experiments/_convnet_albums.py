@@ -68,9 +68,8 @@ class Albums:
             resolved[PATH] = self._described(self.get(chosen.get("album")))
         after = {**base, **resolved}
         if after.get("image_set") == OWN_PICTURES and not after.get(PATH):
-            raise ConfigError(
-                "image_set", "There are no pictures of your own in this run yet: choose a folder or a zip."
-            )
+            where = "choose a folder or a zip in the lab “Convolutional networks”"
+            raise ConfigError("image_set", f"There are no pictures of your own in this run yet: {where}.")
         return resolved
 
     def packed(self, config: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

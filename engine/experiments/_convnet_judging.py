@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 BATCHES: Final = 10  # of test pictures; 50 in each where there are 500
+SMALLEST: Final = 5  # pictures of a batch: a small set has fewer batches
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,14 @@ def sample_losses(outputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
 
 
 def spread(values: np.ndarray) -> float:
-    """Return the standard deviation of the means of `BATCHES` batches of equal size; NaN for a single value.
+    """Return the standard deviation of the means of up to `BATCHES` equal batches; NaN where there are not two.
 
     Parameters
     ----------
     values : (n,) float64
         One a picture. What does not fill the last batch is left out.
     """
-    batches = min(BATCHES, len(values))
+    batches = min(BATCHES, len(values) // SMALLEST)
     if batches < 2:
         return float("nan")
     size = len(values) // batches

@@ -46,7 +46,7 @@ STREAMS: Final = (
     StreamSpec(
         name="curves",
         kind="series",
-        help="Losses and accuracies over the steps; a spread is one standard deviation between ten test batches.",
+        help="Losses and accuracies over the steps; a spread is one standard deviation between test batches.",
         arrays=(
             ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
             ArraySpec(name="rows", dtype="float64", shape=("n", len(CURVES)), help="One row a point."),

@@ -76,7 +76,7 @@ export async function applyConfig(store, state, explicit) {
 }
 
 /**
- * A link does not carry the student's own points. Where they are still in the session they stay; elsewhere the link gives
+ * A link does not carry the student's own points or pictures. Where they are still in the session they stay; elsewhere the link gives
  * everything else.
  *
  * @param {Store} store
@@ -84,10 +84,19 @@ export async function applyConfig(store, state, explicit) {
  * @param {Config} changes
  */
 function withOwnData(store, wanted, changes) {
+  if (wanted.image_set === OWN) return withOwnPictures(store, wanted, changes);
   if (wanted.dataset !== OWN) return { wanted, changes };
   const { own, map } = store.config.peek();
   if (own?.table) return { wanted: { ...wanted, own, map }, changes: { ...changes, own, map } };
   store.actions.tell('warning', 'This link shows points of somebody’s own, which a link does not carry. Its other settings are here; open the table yourself.');
+  return { wanted: withoutOwnData(wanted, store.start.peek()), changes: withoutOwnData(changes, {}) };
+}
+
+/** @param {Store} store @param {Config} wanted @param {Config} changes */
+function withOwnPictures(store, wanted, changes) {
+  const { pictures } = store.config.peek();
+  if (pictures?.album) return { wanted: { ...wanted, pictures }, changes: { ...changes, pictures } };
+  store.actions.tell('warning', 'This link shows pictures of somebody’s own, which a link does not carry. Its other settings are here; open the folder yourself.');
   return { wanted: withoutOwnData(wanted, store.start.peek()), changes: withoutOwnData(changes, {}) };
 }
 

@@ -137,6 +137,7 @@ export function createConnection(store, asked = null, watch = false) {
   function restore(config) {
     store.actions.tell('warning', 'The server was started anew and no longer has this run. Your settings are back; training begins again from its first step.');
     if (config.dataset === OWN) store.actions.tell('warning', 'Points of your own are not kept by this page: open the table again.');
+    if (config.image_set === OWN) store.actions.tell('warning', 'Pictures of your own are not kept by this page: open the folder again.');
     void store.actions.configure(withoutOwnData(config, store.start.peek()), { replace: true });
   }
 

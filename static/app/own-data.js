@@ -64,14 +64,18 @@ export function classNames(store) {
 }
 
 /**
- * A configuration for a session that does not have the points: those of the lab's start instead.
+ * A configuration for a session that does not have the points or pictures: those of the lab's start instead.
  * @param {Config} config
  * @param {Config} start
  * @returns {Config}
  */
 export function withoutOwnData(config, start) {
+  if (config.image_set === OWN) {
+    const { image_set: _, pictures, ...others } = config;
+    return 'image_set' in start ? { ...others, image_set: start.image_set } : others;
+  }
   if (config.dataset !== OWN) return config;
   const { dataset, problem, own, map, features, loss, ...others } = config;
-  const kept = ['dataset', 'problem', 'features', 'loss', 'own', 'map'].filter((name) => name in start);
+  const kept = ['dataset', 'problem', 'features', 'loss'].filter((name) => name in start);
   return { ...others, ...Object.fromEntries(kept.map((name) => [name, start[name]])) };
 }

@@ -48,6 +48,28 @@ export function checkPicture({ size }, head) {
  * @returns {Promise<Pixels & { original: PictureHeader }>}
  */
 export async function readPicture(file, side) {
+  return decoded(file, (bitmap) => {
+    const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
+    const size = [bitmap.width, bitmap.height].map((length) => Math.max(1, Math.round(length * scale)));
+    return draw(bitmap, [0, 0, bitmap.width, bitmap.height], size[0] ?? 1, size[1] ?? 1);
+  });
+}
+
+/**
+ * Decode the middle of a picture as a square.
+ * @param {Blob} file
+ * @param {number} side of the result, px
+ * @returns {Promise<Pixels & { original: PictureHeader }>}
+ */
+export async function readSquare(file, side) {
+  return decoded(file, (bitmap) => {
+    const length = Math.min(bitmap.width, bitmap.height);
+    return draw(bitmap, [(bitmap.width - length) / 2, (bitmap.height - length) / 2, length, length], side, side);
+  });
+}
+
+/** @param {Blob} file @param {(bitmap: ImageBitmap) => Pixels} read @returns {Promise<Pixels & { original: PictureHeader }>} */
+async function decoded(file, read) {
   const original = checkPicture(file, new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()));
   /** @type {ImageBitmap} */
   let bitmap;
@@ -58,17 +80,14 @@ export async function readPicture(file, side) {
     throw new PictureError(`The file begins as a ${original.kind} but cannot be decoded: it is damaged or not whole.`);
   }
   try {
-    const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
-    const width = Math.max(1, Math.round(bitmap.width * scale));
-    const height = Math.max(1, Math.round(bitmap.height * scale));
-    return { ...draw(bitmap, width, height), original };
+    return { ...read(bitmap), original };
   } finally {
     bitmap.close();
   }
 }
 
-/** @param {ImageBitmap} bitmap @param {number} width @param {number} height @returns {Pixels} */
-function draw(bitmap, width, height) {
+/** @param {ImageBitmap} bitmap @param {[number, number, number, number]} part left, top, width, height @param {number} width @param {number} height @returns {Pixels} */
+function draw(bitmap, [left, top, wide, high], width, height) {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
@@ -76,6 +95,6 @@ function draw(bitmap, width, height) {
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = 'high';
-  context.drawImage(bitmap, 0, 0, width, height);
+  context.drawImage(bitmap, left, top, wide, high, 0, 0, width, height);
   return { width, height, data: context.getImageData(0, 0, width, height).data };
 }

@@ -232,6 +232,13 @@ export function createStore(experimentKey, labStart = {}, labKey = '') {
       upload.value = { own: answer.own, choice: answer.choice, refusal: answer.refusal };
       if (answer.refusal === '' && await actions.configure(answer.choice)) upload.value = null;
     },
+    /** Send pictures of the student's own and train on them. @param {Uint8Array} bytes of `albumBytes` @param {string} name @returns {Promise<boolean>} */
+    async openPictures(bytes, name) {
+      setError('pictures', null);
+      const { answer, problem } = await ask('upload', { bytes, name });
+      if (problem) setError('pictures', problem);
+      return answer !== null && (await actions.configure(answer.choice)) !== null;
+    },
     /** Use other columns of a table. @param {Config} changes @returns {Promise<boolean>} */
     async chooseColumns(changes) {
       setError('own', null);

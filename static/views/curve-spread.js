@@ -7,7 +7,7 @@
 const EDGE_WIDTH = 0.5;
 /** On a logarithmic scale, as a share of the lowest mean. */
 const LOWEST_EDGE = 0.25;
-export const SPREAD_WORDS = 'one standard deviation between ten batches of the test set';
+export const SPREAD_WORDS = 'one standard deviation between batches of the test set';
 /** Lines that `edgeLines` adds. */
 export const EDGES = 2;
 

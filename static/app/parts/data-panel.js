@@ -6,6 +6,7 @@ import { mountControl, mountControls } from '../controls/control.js';
 import { changesFor, findField } from '../fields.js';
 import { disposeAll, renderInto } from '../reactive.js';
 import { mountOwnData } from './own-data-panel.js';
+import { mountOwnPictures } from './own-pictures-panel.js';
 
 /** @import { Store } from '../store.js' */
 /** @import { createViewHosts } from '../view-host.js' */
@@ -22,6 +23,7 @@ export function mountDataPanel(host, store, paths, views) {
     const place = host.appendChild(document.createElement('div'));
     if (path === 'dataset') return mountThumbs(place, store, views);
     if (path === 'own') return mountOwnData(place, store);
+    if (path === 'pictures') return mountOwnPictures(place, store);
     if (path.endsWith('_settings')) return mountControls(place, store, [path], 'panel');
     const dispose = mountControl(place, store, path, 'panel');
     return path === 'seed' ? disposeAll([dispose, mountSeedButtons(host, store)]) : dispose;

@@ -1,0 +1,68 @@
+/** Pictures of the student's own: a folder of folders or a zip, a class a folder, and the way back to them. */
+
+import { html, nothing } from 'lit-html';
+import { folderFiles, zipFiles } from '../album.js';
+import { formatCount, sentenceOf } from '../format.js';
+import { OWN } from '../own-data.js';
+import { disposeAll, renderInto } from '../reactive.js';
+import { mountPicturesDialog } from './pictures-dialog.js';
+
+/** @import { Store } from '../store.js' */
+
+const IS_ZIP = /\.zip$/i;
+const DRAGS = /** @type {const} */ (['dragover', 'drop']);
+
+/**
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @returns {() => void}
+ */
+export function mountOwnPictures(host, store) {
+  host.classList.add('own-data');
+  host.dataset.control = 'pictures';
+  const controls = host.appendChild(document.createElement('div'));
+  const dialog = mountPicturesDialog(host.appendChild(document.createElement('div')), store);
+
+  /** @param {Event} event */
+  function onChoice(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const files = [...(input.files ?? [])];
+    const isFolder = input.webkitdirectory;
+    input.value = '';
+    const [first] = files;
+    if (!first) return;
+    if (isFolder) void dialog.read(first.webkitRelativePath.split('/')[0] || 'folder', () => Promise.resolve(folderFiles(files)));
+    else void dialog.read(first.name, () => zipFiles(first));
+  }
+
+  /** A zip that is dropped anywhere; a single picture is for whoever looks at one. @param {DragEvent} event */
+  function onDrag(event) {
+    const [file] = event.dataTransfer?.files ?? [];
+    if (event.type === 'dragover' || !file || !IS_ZIP.test(file.name) || host.hidden) return;
+    event.preventDefault();
+    void dialog.read(file.name, () => zipFiles(file));
+  }
+
+  for (const type of DRAGS) document.addEventListener(type, onDrag, { capture: true });
+  return disposeAll([
+    () => { for (const type of DRAGS) document.removeEventListener(type, onDrag, { capture: true }); },
+    dialog.dispose,
+    renderInto(controls, () => {
+      host.hidden = store.hidden.value.has('pictures');
+      if (host.hidden) return nothing;
+      const { image_set: set, pictures: chosen } = store.config.value;
+      const pictures = chosen?.classes ? chosen : null; // the server adds names and counts to what was asked for
+      const problem = store.errors.value.get('pictures');
+      const count = /** @type {number[]} */ (pictures?.counts ?? []).reduce((sum, each) => sum + each, 0);
+      return html`
+        <h2 class="panel-title">Own pictures</h2>
+        <label class="button wide file-button" data-help="A folder that holds one folder of pictures for each of 2 to 20 classes. They are read in this browser; small grey pixels go to this server and stay with this run.">
+          <input class="visually-hidden" type="file" webkitdirectory multiple data-testid="pictures-folder" @change=${onChoice}>Choose a folder</label>
+        <label class="button wide file-button" data-help="The same folders as a zip archive; it can also be dropped on this page.">
+          <input class="visually-hidden" type="file" accept=".zip,application/zip" data-testid="pictures-zip" @change=${onChoice}>Choose a zip</label>
+        ${set === OWN && pictures ? html`<p class="own-table" data-testid="own-pictures"><b>${pictures.name}</b>, ${formatCount(count)} pictures of ${pictures.classes.length} classes</p>` : nothing}
+        ${set !== OWN && pictures ? html`<button class="button wide" @click=${() => store.actions.configure({ image_set: OWN })}>Back to ${pictures.name}</button>` : nothing}
+        ${problem ? html`<p class="control-error" role="alert">${sentenceOf(problem)}</p>` : nothing}`;
+    }),
+  ]);
+}

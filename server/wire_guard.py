@@ -23,6 +23,10 @@ MESSAGE_S = 10.0
 MOST_FRAGMENTS = 64
 FLUSH_S = 1.0
 """How long a peer that answered no ping has for reading why it is let go."""
+CLOSE_S = 3.0
+"""How long a peer has for its half of the closing handshake."""
+MOST_LATE_BYTES = 2**18
+"""What is read of a peer after it was told to go; a flood is not worth being taken apart."""
 MOST_UNREAD_BYTES = 2**20
 """Answers to pings that a peer may leave unread."""
 
@@ -75,7 +79,17 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._fragments = 0
+        self._late_bytes = 0
         self._deadline: asyncio.TimerHandle | None = None
+        self.close_timeout = CLOSE_S
+
+    def data_received(self, data: bytes) -> None:
+        """Read, but of a peer that was told to go and sends on only so much as may have been on its way."""
+        if self.close_sent:
+            self._late_bytes += len(data)
+            if self._late_bytes > MOST_LATE_BYTES:
+                return
+        super().data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_message()

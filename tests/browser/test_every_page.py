@@ -74,10 +74,10 @@ def test_the_gallery_shows_living_thumbnails_and_leads_to_the_lab(visit: Visit) 
     page, _ = visit()
     page.goto("/")
     thumbnail = page.locator(".gallery-canvas").first
-    expect(thumbnail).to_be_visible(timeout=30_000)
+    expect(thumbnail).to_be_visible()
     page.get_by_role("link", name="Neural network playground").click()
     expect(page).to_have_url(re.compile("/lab/playground"))
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=30_000)
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled()
 
 
 def test_no_page_scrolls_sideways_on_a_small_phone(visit: Visit) -> None:
@@ -138,14 +138,14 @@ def test_the_first_minute_is_guided_and_not_repeated(visit: Visit) -> None:
     page, _ = visit()
     page.goto("/lab/playground")
     hint = page.get_by_role("region", name="First steps")
-    expect(hint).to_contain_text("Press play", timeout=30_000)
+    expect(hint).to_contain_text("Press play")
     for title in ("Look inside", "Change something"):
         hint.get_by_role("button", name="Next").click()
         expect(hint).to_contain_text(title)
     hint.get_by_role("button", name="Done").click()
     expect(hint).to_be_hidden()
     page.reload()
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=30_000)
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled()
     expect(hint).to_be_hidden()
 
 

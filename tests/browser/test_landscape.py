@@ -73,7 +73,7 @@ def test_copies_train_beside_the_run_until_they_are_stopped(lab: Lab) -> None:
     lab.page.get_by_role("button", name="16 copies").click()
     expect(lab.state).to_have_text("training")
     share = lab.page.locator(".ensemble-share")
-    expect(share).to_contain_text("of 16", timeout=20_000)
+    expect(share).to_contain_text("of 16")
     lab.until(lambda: lab.status().step > 200, "the run goes on beside its copies")
     lab.pause()
     lab.page.get_by_text("Each copy").click()

@@ -30,7 +30,7 @@ def test_a_task_is_refused_then_solved_and_stays_solved_after_a_reload(visit: Vi
     expect(task).to_have_class("task solved")
     expect(task.locator(".task-missing")).to_have_count(0)
     page.reload()
-    expect(page.locator(".task").first).to_have_class("task solved", timeout=20_000)
+    expect(page.locator(".task").first).to_have_class("task solved")
 
 
 def test_a_lesson_fits_a_phone(visit: Visit) -> None:

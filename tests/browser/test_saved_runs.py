@@ -45,7 +45,7 @@ def test_runs_are_saved_compared_shared_and_deleted(open_lab: Callable[..., Lab]
     expect(other.get_by_role("heading", level=2)).to_have_text("short")
     assert Axe().run(other).response["violations"] == []
     other.get_by_role("button", name="Open a copy").click()
-    expect(other.get_by_test_id("moment")).to_have_text("now, step 50", timeout=20_000)
+    expect(other.get_by_test_id("moment")).to_have_text("now, step 50")
     other.context.close()
 
     page.get_by_role("group", name="short").get_by_role("button", name="Delete").click()

@@ -38,7 +38,7 @@ def test_a_run_can_be_looked_back_at_continued_and_copied(open_lab: Callable[...
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Fork as a new run").click()
     copy = Lab(opened.value, lab.watch)
-    expect(copy.state).to_have_text("ready", timeout=20_000)
+    expect(copy.state).to_have_text("ready")
     expect(copy.number("Seed")).to_have_value("4")
     copy.train(600)
     assert copy.status().training_loss == after.training_loss  # the same run, bit for bit

@@ -90,7 +90,7 @@ def test_the_keys_play_step_reset_and_explain_themselves(lab: Lab) -> None:
     keyboard.press(".")
     expect(lab.epoch).to_have_text("000,002")
     keyboard.press("n")
-    expect(lab.page.locator("[data-part=announcer]")).to_contain_text("Paused. Epoch 2", timeout=8000)
+    expect(lab.page.locator("[data-part=announcer]")).to_contain_text("Paused. Epoch 2")
     keyboard.press("?")
     expect(lab.page.get_by_role("dialog", name="Keys")).to_be_visible()
     keyboard.press("Escape")

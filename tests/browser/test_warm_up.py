@@ -48,7 +48,7 @@ def test_the_page_says_how_far_the_kernels_are(visit: Callable[..., tuple[Page, 
     page, _ = visit(base_url=cold_server)
     page.goto("/lab/playground")
     notice = page.get_by_role("status").filter(has_text="Getting ready.")
-    expect(notice).to_contain_text("The engine is being compiled for this machine; this happens once", timeout=10_000)
+    expect(notice).to_contain_text("The engine is being compiled for this machine; this happens once")
     expect(page.get_by_test_id("state")).to_have_text("starting")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_disabled()
     bar = notice.get_by_role("progressbar")

@@ -13,7 +13,8 @@ from server.errors import CheckpointError
 class KeptRun(Struct, frozen=True, forbid_unknown_fields=True):
     """Header of a checkpoint.
 
-    ``remaining`` counts the steps that are left of a ``step`` command, null when training was not bounded.
+    ``remaining`` counts the steps that are left of a ``step`` command, null when training was not bounded. The last
+    ``past_bytes`` of the checkpoint are the moments to look back at.
     """
 
     experiment: str
@@ -24,6 +25,7 @@ class KeptRun(Struct, frozen=True, forbid_unknown_fields=True):
     steps_per_second: float | None
     remaining: int | None
     solved: list[int]
+    past_bytes: int = 0
 
 
 def encode_kept(kept: KeptRun) -> bytes:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
+from engine.errors import FormatError
 from engine.experiments import AbstractExperiment, ExperimentSpec
 from server.messages import Recalled
 from server.timeline import Kept, Timeline
+
+log = logging.getLogger(__name__)
 
 
 class Past:
@@ -39,6 +44,13 @@ class Past:
         experiment.restore(kept.blob)
         self._looked_at = (kept, experiment)
         return True
+
+    def bring_back(self, packed: bytes, present: int) -> None:
+        """Take over the moments of an earlier life of the worker up to the present step; damaged ones are left out."""
+        try:
+            self.timeline.unpack(packed, present)
+        except FormatError:
+            log.exception("the past of this run cannot be used")
 
     def leave(self) -> bool:
         """Go back to the present; return whether the past was looked at."""

@@ -175,7 +175,8 @@ class Session:
         self._config = kept.config
         reason: Reason = "started" if kept.remaining is None else "step"
         self._state = RunState(kept.running, reason, "", kept.step, kept.steps_per_second)
-        self._checkpoint = Checkpoint(blob, kept.remaining)
+        end = len(blob) - kept.past_bytes
+        self._checkpoint = Checkpoint(blob[:end], kept.remaining, blob[end:])
         self.solved = set(kept.solved)
         self._news = news
 
@@ -440,8 +441,9 @@ class Session:
             steps_per_second=self._state.steps_per_second,
             remaining=checkpoint.remaining,
             solved=sorted(self.solved),
+            past_bytes=len(checkpoint.past),
         )
-        return Keep(kept, checkpoint.blob, self._tokens.digest)
+        return Keep(kept, checkpoint.blob + checkpoint.past, self._tokens.digest)
 
     def _ready(self, ready: Ready) -> list[Action]:
         self.phase = "live"

@@ -5,10 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
+import msgspec
+
+from engine.errors import FormatError
 from engine.experiments import AbstractExperiment
 
 MOST_MOMENTS = 64
 MOST_BYTES = 48 * 2**20
+MOST_PACKED_BYTES = 2 * 2**20
+"""What outlives the worker: a class of a hundred may be parked within seconds."""
 LEAST_INTERVAL_S = 0.05
 BYTES_A_SECOND = 20e6
 """Keeping moments may take about this much copying, so that a large network is not slowed down by its past."""
@@ -56,6 +61,27 @@ class Timeline:
             return None
         place = bisect_left(self.steps, step)
         return min(self._moments[max(0, place - 1) : place + 1], key=lambda moment: abs(moment.step - step))
+
+    def pack(self) -> bytes:
+        """Return moments spread over the whole run, within `MOST_PACKED_BYTES`; nothing if two are too many."""
+        packed = Timeline()
+        packed._moments = list(self._moments)
+        while len(packed._moments) > 2 and packed._bytes() > MOST_PACKED_BYTES:
+            packed._drop_one()
+        if not packed._moments or packed._bytes() > MOST_PACKED_BYTES:
+            return b""
+        return msgspec.msgpack.encode([(moment.step, moment.blob) for moment in packed._moments])
+
+    def unpack(self, packed: bytes, step: int) -> None:
+        """Take over what `pack` has returned, up to a step; raise `FormatError` if it did not."""
+        if not packed:
+            return
+        try:
+            moments = msgspec.msgpack.decode(packed, type=list[tuple[int, bytes]])
+        except msgspec.DecodeError as problem:
+            raise FormatError(f"moments of a run cannot be read: {problem}") from problem
+        self._moments = [Kept(*moment) for moment in moments]
+        self.cut(step)
 
     def cut(self, step: int) -> None:
         """Forget what came after a step."""

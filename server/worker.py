@@ -78,7 +78,7 @@ class Worker:
         self._budget = budget
         self._experiments = experiments
         self._clock = clock
-        self._blob: bytes | None = None
+        self._before = Checkpoint(b"")
         self._epoch = 0
         self._run: Run | None = None
         self._showcase: Showcase | None = None
@@ -148,7 +148,7 @@ class Worker:
         while not self._parked and (data := self._link.receive(timeout_s)) is not None:
             message = decode_to_worker(data)
             if isinstance(message, Checkpoint):
-                self._blob = message.blob
+                self._before = message
             else:
                 self._handle(message)
             timeout_s = 0.0
@@ -167,7 +167,7 @@ class Worker:
         elif isinstance(message, Fork | Save):
             self._capture(message.id, self._run)
         elif isinstance(message, Park):
-            self._send_checkpoint()
+            self._send_checkpoint(with_past=True)
             self._parked = True
         else:
             self._tell(self._run.handle(message, self._clock()))
@@ -176,12 +176,14 @@ class Worker:
     def _start(self, start: Start) -> None:
         now = self._clock()
         try:
-            self._run = Run(self._experiments[start.experiment], start.config, self._blob, start.tasks)
+            blob = self._before.blob or None
+            self._run = Run(self._experiments[start.experiment], start.config, blob, start.tasks)
         except MemoryRefusedError as problem:
             log.warning("this run does not fit now: %s", problem)
             self._parked = True
             return
-        self._blob = None
+        self._run.past.bring_back(self._before.past, self._run.experiment.step)
+        self._before = Checkpoint(b"")
         self._run.resume(start.running, start.remaining, start.steps_per_second, now)
         self._epoch = start.epoch
         self._showcase = Showcase(self._run.spec.streams, start.epoch, self._clock)
@@ -244,11 +246,12 @@ class Worker:
         if self._dirty and now >= self._checkpoint_at:
             self._send_checkpoint()
 
-    def _send_checkpoint(self) -> None:
+    def _send_checkpoint(self, *, with_past: bool = False) -> None:
         assert self._run is not None
         self._dirty = False
+        past = self._run.past.timeline.pack() if with_past else b""
         self._link.send(encode(Heartbeat(self._run.experiment.step)))  # the step that the checkpoint is of
-        self._link.send(encode(Checkpoint(self._run.experiment.checkpoint(), self._run.remaining)))
+        self._link.send(encode(Checkpoint(self._run.experiment.checkpoint(), self._run.remaining, past)))
         self._checkpoint_at = self._clock() + self._checkpoint_every_s
 
 

@@ -1,7 +1,7 @@
 """What the server and a worker process say to each other over the control pipe.
 
 Every message is one byte of kind and a body: ``J`` a JSON object of the classes below or of `server.messages`,
-``C`` eight bytes of steps that are left and a checkpoint, ``S`` the parcel of a run in MessagePack, ``M`` what is said
+``C`` the steps that are left, a past and a checkpoint, ``S`` the parcel of a run in MessagePack, ``M`` what is said
 about memory, ``F`` eight bytes of viewer and the frames of one bundle. Nothing is pickled: neither side can run code in
 the other.
 """
@@ -164,10 +164,15 @@ FromWorker = (
 
 
 class Checkpoint(Struct, frozen=True):
-    """A run as bytes, to continue it elsewhere; ``remaining`` steps of a bounded run were left."""
+    """A run as bytes, to continue it elsewhere; ``remaining`` steps of a bounded run were left.
+
+    ``past`` holds the moments that can be looked back at (`Timeline.pack`), or nothing: the last one before a run is
+    parked has them.
+    """
 
     blob: bytes
     remaining: int | None = None
+    past: bytes = b""
 
 
 class Captured(Struct, frozen=True, kw_only=True):
@@ -200,7 +205,7 @@ class Bundle(Struct, frozen=True):
 MEMORY = b"M"
 _RESERVED = struct.Struct("<Q?")
 _VIEWER = struct.Struct("<Q")
-_REMAINING = struct.Struct("<q")
+_CHECKPOINT = struct.Struct("<qI")
 _UNBOUNDED = -1
 _to_worker: msgspec.json.Decoder[ToWorker] = msgspec.json.Decoder(ToWorker)
 _from_worker: msgspec.json.Decoder[FromWorker] = msgspec.json.Decoder(FromWorker)
@@ -210,7 +215,7 @@ def encode(message: ToWorker | FromWorker | Checkpoint | Captured | Bundle | Res
     """Write one message of the pipe, without its length."""
     if isinstance(message, Checkpoint):
         left = _UNBOUNDED if message.remaining is None else message.remaining
-        return b"C" + _REMAINING.pack(left) + message.blob
+        return b"C" + _CHECKPOINT.pack(left, len(message.past)) + message.past + message.blob
     if isinstance(message, Reserved):
         return MEMORY + _RESERVED.pack(message.size_bytes, message.asks)
     if isinstance(message, Captured):
@@ -223,7 +228,7 @@ def encode(message: ToWorker | FromWorker | Checkpoint | Captured | Bundle | Res
 def decode_to_worker(data: bytes) -> ToWorker | Checkpoint:
     """Read a message of the server; raise `FrameError` if it is none."""
     kind, body = data[:1], data[1:]
-    if kind == b"C" and len(body) >= _REMAINING.size:
+    if kind == b"C" and len(body) >= _CHECKPOINT.size:
         return _checkpoint(body)
     return _decode_json(_to_worker, kind, body)
 
@@ -231,7 +236,7 @@ def decode_to_worker(data: bytes) -> ToWorker | Checkpoint:
 def decode_from_worker(data: bytes) -> FromWorker | Checkpoint | Captured | Bundle:
     """Read a message of a worker; raise `FrameError` if it is none."""
     kind, body = data[:1], data[1:]
-    if kind == b"C" and len(body) >= _REMAINING.size:
+    if kind == b"C" and len(body) >= _CHECKPOINT.size:
         return _checkpoint(body)
     if kind == b"S":
         return _captured(body)
@@ -266,8 +271,11 @@ def _captured(body: bytes) -> Captured:
 
 
 def _checkpoint(body: bytes) -> Checkpoint:
-    (left,) = _REMAINING.unpack_from(body)
-    return Checkpoint(body[_REMAINING.size :], None if left == _UNBOUNDED else left)
+    left, past_bytes = _CHECKPOINT.unpack_from(body)
+    end = _CHECKPOINT.size + past_bytes
+    if end > len(body):
+        raise FrameError(f"a checkpoint of {len(body)} bytes cannot hold a past of {past_bytes}")
+    return Checkpoint(body[end:], None if left == _UNBOUNDED else left, body[_CHECKPOINT.size : end])
 
 
 def _decode_json(decoder: msgspec.json.Decoder[T], kind: bytes, body: bytes) -> T:

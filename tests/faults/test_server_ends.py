@@ -63,8 +63,12 @@ def test_sigterm_keeps_a_run_in_the_middle_of_its_training(server: Server) -> No
     state = page.welcome["state"]
     assert state["running"]
     assert 0 < state["step"] < STEPS
+    past = page.ask("recall", "recalled", step=0)
+    assert past["step"] == 0
+    assert len(past["kept"]) > 1
     page.watch_curves()
     page.ask("speed", "state", steps_per_second=None)
+    page.ask("play", "state")
     assert page.rows_until(STEPS).tobytes() == expected.tobytes()
 
     server.end(signal.SIGTERM)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.errors import FormatError
 from engine.experiments import EXPERIMENTS, ExperimentSpec
 from server.capture import MOST_ROWS, capture
 from server.frames import decode_frame
@@ -23,7 +24,7 @@ from server.messages import (
     Undo,
 )
 from server.run import Run
-from server.timeline import MOST_BYTES, MOST_MOMENTS, Timeline
+from server.timeline import MOST_BYTES, MOST_MOMENTS, MOST_PACKED_BYTES, Timeline
 
 
 def trained(spec: ExperimentSpec, bursts: int = 30) -> Run:
@@ -62,6 +63,48 @@ def test_large_moments_are_fewer_and_rarer() -> None:
         timeline.observe(large, step / 100)  # type: ignore[arg-type]
     assert 2 <= len(timeline.steps) <= 5
     assert timeline.steps[0] == 0
+
+
+def test_a_packed_past_is_small_spread_over_the_run_and_cut_at_the_present() -> None:
+    class Middling:
+        step = 0
+
+        def checkpoint(self) -> bytes:
+            return bytes([self.step % 256]) * (MOST_PACKED_BYTES // 10)
+
+    timeline, middling = Timeline(), Middling()
+    for step in range(0, 1000, 10):
+        middling.step = step
+        timeline.observe(middling, float(step))  # type: ignore[arg-type]
+    packed = timeline.pack()
+    assert len(packed) < MOST_PACKED_BYTES + 1000
+    again = Timeline()
+    again.unpack(packed, 700)
+    assert again.steps[0] == 0
+    assert 600 <= again.steps[-1] <= 700
+    assert set(again.steps) <= set(timeline.steps)
+    moment = again.nearest(350)
+    assert moment is not None
+    assert moment.blob[0] == moment.step % 256
+    with pytest.raises(FormatError, match="cannot be read"):
+        again.unpack(packed[:-1], 700)
+
+
+def test_a_past_of_moments_that_are_too_large_is_not_packed() -> None:
+    class Large:
+        step = 0
+
+        def checkpoint(self) -> bytes:
+            return bytes(MOST_PACKED_BYTES)
+
+    timeline, large = Timeline(), Large()
+    for step in (0, 10):
+        large.step = step
+        timeline.observe(large, float(step))  # type: ignore[arg-type]
+    assert len(timeline.steps) == 2
+    assert timeline.pack() == b""
+    timeline.unpack(b"", 10)
+    assert len(timeline.steps) == 2
 
 
 def test_looking_back_shows_the_nearest_moment_and_pauses(parabola: ExperimentSpec) -> None:

@@ -335,6 +335,21 @@ def test_every_checkpoint_goes_to_the_disk_with_what_a_restart_needs() -> None:
     assert told[1]["message"] == "Something happened."
 
 
+def test_a_parked_run_keeps_its_past_and_the_next_checkpoint_lets_it_go() -> None:
+    session = live_session()
+    (keep,) = session.hear(100, encode(Checkpoint(b"bytes", None, b"moments")), 2.0)
+    assert isinstance(keep, Keep)
+    assert keep.kept.past_bytes == 7
+    after = new_session()
+    after.bring_back(keep.kept, keep.blob)
+    _, (start,) = after.join(HELLO, 5.0)
+    assert isinstance(start, StartWorker)
+    assert decode_to_worker(start.messages[0]) == Checkpoint(b"bytes", None, b"moments")
+    (keep,) = session.hear(100, encode(Checkpoint(b"newer")), 3.0)
+    assert isinstance(keep, Keep)
+    assert (keep.kept.past_bytes, keep.blob) == (0, b"newer")
+
+
 def test_a_run_that_crashed_too_often_says_so_on_the_disk_and_starts_anew_after_it() -> None:
     session = live_session()
     actions: list[Action] = []

@@ -10,7 +10,7 @@ from engine.experiments import ExperimentSpec
 from server.errors import FrameError
 from server.frames import decode_frame, split_bundle
 from server.link import Link
-from server.messages import Configure, Configured, Error, Pause, Play, State, Step, Watch
+from server.messages import Configure, Configured, Error, Pause, Play, Recall, Recalled, State, Step, Watch
 from server.worker import CHECKPOINT_S, JITTER, Worker
 from server.worker_messages import (
     Bundle,
@@ -163,6 +163,26 @@ def test_a_parked_worker_leaves_a_checkpoint_and_ends(desk: Desk) -> None:
     desk.worker.serve()
     (checkpoint,) = of(Checkpoint, [decode_from_worker(data) for data in iter(lambda: desk.link.receive(0.0), None)])
     assert checkpoint.blob
+
+
+def test_the_past_of_a_parked_run_comes_back_with_it(desk: Desk, parabola: ExperimentSpec) -> None:
+    desk.say(start(), Play(id=1))
+    for _ in range(30):
+        desk.turn()
+        desk.now += 0.1
+    desk.say(Park())
+    desk.worker.serve()
+    (checkpoint,) = of(Checkpoint, [decode_from_worker(data) for data in iter(lambda: desk.link.receive(0.0), None)])
+    again = Desk(parabola)
+    again.say(checkpoint, start(), Recall(id=2, step=0))
+    (recalled,) = of(Recalled, again.turn())
+    assert (recalled.step, recalled.kept[0], recalled.kept) == (0, 0, sorted(recalled.kept))
+    assert len(recalled.kept) > 10
+    assert recalled.kept[-1] <= recalled.present
+    again.say(Recall(id=3, step=recalled.kept[5]), Pause(id=4))
+    assert of(Recalled, again.turn())[0].step == recalled.kept[5]
+    again.link.close()
+    again.theirs.close()
 
 
 def test_a_worker_ends_when_the_server_is_gone(desk: Desk) -> None:

@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     most_memory_mb
         Memory in MiB that all training processes together may be promised; the next run, and a network that grows, is
         refused with a sentence. 0 means nine tenths of what machine and control group leave free at the start.
+    log_level
+        The least serious records that are written.
     log_format
         ``text`` for people, ``json`` for programs that collect logs; one record a line in both.
     data_folder

@@ -67,6 +67,7 @@ RULES: Final[Mapping[str, Access]] = {
     "/api/saved/{run}": Access.VISITOR,
     "/api/saved/{run}/curves": Access.VISITOR,
     "/api/saved/{run}/thumbnail": Access.VISITOR,
+    "/api/saved/{run}/restore": Access.VISITOR,
     "/api/saved/{run}/open": Access.VISITOR,
     "/api/saved/{run}/share": Access.VISITOR,
     "/api/shared/{token}/open": Access.VISITOR,

@@ -195,6 +195,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "DELETE /api/visitor": _does("Delete everything this browser did"),
     "GET /api/saved": _gives("The saved runs of this browser", list[SavedRow]),
     "DELETE /api/saved/{run}": _does("Delete a saved run", None, 404),
+    "POST /api/saved/{run}/restore": _does("Undo the deletion of a saved run", None, 404, 409),
     "GET /api/saved/{run}/curves": Operation("Rows of its curves", {200: (BYTES, None)}, bad=(404,)),
     "GET /api/saved/{run}/thumbnail": Operation("Its picture", {200: (BYTES, None), 204: ("", None)}, bad=(404,)),
     "POST /api/saved/{run}/open": _gives("Go on from a saved run", OpenedRun, 404),

@@ -6,7 +6,8 @@ address                                     answer
 ``GET /api/saved``                          all but pictures: a list of objects, the newest first
 ``GET /api/saved/{run}/curves``             rows of the curves, float64 little-endian
 ``GET /api/saved/{run}/thumbnail``          a frame of the output map; 204 where there is none
-``DELETE /api/saved/{run}``                 204
+``DELETE /api/saved/{run}``                 204; within an hour it can be undone
+``POST /api/saved/{run}/restore``           204; it was deleted and is there again; 409 if there is no room
 ``POST /api/saved/{run}/open``              ``{"session", "lab"}`` of a new session that begins as the run ended
 ``POST /api/saved/{run}/share``             ``{"token"}`` of another link
 ``DELETE /api/saved/{run}/share``           204; all links end
@@ -23,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from server.errors import FullError
 from server.saved_runs import Opened, SavedRuns
 from server.visitor import VisitorCookie, owner_of
 
@@ -52,6 +54,7 @@ class SavedApi:
             Route("/api/saved/{run}", self._delete, methods=["DELETE"]),
             Route("/api/saved/{run}/curves", self._curves),
             Route("/api/saved/{run}/thumbnail", self._thumbnail),
+            Route("/api/saved/{run}/restore", self._restore, methods=["POST"]),
             Route("/api/saved/{run}/open", self._open, methods=["POST"]),
             Route("/api/saved/{run}/share", self._share, methods=["POST", "DELETE"]),
             Route("/api/shared/{token}/open", self._open_shared, methods=["POST"]),
@@ -72,6 +75,13 @@ class SavedApi:
 
     async def _delete(self, request: Request) -> Response:
         _there(await self._saved_runs.delete(self._owner(request), request.path_params["run"]) or None)
+        return Response(status_code=204)
+
+    async def _restore(self, request: Request) -> Response:
+        try:
+            _there(await self._saved_runs.restore(self._owner(request), request.path_params["run"]) or None)
+        except FullError as problem:
+            raise HTTPException(409, str(problem)) from None
         return Response(status_code=204)
 
     async def _open(self, request: Request) -> Response:

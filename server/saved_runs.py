@@ -1,30 +1,40 @@
 """Runs that a visitor has saved under a name: listed, compared, opened again, shared by a link, deleted.
 
 A row holds what is listed and compared, a folder the checkpoint. Opening one makes a new session from it, so a saved
-run never changes; a link opens it for anybody the same way. Of a link only the digest of its token is kept.
+run never changes; a link opens it for anybody the same way. Of a link only the digest of its token is kept. One that is
+deleted lies in a bin for an hour, where nobody but the one who undoes it finds it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
 from server.errors import CheckpointError, FullError, StorageError
 from server.kept_run import KeptRun, decode_kept, encode_kept
 from server.kept_sessions import KeptSession, KeptSessions, new_session_id
 from server.storage import Storage, checkpoint_files
+from server.storage.forget import forget_binned
 from server.storage.rows import put_visitor
 from server.storage.tables import saved_runs, shares
 from server.visitor import owner_of
 from server.worker_messages import Captured
 
+log = logging.getLogger(__name__)
+
 MOST_BYTES = 64 * 2**20
+BINNED_S = 3600.0
+MOST_BINNED = 10
+"""Of one visitor; those deleted longest ago go for good."""
+_NOT_BINNED = saved_runs.c.deleted_at.is_(None)
 _LISTED = ("id", "name", "note", "experiment", "lab", "config", "measures", "columns", "step", "created_at")
 
 
@@ -65,9 +75,7 @@ class SavedRuns:
         """
         if len(captured.blob) > MOST_BYTES:
             raise FullError(f"A saved run may have {MOST_BYTES // 2**20} MB; this one is larger.", 0)
-        mine = select(func.count()).select_from(saved_runs).where(saved_runs.c.visitor == owner)
-        if await self._storage.read(lambda connection: connection.execute(mine).scalar_one()) >= self._most_per_visitor:
-            raise FullError(f"You have saved {self._most_per_visitor} runs, as many as you may; delete one first.", 0)
+        await self._keep_below_limit(owner)
         run_id = secrets.token_urlsafe(12)
         await self._write(run_id, kept, captured.blob)
         row = {
@@ -98,7 +106,7 @@ class SavedRuns:
         shared = select(shares.c.saved_run).where(shares.c.saved_run == saved_runs.c.id).exists()
         mine = (
             select(*(saved_runs.c[name] for name in _LISTED), shared.label("shared"))
-            .where(saved_runs.c.visitor == owner)
+            .where(saved_runs.c.visitor == owner, _NOT_BINNED)
             .order_by(saved_runs.c.created_at.desc())
         )
         rows = await self._storage.read(lambda connection: connection.execute(mine).all())
@@ -113,12 +121,34 @@ class SavedRuns:
         return await self._bytes(select(saved_runs.c.thumbnail).where(*_mine(owner, run_id)))
 
     async def delete(self, owner: str, run_id: str) -> bool:
-        """Delete a run, its checkpoint and its links; return whether there was one."""
-        this = delete(saved_runs).where(*_mine(owner, run_id))
+        """Put a run into the bin; return whether there was one. Its links lead nowhere from now on."""
+        this = update(saved_runs).where(*_mine(owner, run_id)).values(deleted_at=time.time())
         if not await self._storage.write(lambda connection: connection.execute(this).rowcount):
             return False
-        await asyncio.to_thread(checkpoint_files.remove, self._folder(run_id))
+        binned = select(saved_runs.c.id).where(saved_runs.c.visitor == owner, saved_runs.c.deleted_at.is_not(None))
+        too_many = binned.order_by(saved_runs.c.deleted_at.desc()).offset(MOST_BINNED)
+        await self._empty(saved_runs.c.id.in_(await self._scalars(too_many)))
         return True
+
+    async def restore(self, owner: str, run_id: str) -> bool:
+        """Take a run and its links out of the bin; return whether it was there.
+
+        Raises
+        ------
+        FullError
+            If the visitor has as many runs as one may.
+        """
+        await self._keep_below_limit(owner)
+        binned = (saved_runs.c.id == run_id, saved_runs.c.visitor == owner, saved_runs.c.deleted_at.is_not(None))
+        this = update(saved_runs).where(*binned).values(deleted_at=None)
+        return bool(await self._storage.write(lambda connection: connection.execute(this).rowcount))
+
+    async def tidy(self) -> None:
+        """Delete for good what has lain in the bin for long enough."""
+        try:
+            await self._empty(saved_runs.c.deleted_at < time.time() - BINNED_S)
+        except StorageError as problem:
+            log.warning("the bin could not be emptied: %s", problem)
 
     async def open(self, owner: str, run_id: str) -> Opened | None:
         """Make a session from a saved run of this visitor."""
@@ -144,13 +174,25 @@ class SavedRuns:
 
     async def shared(self, token: str) -> Row[Any] | None:
         """Return the row of the run that a link leads to."""
-        found = select(saved_runs).join(shares).where(shares.c.token_hash == owner_of(token))
+        found = select(saved_runs).join(shares).where(shares.c.token_hash == owner_of(token), _NOT_BINNED)
         return await self._row(found)
 
     async def open_shared(self, owner: str, token: str) -> Opened | None:
         """Make a session of this visitor from the run that a link leads to."""
         row = await self.shared(token)
         return None if row is None else await self._open(owner, row)
+
+    async def _keep_below_limit(self, owner: str) -> None:
+        mine = select(func.count()).select_from(saved_runs).where(saved_runs.c.visitor == owner, _NOT_BINNED)
+        if await self._storage.read(lambda connection: connection.execute(mine).scalar_one()) >= self._most_per_visitor:
+            raise FullError(f"You have saved {self._most_per_visitor} runs, as many as you may; delete one first.", 0)
+
+    async def _empty(self, *which: ColumnElement[bool]) -> None:
+        orphans = await self._storage.write(lambda connection: forget_binned(connection, *which))
+        await asyncio.to_thread(orphans.remove, self._storage.folder)
+
+    async def _scalars(self, query: Select[Any]) -> Sequence[str]:
+        return await self._storage.read(lambda connection: connection.scalars(query).all())
 
     async def _open(self, owner: str, row: Row[Any]) -> Opened:
         header, blob, _ = await asyncio.to_thread(self._read, row.id)
@@ -183,4 +225,4 @@ class SavedRuns:
 
 def _mine(owner: str, run_id: str) -> tuple[Any, ...]:
     """Return the conditions for one run of one visitor; another's is as one that does not exist."""
-    return saved_runs.c.id == run_id, saved_runs.c.visitor == owner
+    return saved_runs.c.id == run_id, saved_runs.c.visitor == owner, _NOT_BINNED

@@ -104,6 +104,7 @@ class Sessions:
         tidy_at = self._clock()
         while True:
             if self._clock() >= tidy_at:
+                await self._saved_runs.tidy()
                 gone = await self._kept.tidy(self._settings.retention_days)
                 if self._rooms is not None:
                     self._rooms.forget(gone)

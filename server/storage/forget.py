@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
 from server.storage import checkpoint_files
 from server.storage.tables import members, results, rooms, saved_runs, sessions, visitors
@@ -65,3 +65,11 @@ def forget_older(connection: Connection, before: float) -> set[str]:
     connection.execute(delete(visitors).where(*left))
     connection.execute(delete(sessions).where(sessions.c.seen_at < before))
     return gone
+
+
+def forget_binned(connection: Connection, *which: ColumnElement[bool]) -> Orphans:
+    """Delete saved runs of the bin for good: all of them, or those that fit."""
+    binned = (saved_runs.c.deleted_at.is_not(None), *which)
+    saved = connection.scalars(select(saved_runs.c.id).where(*binned)).all()
+    connection.execute(delete(saved_runs).where(*binned))
+    return Orphans(saved=tuple(saved))

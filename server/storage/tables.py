@@ -67,6 +67,7 @@ saved_runs = _table(
     Column("thumbnail", LargeBinary, nullable=False),  # frames, or empty
     Column("step", Count, nullable=False),
     Column("created_at", Seconds, nullable=False),
+    Column("deleted_at", Seconds, nullable=True),  # in the bin since then
 )
 
 shares = _table(

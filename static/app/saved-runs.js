@@ -63,6 +63,11 @@ export async function deleteRun(id) {
   await ask(at(id), { method: 'DELETE' });
 }
 
+/** Undo a deletion, within an hour. @param {string} id */
+export async function restoreRun(id) {
+  await ask(`${at(id)}/restore`, { method: 'POST' });
+}
+
 /** @param {string} id @returns {Promise<string>} address of a page that starts from it */
 export async function openRun(id) {
   return addressOf(await (await ask(`${at(id)}/open`, { method: 'POST' })).json());

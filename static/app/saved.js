@@ -10,7 +10,7 @@ import { glossaryLink, themeButton } from './parts/toolbar.js';
 import { mountTooltip } from './parts/tooltip.js';
 import { mountVisitorData } from './parts/visitor-data.js';
 import { renderInto } from './reactive.js';
-import { listRuns, MOST_COMPARED, SavedRunError, search } from './saved-runs.js';
+import { listRuns, MOST_COMPARED, restoreRun, SavedRunError, search } from './saved-runs.js';
 import { createStore } from './store.js';
 import { followTheme } from './theme.js';
 
@@ -28,10 +28,32 @@ mountTooltip();
 const runs = signal(/** @type {readonly SavedRun[] | null} */ (null));
 const words = signal('');
 const said = signal('');
+/** Deleted on this page, the last one last. */
+const deleted = signal(/** @type {readonly SavedRun[]} */ ([]));
 const chosenIds = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 const found = computed(() => search(runs.value ?? [], words.value, titles));
 const chosen = computed(() => (runs.value ?? []).filter(({ id }) => chosenIds.value.has(id)));
 const compares = computed(() => chosen.value.length >= 2);
+
+/** Bring back what was deleted last. @param {SavedRun} run */
+async function undo(run) {
+  try {
+    await restoreRun(run.id);
+    deleted.value = deleted.value.filter(({ id }) => id !== run.id);
+    said.value = `${run.name} is back.`;
+    runs.value = await listRuns();
+  } catch (error) {
+    if (!(error instanceof SavedRunError)) throw error;
+    said.value = error.message;
+  }
+}
+
+/** What was said last, and the way back from a deletion. */
+function news() {
+  const run = deleted.value.at(-1);
+  return html`<p class="saved-said"><span role="status">${said.value}</span>
+    ${run ? html`<button class="button" data-undo aria-label=${`Undo the deletion of ${run.name}`} data-help="Deleted runs can be brought back for an hour." @click=${() => undo(run)}>Undo</button>` : nothing}</p>`;
+}
 
 const card = createCards({
   titles,
@@ -45,6 +67,11 @@ const card = createCards({
       next.delete(id);
     }
     chosenIds.value = next;
+  },
+  undoable(run) {
+    deleted.value = [...deleted.value, run];
+    // The button that had the focus is gone with its card.
+    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector('[data-undo]'))?.focus());
   },
   say(sentence) { said.value = sentence; },
   change(id, change) {
@@ -71,14 +98,14 @@ function chartIn(place) {
 renderInto(part('runs'), () => {
   const all = runs.value;
   if (all === null) return html`<p role="status">${said.value || 'Fetching your runs.'}</p>`;
-  if (all.length === 0) return html`<p role="status">${said.value}</p><p class="saved-none">Nothing is saved yet. In a lab, train a network and press <b>Save</b> below its picture.</p>`;
+  if (all.length === 0) return html`${news()}<p class="saved-none">Nothing is saved yet. In a lab, train a network and press <b>Save</b> below its picture.</p>`;
   return html`
     <search class="saved-search">
       <label for="saved-query">Find a run</label>
       <input id="saved-query" type="search" autocomplete="off" placeholder="name, note, lab, data set" .value=${words.value} @input=${(/** @type {Event} */ event) => { words.value = /** @type {HTMLInputElement} */ (event.target).value; }}>
       <span class="run-facts" role="status">${found.value.length === all.length ? `${all.length} ${all.length === 1 ? 'run' : 'runs'}` : `${found.value.length} of ${all.length} runs`}</span>
     </search>
-    <p class="saved-said" role="status">${said.value}</p>
+    ${news()}
     ${compares.value ? html`
       <section class="comparison" aria-labelledby="comparison-title">
         <h2 id="comparison-title">Comparison</h2>
@@ -90,7 +117,7 @@ renderInto(part('runs'), () => {
 });
 
 mountVisitorData(part('visitor'), titles, () => {
-  runs.value = [];
+  runs.value = deleted.value = [];
   chosenIds.value = new Set();
 });
 try {

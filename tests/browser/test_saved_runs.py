@@ -26,7 +26,7 @@ def test_runs_are_saved_compared_shared_and_deleted(open_lab: Callable[..., Lab]
 
     page = lab.page
     page.goto("/saved")
-    names = page.locator("#runs").get_by_role("heading", level=2)
+    names = page.locator(".saved-card").get_by_role("heading", level=2)
     expect(names).to_have_text(["long <i>run</i>", "short"])
     page.get_by_role("searchbox").fill("short circle")
     expect(names).to_have_text(["short"])
@@ -49,9 +49,13 @@ def test_runs_are_saved_compared_shared_and_deleted(open_lab: Callable[..., Lab]
     other.context.close()
 
     page.get_by_role("group", name="short").get_by_role("button", name="Delete").click()
-    page.get_by_role("button", name="Delete for good").click()
     expect(names).to_have_text(["long <i>run</i>"])
     assert lab.page.request.get(link).status == 404
+    undo = page.get_by_role("button", name="Undo the deletion of short")
+    expect(undo).to_be_focused()
+    undo.press("Enter")
+    expect(names).to_have_text(["long <i>run</i>", "short"])
+    assert lab.page.request.get(link).status == 200
 
     yours = page.get_by_role("region", name="Your data")
     expect(yours.get_by_role("link", name="Neural network playground")).to_be_visible()

@@ -34,7 +34,7 @@ OWN = frozenset({
 """Addresses that are about whoever asks."""
 OF_A_STUDENT = frozenset({
     "/api/saved/{run}", "/api/saved/{run}/curves", "/api/saved/{run}/thumbnail", "/api/saved/{run}/open",
-    "/api/saved/{run}/share",
+    "/api/saved/{run}/share", "/api/saved/{run}/restore",
 })  # fmt: skip
 WATCHED = frozenset({"/watch/{session}"})
 OF_A_TEACHER = frozenset({

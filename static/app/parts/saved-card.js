@@ -25,12 +25,11 @@ const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 
  * @property {(id: string, on: boolean) => void} choose  to be compared
  * @property {(sentence: string) => void} say
  * @property {(id: string, change: Partial<SavedRun> | null) => void} change  null: it is gone
+ * @property {(run: SavedRun) => void} undoable  a run was deleted and can be brought back
  */
 
 /** @param {CardList} list */
-export function createCards({ titles, isChosen, choose, say, change }) {
-  /** The run whose deletion waits for a second word. */
-  const doomed = signal('');
+export function createCards({ titles, isChosen, choose, say, change, undoable }) {
   /** Links made on this page, by run; the server does not know them any more. */
   const links = signal(/** @type {ReadonlyMap<string, string>} */ (new Map()));
   /** @type {WeakSet<Element>} */
@@ -75,6 +74,7 @@ export function createCards({ titles, isChosen, choose, say, change }) {
   const remove = (run) => attempt(async () => {
     await deleteRun(run.id);
     change(run.id, null);
+    undoable(run);
     return `${run.name} is deleted.`;
   });
 
@@ -107,9 +107,7 @@ export function createCards({ titles, isChosen, choose, say, change }) {
             <button class="button" @click=${() => open(run)}>Open a copy</button>
             <button class="button" @click=${() => share(run)}>Share</button>
             ${shared ? html`<button class="button" @click=${() => unshare(run)}>End links</button>` : nothing}
-            ${doomed.value === id
-              ? html`<button class="button danger" @click=${() => remove(run)}>Delete for good</button><button class="button" @click=${() => { doomed.value = ''; }}>Keep</button>`
-              : html`<button class="button" @click=${() => { doomed.value = id; }}>Delete</button>`}
+            <button class="button" @click=${() => remove(run)}>Delete</button>
           </div>
           ${link ? html`<label class="saved-link">Link <input readonly .value=${link} @focus=${(/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).select()}></label>` : nothing}
         </div>

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from server.errors import FullError, StorageError
 from server.kept_run import KeptRun
 from server.kept_sessions import KeptSessions
-from server.saved_runs import MOST_BYTES, SavedRuns
+from server.saved_runs import BINNED_S, MOST_BINNED, MOST_BYTES, SavedRuns
 from server.storage import Storage
 from server.worker_messages import Captured
 
@@ -85,7 +87,6 @@ def test_a_link_opens_a_copy_for_anybody_until_it_ends(storage: Storage, saved: 
         await saved.delete("ada", run)
         assert token is not None
         assert await saved.shared(token) is None
-        assert list((storage.folder / "saved").iterdir()) == []
         assert (await KeptSessions(storage, 20).load(opened.session)).blob == b"weights"
 
     asyncio.run(scenario())
@@ -112,5 +113,50 @@ def test_a_damaged_saved_run_is_said_and_stays_listed(storage: Storage, saved: S
         with pytest.raises(StorageError, match="the saved run is damaged"):
             await saved.open("ada", run)
         assert len(await saved.of("ada")) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_deletion_can_be_undone_for_a_while(storage: Storage, saved: SavedRuns) -> None:
+    async def scenario() -> None:
+        run = await saved.save("ada", RUN, captured(), "mine", "")
+        token = await saved.share("ada", run)
+        assert token is not None
+        assert await saved.delete("ada", run)
+        assert not await saved.delete("ada", run)
+        assert await saved.of("ada") == []
+        assert await saved.open("ada", run) is None
+        assert await saved.shared(token) is None
+        assert not await saved.restore("eve", run)
+        assert await saved.restore("ada", run)
+        assert not await saved.restore("ada", run)
+        assert [entry["name"] for entry in await saved.of("ada")] == ["mine"]
+        assert await saved.shared(token) is not None
+        await saved.delete("ada", run)
+        for number in range(3):
+            await saved.save("ada", RUN, captured(), f"run {number}", "")
+        with pytest.raises(FullError):
+            await saved.restore("ada", run)
+        await saved.tidy()
+        assert (storage.folder / "saved" / run).exists()
+        long_ago = {"then": time.time() - 2 * BINNED_S}
+        age = text("UPDATE saved_runs SET deleted_at = :then WHERE deleted_at IS NOT NULL")
+        await storage.write(lambda connection: connection.execute(age, long_ago))
+        await saved.tidy()
+        assert not (storage.folder / "saved" / run).exists()
+        assert len(await saved.of("ada")) == 3
+
+    asyncio.run(scenario())
+
+
+def test_the_bin_does_not_grow(storage: Storage, saved: SavedRuns) -> None:
+    async def scenario() -> None:
+        runs = [await saved.save("ada", RUN, captured(), "kept", "")]
+        for _ in range(MOST_BINNED + 2):
+            runs.append(await saved.save("ada", RUN, captured(), "mine", ""))
+            await saved.delete("ada", runs[-1])
+        assert {path.name for path in (storage.folder / "saved").iterdir()} == {runs[0], *runs[3:]}
+        assert not await saved.restore("ada", runs[1])
+        assert await saved.restore("ada", runs[3])
 
     asyncio.run(scenario())

@@ -25,6 +25,7 @@ from engine.experiments._convnet_stack import OWN, build
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
 from engine.experiments._histograms import GRADIENTS, gradients
 from engine.experiments._series import Series
+from engine.experiments._speed import Speed
 from engine.experiments._training_fields import chosen_optimizer, chosen_schedule
 from engine.glance import Glance
 from engine.graph import INPUT, Graph
@@ -68,7 +69,7 @@ class ConvNet(AbstractExperiment):
         self._albums = albums or Albums()
         self._config = complete({}, self._albums.resolve(config, {}))
         self._rate = 0.05  # steps a millisecond, measured as it runs
-        self._steps_a_second = 0.0
+        self._speed = Speed()
         self._changes = 0
         self._looks = 0
         self._seeing = seeing.Seeing()
@@ -185,6 +186,7 @@ class ConvNet(AbstractExperiment):
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Train; points of the curves fall on steps that depend on the step count alone."""
         begin = time.perf_counter()
+        self._speed.begin()
         first = self.step
         limit = first + (max_steps if max_steps is not None else 1 << 40)
         try:
@@ -201,8 +203,7 @@ class ConvNet(AbstractExperiment):
                     self._record()
         except DivergedError as error:
             return Advance(self.step - first, self._recover(error))
-        seconds = time.perf_counter() - begin
-        self._steps_a_second += 0.2 * ((self.step - first) / seconds - self._steps_a_second)
+        self._speed.end(self.step - first)
         return Advance(self.step - first)
 
     def _record(self) -> None:
@@ -305,9 +306,10 @@ class ConvNet(AbstractExperiment):
     def _status(self) -> np.ndarray:
         newest = self._curves.rows[-1]
         epochs = self._network.epoch + float(self._network.counters[ops.CURSOR]) / len(self._data.train)
-        speed = self._steps_a_second
+        speed = self._speed.per_second
         rate = self._trainer.learning_rate
-        return np.array([self.step, epochs, *newest[1:5], speed, rate, speed * self._network.batch_size])
+        pictures = speed * len(self._data.train) / self.steps_per_epoch  # the last batch of an epoch is smaller
+        return np.array([self.step, epochs, *newest[1:5], speed, rate, pictures])
 
     def _pinned(self) -> int:
         """Return the number of the pinned test picture; small sets have fewer than can be asked for."""

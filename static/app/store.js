@@ -435,9 +435,9 @@ export class CommandError extends Error {
 function readStatus(frame) {
   const values = frame?.arrays.values?.data;
   if (!values) return null;
-  const [step, epoch, trainingLoss, testLoss, trainingAccuracy, testAccuracy, stepsPerSecond, learningRate] = values;
+  const [step, epoch, trainingLoss, testLoss, trainingAccuracy, testAccuracy, stepsPerSecond, learningRate, picturesPerSecond = NaN] = values;
   return /** @type {Status} */ ({
-    step, epoch, trainingLoss, testLoss, trainingAccuracy, testAccuracy, stepsPerSecond, learningRate,
+    step, epoch, trainingLoss, testLoss, trainingAccuracy, testAccuracy, stepsPerSecond, learningRate, picturesPerSecond,
   });
 }
 

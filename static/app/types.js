@@ -158,6 +158,7 @@
  * @property {number} testAccuracy       0..1, NaN for regression
  * @property {number} stepsPerSecond     measured
  * @property {number} learningRate       after the schedule
+ * @property {number} picturesPerSecond  that are trained on, measured; NaN where nothing is trained on pictures
  *
  * @typedef {object} RunState
  * @property {boolean} running

@@ -1,6 +1,6 @@
 /** The thin line below: what the engine is doing and how fast. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { formatCount } from '../format.js';
 import { renderInto } from '../reactive.js';
 import { STOP_REASONS } from '../stop-reasons.js';
@@ -30,9 +30,11 @@ export function mountStatusLine(host, store) {
     const message = store.divergence.value ? '' : store.run.value.message;
     const possible = store.run.value.running ? (status?.stepsPerSecond ?? NaN) : 0;
     const measured = Math.min(possible, store.speed.value ?? Infinity);
+    const pictures = status ? (status.picturesPerSecond / status.stepsPerSecond) * measured : NaN;
     return html`
       <span class="state ${tone}"><span class="dot"></span><b data-testid="state">${words}</b></span>
       <span><b class="number">${formatCount(measured)}</b> ${store.network.value?.words?.step ?? 'step'}s/s</span>
+      ${Number.isFinite(status?.picturesPerSecond ?? NaN) ? html`<span><b class="number" data-testid="pictures-per-second">${formatCount(Number.isFinite(pictures) ? pictures : 0)}</b> pictures/s</span>` : nothing}
       <span class="wide-only">engine <b>numba cpu</b></span>
       <span class="wide-only">frame <b class="number">${Number.isFinite(frame) ? frame.toFixed(1) : '–'}</b> ms</span>
       <span class="status-end">${message || html`${store.network.value?.words?.step ?? 'step'} <b class="number" data-testid="step">${formatCount(status?.step ?? 0)}</b>`}</span>`;

@@ -85,7 +85,7 @@ class AbstractContest(AbstractExperiment):
     KEY: ClassVar[str]
     FIELDS: ClassVar[tuple[AbstractField, ...]]
     LOOKING: ClassVar[frozenset[str]]  # fields that change only what is looked at
-    NAMES: ClassVar[Mapping[str, str]]  # of the contestants by key, in order
+    NAMES: ClassVar[Mapping[str, str]]  # of what is judged by key, in the order of the curves
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Load the pictures and build the networks; raises `ConfigError` for a wrong setting."""
@@ -163,8 +163,8 @@ class AbstractContest(AbstractExperiment):
         contestants = self._enter(self._config)
         self._contestants, self._step, self._awake = contestants, 0, set[str]()
         if self._curves is None:
-            self._curves = Series(1 + len(contestants))
-        self._curves.replace(np.empty((0, 1 + len(contestants))))  # a new generation: viewers drop the rows they hold
+            self._curves = Series(1 + len(self.NAMES))
+        self._curves.replace(np.empty((0, 1 + len(self.NAMES))))  # a new generation: viewers drop the rows they hold
         self._changes += 1
         self._record()
 
@@ -208,10 +208,13 @@ class AbstractContest(AbstractExperiment):
 
     def _record(self) -> None:
         """Judge the contestants, add a point to the curves and remember the weights."""
-        shares = [one.accuracy() if self._has_begun(one) else math.nan for one in self._contestants]
-        self._series.append((float(self._step), *shares))
+        self._series.append((float(self._step), *self._shares()))
         self._next_point = self._step + max(FIRST_POINTS, self._step // POINT_EVERY)
         self._sound = (self._step, [one.network.state() for one in self._contestants])
+
+    def _shares(self) -> list[float]:
+        """Return the share of test pictures that each contestant tells right; NaN before its first step."""
+        return [one.accuracy() if self._has_begun(one) else math.nan for one in self._contestants]
 
     def _has_begun(self, one: Contestant) -> bool:
         return one.first_step == 0 or one.key in self._awake
@@ -234,10 +237,7 @@ class AbstractContest(AbstractExperiment):
     def measures(self) -> dict[str, float]:
         """Return the accuracy of each contestant as of the newest point of the curves."""
         newest = self._series.rows[-1, 1:].tolist()
-        return {
-            "steps": float(self._step),
-            **{one.key: share for one, share in zip(self._contestants, newest, strict=True)},
-        }
+        return {"steps": float(self._step), **dict(zip(self.NAMES, newest, strict=True))}
 
     # ---- looking -------------------------------------------------------------------------------------------------
 
@@ -304,7 +304,7 @@ class AbstractContest(AbstractExperiment):
         try:
             other = type(self)(description["config"])
             rows = arrays["curves"]
-            if rows.ndim != 2 or rows.shape[1] != 1 + len(other._contestants) or not len(rows):
+            if rows.ndim != 2 or rows.shape[1] != 1 + len(self.NAMES) or not len(rows):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
             other._step, other._next_point = int(description["step"]), int(description["next"])
             for one in other._contestants:  # in order: who wakes may look at those before

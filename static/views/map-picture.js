@@ -69,15 +69,16 @@ export function paintGrids(canvas, values, { count, width, height, room, largest
  * Paint one grey picture, a pixel of the canvas for each of its own; the style sheet enlarges it.
  * @param {HTMLCanvasElement} canvas
  * @param {ArrayLike<number>} bytes 0 black, 255 white
- * @param {number} side pixels
+ * @param {number} width pixels
+ * @param {number} [height] the same if it is not given
  */
-export function paintGrey(canvas, bytes, side) {
-  if (canvas.width !== side || canvas.height !== side) {
-    canvas.width = side;
-    canvas.height = side;
+export function paintGrey(canvas, bytes, width, height = width) {
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
   }
-  const image = new ImageData(side, side);
+  const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let index = 0; index < side * side; index += 1) pixels[index] = 0xff000000 | ((bytes[index] ?? 0) * 0x010101);
+  for (let index = 0; index < width * height; index += 1) pixels[index] = 0xff000000 | ((bytes[index] ?? 0) * 0x010101);
   /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).putImageData(image, 0, 0);
 }

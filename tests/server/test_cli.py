@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server import cli
+from server.doctor import examine_settings
 from server.progress_bar import ProgressBar
 from server.rooms.teachers import Teachers
 from server.storage import Storage
@@ -104,7 +105,53 @@ def test_the_bar_fills_up_and_a_file_gets_two_lines(capsys: pytest.CaptureFixtur
 
 
 def test_the_doctor_reports_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = {"python", "packages", "workers", "kernel cache", "libraries", "labs", "sets of images", "cuda"}
     cli.main(["doctor"])
-    report = capsys.readouterr().out
-    for name in ("python", "packages", "workers", "kernel cache", "libraries", "labs", "storage"):
-        assert f" {name} " in report
+    lines = capsys.readouterr().out.splitlines()
+    report = {line[8:24].strip(): (line.startswith("ok "), line[25:]) for line in lines}
+    assert set(report) == machine | {"processors", "memory", "address", "names", "storage", "disk"}
+    assert report["address"] == (True, "127.0.0.1, port 8000; reached from this machine only")
+    assert report["names"] == (True, "localhost, plain addresses and: no other")
+    assert "small networks in training" in report["memory"][1]
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "fine", "said"),
+    [
+        (
+            {"BASE_PATH": "/class", "HTTPS": "1"},
+            "address",
+            True,
+            "below /class/; browsers come by HTTPS",
+        ),
+        ({"BASE_PATH": "/static"}, "address", False, "begins like one of the server's own addresses"),
+        ({"HOST": "0.0.0.0"}, "address", True, "without HTTPS, so keep to a network you trust"),
+        (
+            {"ALLOWED_ORIGINS": "http://a.example"},
+            "names",
+            False,
+            "a.example is no name of this server: allow",
+        ),
+        (
+            {"ALLOWED_ORIGINS": "https://a.example", "ALLOWED_HOSTS": "a.example"},
+            "names",
+            False,
+            "set https, or",
+        ),
+        ({"ALLOWED_HOSTS": "a.example"}, "names", True, "a.example"),
+        ({"PORT": "70000"}, "settings", False, "port: expected a whole number"),
+        ({"DATABASE": "postgresql://nobody@127.0.0.1:1/none"}, "storage", False, "the database cannot be opened"),
+    ],
+)
+def test_the_doctor_knows_the_settings(
+    settings: dict[str, str],
+    line: str,
+    fine: bool,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"PLAYGROUND_{name}", value)
+    found = next(finding for finding in examine_settings() if finding.name == line)
+    assert found.fine == fine
+    assert said in found.detail

@@ -165,7 +165,8 @@ class LiveSession:
 
     def tick(self) -> None:
         """Look at the deadlines."""
-        self._perform(self.session.tick(time.monotonic()))
+        vital = self._worker.vital() if self._worker is not None else None
+        self._perform(self.session.tick(time.monotonic(), vital))
 
     def begin_to_park(self) -> None:
         """Have a checkpoint kept and the process let go; the deadlines see to it that it ends."""

@@ -65,6 +65,7 @@ from server.messages import (
 from server.resume_tokens import ResumeTokens
 from server.tasks import Task
 from server.viewer import Viewer
+from server.watchdog import Vital, Watchdog
 from server.worker_messages import (
     AUDIENCES,
     Bundle,
@@ -84,9 +85,7 @@ from server.worker_messages import (
 
 Phase = Literal["new", "starting", "live", "parking", "parked", "stopped"]
 
-SILENCE_S = 5.0
 START_S = 120.0
-COMPILING_S = 120.0
 PARK_AFTER_S = 300.0
 MOST_CRASHES = 3
 CRASH_SPAN_S = 60.0
@@ -157,8 +156,7 @@ class Session:
         self._checkpoint: Checkpoint | None = None
         self._disk_problem = ""
         self._looks_back = False
-        self._heard_at = 0.0
-        self._compiling = False
+        self._watchdog = Watchdog()
         self._crashes: deque[float] = deque(maxlen=MOST_CRASHES)
         self._news = ""
 
@@ -277,8 +275,7 @@ class Session:
         """Take one message of the worker process; a malformed one ends that process."""
         if epoch != self.epoch:
             return []
-        self._heard_at = now
-        self._compiling = False
+        self._watchdog.hear(now)
         try:
             return self._heard(decode_from_worker(data), now)
         except FrameError as problem:
@@ -305,16 +302,21 @@ class Session:
 
     # What time does
 
-    def tick(self, now: float) -> list[Action]:
-        """Look at the deadlines; call about once a second."""
-        silence = now - self._heard_at
-        if self.phase == "live" and silence > (COMPILING_S if self._compiling else SILENCE_S):
+    def tick(self, now: float, vital: Vital | None = None) -> list[Action]:
+        """Look at the deadlines and at what the system says about the worker; call about once a second."""
+        hangs = self._watchdog.hangs(now, vital)
+        silence = self._watchdog.silence_s(now)
+        if self.phase == "live" and hangs:
             return self._kill(f"no sign of life for {silence:.0f} s", now)
         if self.phase in ("starting", "parking") and silence > START_S:
             return self._kill(f"not ready after {silence:.0f} s", now)
         if self.phase == "live" and self.viewer is None and now - self.unwatched_since > PARK_AFTER_S:
             return self.park()
         return []
+
+    def excuse(self, seconds: float) -> None:
+        """Note that the server itself did not listen for so long, as after a pause of the whole machine."""
+        self._watchdog.excuse(seconds)
 
     def park(self) -> list[Action]:
         """Keep a checkpoint and let the process go; the next `join` continues from there."""
@@ -328,7 +330,7 @@ class Session:
         return self._send_unnumbered(self._disk_notice()) if self._disk_problem else []
 
     def _kill(self, reason: str, now: float) -> list[Action]:
-        self._heard_at = now
+        self._watchdog.hear(now)
         return [KillWorker(self.epoch, reason)]
 
     def _start(self, now: float) -> list[Action]:
@@ -339,7 +341,7 @@ class Session:
         self._events.clear()
         self._pending.clear()
         self._wishes.clear()
-        self._heard_at = now
+        self._watchdog.start(now)
         if self.viewer is not None:
             self.viewer.start_over()
         was_bounded = self._state.reason == "step"
@@ -391,7 +393,7 @@ class Session:
             return self._captured(message)
         if isinstance(message, Heartbeat):
             self._state = msgspec.structs.replace(self._state, step=message.step)
-            self._compiling = message.compiling
+            self._watchdog.hear(now, compiling=message.compiling)
             return []
         if isinstance(message, Ready):
             return self._ready(message)

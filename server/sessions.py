@@ -109,7 +109,12 @@ class Sessions:
                 if self._rooms is not None:
                     self._rooms.forget(gone)
                 tidy_at += TIDY_EVERY_S
+            begin = self._clock()
             await asyncio.sleep(_SWEEP_S)
+            if (late_s := self._clock() - begin - _SWEEP_S) > _SWEEP_S:  # nobody could be heard
+                log.warning("the server stood still for %.1f s", late_s)
+                for live in self._lives.values():
+                    live.session.excuse(late_s)
             await self.look_after()
 
     async def look_after(self) -> None:

@@ -21,7 +21,8 @@ from server.child_environment import for_children
 from server.errors import FrameError, WorkerStartError
 from server.link import LENGTH
 from server.memory_ledger import MemoryLedger
-from server.worker_limits import UNKNOWN_BYTES
+from server.watchdog import Vital
+from server.worker_limits import UNKNOWN_BYTES, read_vital
 from server.worker_messages import MAX_BYTES, MEMORY, decode_reserved, encode_promise
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,10 @@ class AbstractWorker(ABC):
     @abstractmethod
     def kill(self, reason: str) -> None:
         """End the process at once; `receive` raises soon after."""
+
+    def vital(self) -> Vital | None:
+        """Return what is known of the process without asking it; nothing if that is not to be had."""
+        return None
 
     @abstractmethod
     async def ended(self) -> str:
@@ -91,6 +96,7 @@ class LocalWorker(AbstractWorker):
         release: Callable[[LocalWorker], None],
     ) -> None:
         self._process = process
+        self._pid = process.pid
         self._reader, self._writer = streams
         self._memory = memory
         self._release = release
@@ -135,6 +141,9 @@ class LocalWorker(AbstractWorker):
             return await self._reader.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError, struct.error) as problem:
             raise EOFError from problem
+
+    def vital(self) -> Vital | None:
+        return read_vital(self._pid)
 
     def kill(self, reason: str) -> None:
         self._reason = self._reason or reason

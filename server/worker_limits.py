@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from server.watchdog import Vital
+
 MOST_FILE_BYTES = 256 * 2**20
 MOST_FILES = 256
 NICENESS = 10
@@ -50,6 +52,16 @@ def confine(most_bytes: int) -> None:
 def free_bytes() -> int:
     """Return the memory that is left for new processes, by machine and control group; very large if unknown."""
     return min(_machine_free(), _group_free())
+
+
+def read_vital(pid: int | None) -> Vital | None:
+    """Return the processor time of a process and whether it could use more now; ``None`` if the system does not say."""
+    try:
+        state, *fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except (OSError, ValueError):
+        return None
+    ticks = int(fields[10]) + int(fields[11])
+    return Vital(ticks / os.sysconf("SC_CLK_TCK"), runnable=state == "R")
 
 
 def _reserved_bytes() -> int:

@@ -23,7 +23,8 @@ from server.messages import (
     Watch,
 )
 from server.resume_tokens import GOOD_FOR
-from server.session import COMPILING_S, MOST_CRASHES, MOST_PENDING, PARK_AFTER_S, SILENCE_S, START_S, Session
+from server.session import MOST_CRASHES, MOST_PENDING, PARK_AFTER_S, START_S, Session
+from server.watchdog import COMPILING_S, SILENCE_S
 from server.worker_messages import (
     AUDIENCES,
     Bundle,
@@ -273,7 +274,7 @@ def test_a_silent_worker_is_killed_and_a_slow_start_is_not() -> None:
     session.hear(100, encode(Heartbeat(5)), 10.0)
     assert session.tick(10.0 + SILENCE_S) == []
     (kill,) = session.tick(10.1 + SILENCE_S)
-    assert kill == KillWorker(100, "no sign of life for 5 s")
+    assert kill == KillWorker(100, "no sign of life for 4 s")
 
 
 def test_a_worker_that_compiles_may_be_silent_until_its_next_sign() -> None:

@@ -24,6 +24,7 @@ from engine.experiments._experiment import (
     Remedy,
     Stop,
     StreamSpec,
+    status_stream,
 )
 from engine.experiments._series import Series
 from engine.network import Network
@@ -35,19 +36,7 @@ FIRST_POINTS: Final = 10  # steps between two points of the curves at first, lat
 POINT_EVERY: Final = 40
 FOREVER: Final = 1 << 60
 STEPS: Final = Measure(name="steps", label="number of steps", help="Updates that each contestant has made.")
-STATUS: Final = StreamSpec(
-    name="status",
-    kind="snapshot",
-    help="The numbers that matter, in the order that every experiment has.",
-    arrays=(
-        ArraySpec(
-            name="values",
-            dtype="float64",
-            shape=(8,),
-            help="step, epoch, NaN four times, steps a second, learning rate",
-        ),
-    ),
-)
+STATUS: Final = status_stream("step, epoch, NaN four times, steps a second, learning rate")
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.experiments._convnet_config import JUDGED, SIDE
-from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.graph import Node
 from engine.network import Network
 from engine.spec import Integer
@@ -29,19 +29,10 @@ CURVES: Final = (
 HIDDEN_KINDS: Final = frozenset({"flatten", "reshape", "dropout", "augment2d", "duplicate", "zero_pad2d"})
 
 STREAMS: Final = (
-    StreamSpec(
-        name="status",
-        kind="snapshot",
-        help="The numbers that matter; losses and accuracies are those of the newest point of the curves.",
-        arrays=(
-            ArraySpec(
-                name="values",
-                dtype="float64",
-                shape=(9,),
-                help="step, epoch, training and test loss, training and test accuracy, steps a second, learning rate, "
-                "pictures a second",
-            ),
-        ),
+    status_stream(
+        "step, epoch, training and test loss, training and test accuracy at the newest point of the curves, steps a "
+        "second, learning rate, pictures a second",
+        size=9,
     ),
     StreamSpec(
         name="curves",

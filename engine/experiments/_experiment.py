@@ -59,6 +59,23 @@ class StreamSpec:
         }
 
 
+def status_stream(values: str, size: int = 8) -> StreamSpec:
+    """Return the stream that every experiment has: the numbers at the top of the page, in one order for all.
+
+    Step, epoch, loss, test loss, accuracy, test accuracy, steps a second, learning rate, then the experiment's own;
+    not a number where it has none.
+
+    Parameters
+    ----------
+    values : str
+        What they are here.
+    size : int
+        How many.
+    """
+    array = ArraySpec(name="values", dtype="float64", shape=(size,), help=values)
+    return StreamSpec(name="status", kind="snapshot", help="The numbers that matter.", arrays=(array,))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """One number of a run that a lab's task may set a bound on; ``label`` stands after "The" in a sentence."""

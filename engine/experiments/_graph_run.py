@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import time
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -12,9 +11,9 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from engine import operations as ops
-from engine import storage
-from engine.errors import ConfigError, DivergedError, EngineError, FormatError
+from engine.errors import ConfigError, DivergedError, FormatError
 from engine.experiments import _graph_streams as streams
+from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, Measure, Remedy, Stop
 from engine.experiments._series import Series
 from engine.network import Network
@@ -265,24 +264,16 @@ class AbstractGraphRun(AbstractExperiment):
 
     def checkpoint(self) -> bytes:
         """Return configuration, network and curves."""
-        file = io.BytesIO()
-        description = {"experiment": self.KEY, "version": VERSION, "config": self._config}
-        storage.pack(file, description, {"curves": self._curves.rows, **self._network.state()})
-        return file.getvalue()
+        return packed(self.KEY, VERSION, self._config, {"curves": self._curves.rows, **self._network.state()})
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint, bit for bit."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != self.KEY or description.get("version") != VERSION:
-            raise FormatError(f"this is not a checkpoint of {self.KEY}")
-        try:
+        with unpacked(blob, self.KEY, VERSION, self.KEY) as (description, arrays):
             other = type(self)(description["config"])
             rows = arrays["curves"]
             if rows.ndim != 2 or rows.shape[1] != len(streams.CURVE_COLUMNS):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
             other._network.set_state(arrays)
-        except (KeyError, TypeError, ValueError, EngineError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         generation, version = self._curves.generation, self._version
         self.__dict__.update(other.__dict__)
         self._trainer.trainer.restore_order()

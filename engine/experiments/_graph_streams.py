@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.graph import size_of
 from engine.layers.activation import Activation
 from engine.network import Network
@@ -17,19 +17,7 @@ from engine.unfolding import JOINT
 CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
 MOST_SAMPLES: Final = 5000
 
-STATUS: Final = StreamSpec(
-    name="status",
-    kind="snapshot",
-    help="The numbers that matter.",
-    arrays=(
-        ArraySpec(
-            name="values",
-            dtype="float64",
-            shape=(8,),
-            help="step, epoch, loss, NaN, accuracy, NaN, steps a second, learning rate",
-        ),
-    ),
-)
+STATUS: Final = status_stream("step, epoch, loss, NaN, accuracy, NaN, steps a second, learning rate")
 CURVES: Final = StreamSpec(
     name="curves",
     kind="series",

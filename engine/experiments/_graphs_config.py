@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from engine.errors import ConfigError
+from engine.experiments._training_fields import DESCENT
 from engine.experiments.perceptron import BINARY
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
@@ -118,26 +119,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
     Integer(
         name="seed", label="Seed", help="Chooses points, first weights and order.", default=1, minimum=0, maximum=99_999
     ),
-    Real(
-        name="learning_rate",
-        label="Learning rate",
-        help="How far a parameter moves against its gradient in one step.",
-        formula=r"\eta",
-        default=0.03,
-        minimum=0.0,
-        maximum=10.0,
-        scale="log",
-        stops=(0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
-    ),
-    Real(
-        name="momentum",
-        label="Momentum",
-        help="Which share of the last step is added to the next.",
-        formula=r"\mu",
-        default=0.9,
-        minimum=0.0,
-        maximum=0.99,
-    ),
+    *DESCENT,
     Integer(name="batch_size", label="Batch size", help="Points a step.", default=20, minimum=1, maximum=1000),
 )
 

@@ -15,7 +15,7 @@ from engine.experiments import _playground_newcomers as newcomers
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_regions as regions
 from engine.experiments._ensemble_streams import ENSEMBLE
-from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.experiments._features import DOMAIN
 from engine.experiments._histograms import BINS, GRADIENTS, gradients
 from engine.experiments._playground_explain import explain
@@ -37,19 +37,7 @@ def _coordinate(name: str) -> AbstractField:
 
 
 STREAMS: Final = (
-    StreamSpec(
-        name="status",
-        kind="snapshot",
-        help="The numbers that matter.",
-        arrays=(
-            ArraySpec(
-                name="values",
-                dtype="float64",
-                shape=(8,),
-                help="step, epoch, training and test loss, training and test accuracy, steps a second, learning rate",
-            ),
-        ),
-    ),
+    status_stream("step, epoch, training and test loss, training and test accuracy, steps a second, learning rate"),
     StreamSpec(
         name="boundary",
         kind="snapshot",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.experiments._race_config import MOST
 from engine.spec import Integer
 
@@ -31,19 +31,9 @@ CURVES: Final = (
 )
 
 STREAMS: Final = (
-    StreamSpec(
-        name="status",
-        kind="snapshot",
-        help="The numbers that matter, in the order that every experiment has.",
-        arrays=(
-            ArraySpec(
-                name="values",
-                dtype="float64",
-                shape=(8,),
-                help="Rounds, epoch, the leader's loss, not a number thrice (a race tests nothing), rounds a "
-                "second that can be computed, the leader's learning rate.",
-            ),
-        ),
+    status_stream(
+        "Rounds, epoch, the leader's loss, not a number thrice (a race tests nothing), rounds a "
+        "second that can be computed, the leader's learning rate."
     ),
     StreamSpec(
         name="surface",

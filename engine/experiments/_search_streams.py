@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.experiments._experiment import ArraySpec, Measure, StreamSpec
+from engine.experiments._experiment import ArraySpec, Measure, StreamSpec, status_stream
 from engine.spec import Integer
 
 REPETITION: Final = Integer(
@@ -12,19 +12,9 @@ REPETITION: Final = Integer(
 )
 
 STREAMS: Final = (
-    StreamSpec(
-        name="status",
-        kind="snapshot",
-        help="The numbers that matter, in the order that every experiment has.",
-        arrays=(
-            ArraySpec(
-                name="values",
-                dtype="float64",
-                shape=(8,),
-                help="Trials of each search, rounds, the best loss, not a number thrice, trials a second, not a "
-                "number. A round is one trial in every repetition.",
-            ),
-        ),
+    status_stream(
+        "Trials of each search, rounds, the best loss, not a number thrice, trials a second, not a "
+        "number. A round is one trial in every repetition."
     ),
     StreamSpec(
         name="best",

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.spec import Integer, Text
 
 COLUMNS: Final = ("trial", "across", "up", "share across", "share up", "loss", "share diverged")
 
 STREAMS: Final = (
-    StreamSpec(
-        name="status",
-        kind="snapshot",
-        help="The numbers that matter, in the order that every experiment has.",
-        arrays=(
-            ArraySpec(
-                name="values",
-                dtype="float64",
-                shape=(8,),
-                help="Trials, trials, the best loss, not a number thrice, trials a second, not a number.",
-            ),
-        ),
-    ),
+    status_stream("Trials, trials, the best loss, not a number thrice, trials a second, not a number."),
     StreamSpec(
         name="cells",
         kind="snapshot",

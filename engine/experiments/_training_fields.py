@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from engine.optimizers import OPTIMIZERS, Optimizer, optimizer
 from engine.schedules import SCHEDULES, Schedule, schedule
-from engine.spec import Choice, Settings
+from engine.spec import Choice, Real, Settings
 
 OPTIMIZER_SETTINGS: Final = Settings(
     name="optimizer_settings",
@@ -29,6 +29,29 @@ SCHEDULE_SETTINGS: Final = Settings(
     help="The schedule's own numbers, such as its length.",
     of="schedule",
     registry="schedules",
+)
+
+DESCENT: Final = (  # of experiments that have no other optimizer than gradient descent with momentum
+    Real(
+        name="learning_rate",
+        label="Learning rate",
+        help="How far a parameter moves against its gradient in one step.",
+        formula=r"\eta",
+        default=0.03,
+        minimum=0.0,
+        maximum=10.0,
+        scale="log",
+        stops=(0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
+    ),
+    Real(
+        name="momentum",
+        label="Momentum",
+        help="Which share of the last step is added to the next.",
+        formula=r"\mu",
+        default=0.9,
+        minimum=0.0,
+        maximum=0.99,
+    ),
 )
 
 

@@ -5,7 +5,6 @@ Everything is float64 NumPy and small enough to read; the engine's interpreter i
 
 from __future__ import annotations
 
-import io
 import time
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,8 @@ from typing import Any, ClassVar, Final
 import numpy as np
 import numpy.typing as npt
 
-from engine import storage
 from engine.errors import ConfigError, FormatError
+from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
@@ -25,6 +24,7 @@ from engine.experiments._experiment import (
     Remedy,
     Stop,
     StreamSpec,
+    status_stream,
 )
 from engine.experiments._features import grid
 from engine.experiments._series import Series
@@ -48,19 +48,7 @@ def unit_streams(numbers: Sequence[str]) -> tuple[StreamSpec, ...]:
     """Return the streams of a unit; ``numbers`` labels the rows of the stream of that name."""
     columns = ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation.")
     return (
-        StreamSpec(
-            name="status",
-            kind="snapshot",
-            help="The numbers that matter.",
-            arrays=(
-                ArraySpec(
-                    name="values",
-                    dtype="float64",
-                    shape=(8,),
-                    help="step, epoch, loss, NaN, accuracy, NaN, steps a second, learning rate",
-                ),
-            ),
-        ),
+        status_stream("step, epoch, loss, NaN, accuracy, NaN, steps a second, learning rate"),
         StreamSpec(
             name="boundary",
             kind="snapshot",
@@ -243,25 +231,18 @@ class AbstractUnit(AbstractExperiment):
 
     def checkpoint(self) -> bytes:
         """Return configuration, weights and curves."""
-        file = io.BytesIO()
         arrays = {"weights": self.weights, "bias": np.array([self.bias]), "curves": self._curves.rows, **self._kept()}
-        storage.pack(file, {"experiment": self.KEY, "version": 1, "config": self._config, "step": self._step}, arrays)
-        return file.getvalue()
+        return packed(self.KEY, 1, self._config, arrays, step=self._step)
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint, bit for bit."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != self.KEY or description.get("version") != 1:
-            raise FormatError(f"this is not a checkpoint of {self.KEY}")
-        try:
+        with unpacked(blob, self.KEY, 1, self.KEY) as (description, arrays):
             other = type(self)(description["config"])
             weights, rows = np.array(arrays["weights"], np.float64), arrays["curves"]
             if weights.shape != other.weights.shape or rows.ndim != 2 or rows.shape[1] != len(CURVE_COLUMNS):
                 raise FormatError("the checkpoint's arrays do not fit its configuration")
             step, bias = int(description["step"]), float(arrays["bias"][0])
             other._take_back(arrays)
-        except (KeyError, IndexError, TypeError, ValueError, ConfigError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         generation, version = self._curves.generation, self._version
         self.__dict__.update(other.__dict__)
         self.weights, self.bias, self._step = weights, bias, step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.experiments._experiment import ArraySpec, Measure, StreamSpec
+from engine.experiments._experiment import ArraySpec, Measure, StreamSpec, status_stream
 from engine.experiments._window_pictures import FILTERS, PICTURES
 from engine.spec import Choice, Integer
 
@@ -85,19 +85,7 @@ FIELDS: Final = (
 )
 
 STREAMS: Final = (
-    StreamSpec(
-        name="status",
-        kind="snapshot",
-        help="The numbers that matter, in the order that every experiment has.",
-        arrays=(
-            ArraySpec(
-                name="values",
-                dtype="float64",
-                shape=(8,),
-                help="Places done, rounds over the picture, not a number four times, places a second, not a number.",
-            ),
-        ),
-    ),
+    status_stream("Places done, rounds over the picture, not a number four times, places a second, not a number."),
     StreamSpec(
         name="window",
         kind="snapshot",

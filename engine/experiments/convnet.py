@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import io
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,12 +10,12 @@ from typing import Any, Final
 import numpy as np
 
 from engine import operations as ops
-from engine import storage
 from engine.errors import ConfigError, DataError, DivergedError, EngineError, FormatError
 from engine.experiments import _convnet_seeing as seeing
 from engine.experiments import _convnet_slices as slices
 from engine.experiments import _convnet_streams as streams
 from engine.experiments import _landscape_streams
+from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._convnet_albums import OWN_PICTURES, Albums
 from engine.experiments._convnet_config import FIELDS, SIDE, complete
 from engine.experiments._convnet_judging import judge
@@ -329,19 +328,12 @@ class ConvNet(AbstractExperiment):
     def checkpoint(self) -> bytes:
         """Return configuration, network state and curves."""
         album, pixels = self._albums.packed(self._config)
-        description = {"experiment": "convnet", "version": VERSION, "config": self._config, "next": self._next_point}
-        file = io.BytesIO()
         arrays = {**self._network.state(), "curves": self._curves.rows, "outputs": self._outputs, **pixels}
-        description |= album
-        storage.pack(file, description, arrays)
-        return file.getvalue()
+        return packed("convnet", VERSION, self._config, arrays, next=self._next_point, **album)
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != "convnet" or description.get("version") != VERSION:
-            raise FormatError("this is not a checkpoint of the convolution lab")
-        try:
+        with unpacked(blob, "convnet", VERSION, "the convolution lab") as (description, arrays):
             albums = Albums()
             albums.unpack(description, arrays)
             other = ConvNet(description["config"], albums)
@@ -354,8 +346,6 @@ class ConvNet(AbstractExperiment):
             if outputs.shape != other._outputs.shape:
                 raise FormatError(f"the checkpoint's outputs have shape {outputs.shape}")
             other._next_point = int(description["next"])
-        except (KeyError, TypeError, ValueError, EngineError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         other._outputs = outputs
         other._trainer.restore_order()
         other._sound = other._network.state()

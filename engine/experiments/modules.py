@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import time
 from collections.abc import Mapping
@@ -10,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine import storage
-from engine.errors import ConfigError, EngineError, FormatError
+from engine.errors import ConfigError, FormatError
+from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
@@ -226,25 +225,17 @@ class Modules(AbstractExperiment):
 
     def checkpoint(self) -> bytes:
         """Return configuration, weights and how far the check is."""
-        file = io.BytesIO()
-        description = {"experiment": "modules", "version": VERSION, "config": self._config, "step": self._step}
-        storage.pack(file, description, {name: view.copy() for name, view in self._network.parameters().items()})
-        return file.getvalue()
+        return packed("modules", VERSION, self._config, self._network.parameters(), step=self._step)
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint; nothing changes if it cannot be read."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != "modules" or description.get("version") != VERSION:
-            raise FormatError("this is not a checkpoint of modules")
-        try:
+        with unpacked(blob, "modules", VERSION, "modules") as (description, arrays):
             other = Modules(description["config"])
             for name, view in other._network.parameters().items():
                 if arrays[name].shape != view.shape:
                     raise FormatError(f"the checkpoint's {name} has shape {arrays[name].shape}, expected {view.shape}")
                 view[...] = arrays[name]
             other._step = min(max(int(description["step"]), 0), other._total)
-        except (KeyError, TypeError, ValueError, EngineError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         version = self._version
         self.__dict__.update(other.__dict__)
         self._known, self._version = None, version + 1

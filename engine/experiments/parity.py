@@ -10,9 +10,10 @@ import numpy as np
 from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
 from engine.experiments._graph_run import MEASURES, AbstractGraphRun, Plan
 from engine.experiments._graph_streams import CURVES, GRAPH, STATUS
+from engine.experiments._training_fields import DESCENT
 from engine.network import Network
 from engine.parity import BUILDERS, truth_table
-from engine.spec import Choice, Integer, Real
+from engine.spec import Choice, Integer
 from engine.unfolding import Unfolded
 
 FIELDS = (
@@ -39,26 +40,7 @@ FIELDS = (
         default="built",
         choices=("built", "drawn"),
     ),
-    Real(
-        name="learning_rate",
-        label="Learning rate",
-        help="How far a parameter moves against its gradient in one step.",
-        formula=r"\eta",
-        default=0.03,
-        minimum=0.0,
-        maximum=10.0,
-        scale="log",
-        stops=(0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
-    ),
-    Real(
-        name="momentum",
-        label="Momentum",
-        help="Which share of the last step is added to the next.",
-        formula=r"\mu",
-        default=0.9,
-        minimum=0.0,
-        maximum=0.99,
-    ),
+    *DESCENT,
     Integer(name="batch_size", label="Batch size", help="Rows a step.", default=16, minimum=1, maximum=256),
     Integer(
         name="seed", label="Seed", help="Chooses drawn weights and the order of the rows.", default=1, minimum=0,

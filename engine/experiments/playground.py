@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import io
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,15 +10,15 @@ from typing import Any, Final
 import numpy as np
 
 from engine import operations as ops
-from engine import storage
 from engine.datasets._painting import Stroke
-from engine.errors import ConfigError, DivergedError, EngineError, FormatError
+from engine.errors import ConfigError, DivergedError, FormatError
 from engine.experiments import _playground_bagging as bagging
 from engine.experiments import _playground_conditioning as conditioning
 from engine.experiments import _playground_own as own_data
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
 from engine.experiments import _playground_stops as stops
+from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
@@ -363,22 +362,17 @@ class Playground(AbstractExperiment):
     def checkpoint(self) -> bytes:
         """Return configuration, network state and curves."""
         described, table = own_data.packed(self._tables, self._config)
-        description = {"experiment": "playground", "version": 1, "config": self._config, **described}
-        description["next_point"] = self._next_point
         arrays = {**self._network.state(), "curves": self._curves.rows, **table}
         arrays.update({f"landscape.{name}": array for name, array in self._companions.landscape.state().items()})
-        description["best"], best = self._best.kept()
+        best_description, best = self._best.kept()
         arrays.update(best)
-        file = io.BytesIO()
-        storage.pack(file, description, arrays)
-        return file.getvalue()
+        return packed(
+            "playground", 1, self._config, arrays, next_point=self._next_point, best=best_description, **described
+        )
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != "playground" or description.get("version") != 1:
-            raise FormatError("this is not a checkpoint of the playground")
-        try:
+        with unpacked(blob, "playground", 1, "the playground") as (description, arrays):
             other = Playground(own_data.unpacked(description, arrays))
             other._network.set_state(arrays)
             rows = arrays["curves"]
@@ -388,8 +382,6 @@ class Playground(AbstractExperiment):
                 other._companions.landscape.set_state(landscape)
             other._best = Best.of(description.get("best"), arrays)
             other._next_point = int(description["next_point"])
-        except (KeyError, TypeError, ValueError, EngineError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         other._trainer.restore_order()
         other._sound = other._network.state()
         self._take(other, rows)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import copy
-import io
 import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 
-from engine import storage
-from engine.errors import ConfigError, EngineError, FormatError
+from engine.errors import ConfigError, EngineError
 from engine.experiments import _race_numbers as numbers
 from engine.experiments import _race_pictures as pictures
+from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
 from engine.experiments._race_config import FIELDS, complete, same_but_axes, same_contestants, settle_center
 from engine.experiments._race_measures import MEASURES, measures, standings
@@ -280,26 +279,18 @@ class Race(AbstractExperiment):
 
     def checkpoint(self) -> bytes:
         """Return configuration, everyone's numbers, paths and curves."""
-        description = {"experiment": "race", "version": VERSION, "config": self._config}
         runners = {f"{OF_RUNNERS}{name}": array for name, array in self._runners.state().items()}
         arrays = {**runners, **self._records.state()}
-        file = io.BytesIO()
-        storage.pack(file, description, arrays)
-        return file.getvalue()
+        return packed("race", VERSION, self._config, arrays)
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != "race" or description.get("version") != VERSION:
-            raise FormatError("this is not a checkpoint of the race")
-        try:
+        with unpacked(blob, "race", VERSION, "the race") as (description, arrays):
             other = Race(description["config"])
             other._runners.set_state(
                 {name.removeprefix(OF_RUNNERS): array for name, array in arrays.items() if name.startswith(OF_RUNNERS)}
             )
             other._records.set_state(arrays)
-        except (KeyError, TypeError, ValueError, IndexError, EngineError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         other._records.curves.generation = self._records.curves.generation + 1  # viewers drop the rows they hold
         changes = self._changes + 1
         self.__dict__.update(other.__dict__)

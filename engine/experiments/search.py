@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import copy
-import io
 import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 
-from engine import search, storage
-from engine.errors import ConfigError, EngineError, FormatError
+from engine import search
+from engine.errors import ConfigError, FormatError
+from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Stop
 from engine.experiments._search_config import FIELDS, complete, settings_at
 from engine.experiments._search_places import grid_places, random_place
@@ -240,18 +240,12 @@ class Search(AbstractExperiment):
 
     def checkpoint(self) -> bytes:
         """Return configuration, places and losses; nothing else is needed."""
-        description = {"experiment": "search", "version": VERSION, "config": self._config}
-        file = io.BytesIO()
         arrays = {"places": self._places, "losses": self._losses, "step": np.array([self._step])}
-        storage.pack(file, description, arrays)
-        return file.getvalue()
+        return packed("search", VERSION, self._config, arrays)
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint; nothing changes if it cannot be read."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != "search" or description.get("version") != VERSION:
-            raise FormatError("this is not a checkpoint of a search")
-        try:
+        with unpacked(blob, "search", VERSION, "a search") as (description, arrays):
             other = Search(description["config"])
             for name, mine in (("places", other._places), ("losses", other._losses)):
                 if arrays[name].shape != mine.shape:
@@ -260,8 +254,6 @@ class Search(AbstractExperiment):
             other._step = int(arrays["step"][0])
             if not 0 <= other._step <= other._config["trials"] * other.steps_per_epoch:
                 raise FormatError(f"the checkpoint has {other._step} trials")
-        except (KeyError, TypeError, ValueError, IndexError, EngineError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         changes = self._changes + 1
         self.__dict__.update(other.__dict__)
         self._changes = changes

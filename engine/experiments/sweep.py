@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import copy
-import io
 import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 
-from engine import search, storage
-from engine.errors import ConfigError, EngineError, FormatError
+from engine import search
+from engine.errors import ConfigError, FormatError
+from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
@@ -246,23 +246,15 @@ class Sweep(AbstractExperiment):
 
     def checkpoint(self) -> bytes:
         """Return configuration and trials; nothing else is needed, as each trial depends on these alone."""
-        description = {"experiment": "sweep", "version": VERSION, "config": self._config}
-        file = io.BytesIO()
-        storage.pack(file, description, {"trials": self._done.rows})
-        return file.getvalue()
+        return packed("sweep", VERSION, self._config, {"trials": self._done.rows})
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint; nothing changes if it cannot be read."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != "sweep" or description.get("version") != VERSION:
-            raise FormatError("this is not a checkpoint of the sweep")
-        try:
+        with unpacked(blob, "sweep", VERSION, "the sweep") as (description, arrays):
             other = Sweep(description["config"])
             rows = arrays["trials"]
             if rows.ndim != 2 or rows.shape[1] != len(COLUMNS) or len(rows) > other.steps_per_epoch:
                 raise FormatError(f"the checkpoint's trials have shape {rows.shape}")
-        except (KeyError, TypeError, ValueError, EngineError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         generation, changes = self._done.generation, self._changes + 1
         self.__dict__.update(other.__dict__)
         self._done.generation = generation

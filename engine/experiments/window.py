@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import time
 from collections.abc import Mapping
@@ -10,8 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine import storage, windows
+from engine import windows
 from engine.errors import ConfigError, FormatError, ShapeError
+from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
@@ -134,25 +134,17 @@ class Window(AbstractExperiment):
 
     def checkpoint(self) -> bytes:
         """Return configuration, edited numbers and place."""
-        file = io.BytesIO()
-        description = {"experiment": "window", "version": 1, "config": self._config, "step": self._step}
-        storage.pack(file, description, {"picture": self._picture, "weights": self._weights})
-        return file.getvalue()
+        return packed("window", 1, self._config, {"picture": self._picture, "weights": self._weights}, step=self._step)
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint; nothing changes if it cannot be read."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != "window" or description.get("version") != 1:
-            raise FormatError("this is not a checkpoint of the sliding window")
-        try:
+        with unpacked(blob, "window", 1, "the sliding window") as (description, arrays):
             other = Window(description["config"])
             for name, own in (("picture", other._picture), ("weights", other._weights)):
                 if arrays[name].shape != own.shape or arrays[name].dtype != own.dtype:
                     raise FormatError(f"the checkpoint's {name} has shape {arrays[name].shape}, expected {own.shape}")
                 own[:] = arrays[name]
             other._step = max(int(description["step"]), 0)
-        except (KeyError, TypeError, ValueError, ConfigError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         other._compute()
         version = self._version + 1
         self.__dict__.update(other.__dict__)

@@ -48,3 +48,8 @@ def unpacked(
         yield description, arrays
     except (KeyError, TypeError, ValueError, IndexError, EngineError) as error:
         raise FormatError(f"the checkpoint cannot be restored: {error}") from error
+
+
+def below(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the arrays whose name begins like this, by the rest of their name."""
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import io
 import math
 import time
 from abc import abstractmethod
@@ -13,8 +12,8 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from engine import storage
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
+from engine.experiments._checkpoint import below, packed, unpacked
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
@@ -274,23 +273,15 @@ class AbstractContest(AbstractExperiment):
 
     def checkpoint(self) -> bytes:
         """Return configuration, every network's state and the curves."""
-        description = {
-            "experiment": self.KEY, "version": VERSION, "config": self._config, "step": self._step,
-            "next": self._next_point, "awake": sorted(self._awake),
-        }  # fmt: skip
         arrays = {"curves": self._series.rows}
         for one in self._contestants:
             arrays.update({f"{one.key}.{name}": values for name, values in one.network.state().items()})
-        file = io.BytesIO()
-        storage.pack(file, description, arrays)
-        return file.getvalue()
+        more = {"step": self._step, "next": self._next_point, "awake": sorted(self._awake)}
+        return packed(self.KEY, VERSION, self._config, arrays, **more)
 
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
-        description, arrays = storage.unpack(blob)
-        if description.get("experiment") != self.KEY or description.get("version") != VERSION:
-            raise FormatError(f"this is not a checkpoint of the experiment {self.KEY}")
-        try:
+        with unpacked(blob, self.KEY, VERSION, f"the experiment {self.KEY}") as (description, arrays):
             other = type(self)(description["config"])
             rows = arrays["curves"]
             if rows.ndim != 2 or rows.shape[1] != 1 + len(self.NAMES) or not len(rows):
@@ -299,10 +290,8 @@ class AbstractContest(AbstractExperiment):
             for one in other._contestants:  # in order: who wakes may look at those before
                 if one.key in description["awake"] and one.key not in other._awake:
                     other._wake_up(one)
-                one.network.set_state(_below(f"{one.key}.", arrays))
+                one.network.set_state(below(f"{one.key}.", arrays))
                 one.trainer.restore_order()
-        except (KeyError, TypeError, ValueError, EngineError) as error:
-            raise FormatError(f"the checkpoint cannot be restored: {error}") from error
         other._sound = (other._step, [one.network.state() for one in other._contestants])
         other._series.generation = self._series.generation
         other._series.replace(rows)
@@ -323,10 +312,6 @@ def curves_of(keys: Sequence[str]) -> StreamSpec:
         ),
         columns=("step", *keys),
     )
-
-
-def _below(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 def measures_of(names: Mapping[str, str]) -> tuple[Measure, ...]:

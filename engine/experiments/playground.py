@@ -18,7 +18,7 @@ from engine.experiments import _playground_own as own_data
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
 from engine.experiments import _playground_stops as stops
-from engine.experiments._checkpoint import packed, unpacked
+from engine.experiments._checkpoint import below, packed, unpacked
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
@@ -378,7 +378,7 @@ class Playground(AbstractExperiment):
             rows = arrays["curves"]
             if rows.ndim != 2 or rows.shape[1] != len(CURVE_COLUMNS):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
-            if landscape := _below("landscape.", arrays):  # older checkpoints have none: their path begins here
+            if landscape := below("landscape.", arrays):  # older checkpoints have none: their path begins here
                 other._companions.landscape.set_state(landscape)
             other._best = Best.of(description.get("best"), arrays)
             other._next_point = int(description["next_point"])
@@ -398,11 +398,6 @@ class Playground(AbstractExperiment):
         self._curves.replace(rows)
         self._versions = versions
         self._companions.keep(kept)
-
-
-def _below(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return the arrays whose name begins like this, by the rest of their name."""
-    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 SPEC = ExperimentSpec(

@@ -12,7 +12,7 @@ import numpy as np
 from engine.errors import ConfigError, EngineError
 from engine.experiments import _race_numbers as numbers
 from engine.experiments import _race_pictures as pictures
-from engine.experiments._checkpoint import packed, unpacked
+from engine.experiments._checkpoint import below, packed, unpacked
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
 from engine.experiments._race_config import FIELDS, complete, same_but_axes, same_contestants, settle_center
 from engine.experiments._race_measures import MEASURES, measures, standings
@@ -287,9 +287,7 @@ class Race(AbstractExperiment):
         """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
         with unpacked(blob, "race", VERSION, "the race") as (description, arrays):
             other = Race(description["config"])
-            other._runners.set_state(
-                {name.removeprefix(OF_RUNNERS): array for name, array in arrays.items() if name.startswith(OF_RUNNERS)}
-            )
+            other._runners.set_state(below(OF_RUNNERS, arrays))
             other._records.set_state(arrays)
         other._records.curves.generation = self._records.curves.generation + 1  # viewers drop the rows they hold
         changes = self._changes + 1

@@ -189,14 +189,14 @@ class Page:
             pass
         return event
 
-    def until(self, kind: str, timeout_s: float = 30.0) -> dict[str, Any]:
+    def until(self, kind: str, timeout_s: float = READY_S) -> dict[str, Any]:
         """Read on to the next event of a kind."""
         while True:
             event = self._take(self.socket.recv(timeout_s), kind)
             if event is not None and event["type"] == kind:
                 return event
 
-    def until_closed(self, timeout_s: float = 30.0) -> int:
+    def until_closed(self, timeout_s: float = READY_S) -> int:
         """Read on to the end of the socket; return the code it was closed with, 1006 for none."""
         try:
             while True:

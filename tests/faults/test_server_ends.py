@@ -90,7 +90,8 @@ def test_a_full_disk_is_told_and_training_goes_on(server: Server, figure: Figure
     server.until_kept(page.welcome["session"], 10)
     limits = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
     page.ask("step", "state", count=10)
-    assert "The server cannot save this run (File too large)" in page.until("notice")["message"]
+    # What is full first, the file of the checkpoint or the database, is a matter of timing.
+    assert page.until("notice")["message"].startswith("The server cannot save this run (")
     page.ask("step", "state", count=10)
     page.ask("ping", "pong")
     assert Visitor(server).page().welcome["state"]["step"] == 0  # others come and train

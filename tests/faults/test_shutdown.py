@@ -51,7 +51,7 @@ def test_a_server_told_to_end_loses_no_step(server: Server, times: Callable[[int
             SleepingPage(Visitor(server))
         for each in pages:
             each.page.read_for(0.2)
-        codes = readers.map(lambda each: each.page.until_closed(60.0), pages)
+        codes = readers.map(lambda each: each.page.until_closed(), pages)
         seconds = server.end(signal.SIGTERM)
         told = sum(code == 1012 for code in codes)
     behind = [each for each in pages if (server.kept_step(each.page.welcome["session"]) or -1) < each.drawn()]

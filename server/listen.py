@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import socket
@@ -59,20 +60,33 @@ def listening_socket(settings: Settings) -> socket.socket:
 
 def _unix_socket(path: str) -> socket.socket:
     """Return a bound socket that only this user can connect to; what a server left behind there is replaced."""
+    _clear(path)
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        if stat.S_ISSOCK(os.stat(path).st_mode):
-            os.unlink(path)
-    except FileNotFoundError:
-        pass
+    before = os.umask(0o177)  # from the first moment on; nothing else runs yet
     try:
         listening.bind(path)
-        os.chmod(path, 0o600)
     except OSError:
         listening.close()
         raise
+    finally:
+        os.umask(before)
     listening.set_inheritable(True)
     return listening
+
+
+def _clear(path: str) -> None:
+    """Remove a socket that nobody listens on; raise `OSError` if somebody does, or if it is something else."""
+    try:
+        if not stat.S_ISSOCK(os.stat(path).st_mode):
+            raise FileExistsError(errno.EEXIST, "this is no socket", path)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.connect(path)
+    except FileNotFoundError:
+        return
+    except ConnectionRefusedError:
+        os.unlink(path)
+        return
+    raise OSError(errno.EADDRINUSE, "another server listens there", path)
 
 
 def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:

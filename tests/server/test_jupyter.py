@@ -32,7 +32,8 @@ TOKEN = "of-the-test"
 BASE = "/user/ann"
 PUBLIC = "https://hub.example.org"
 OWN = {"host": "hub.example.org", "origin": PUBLIC, "authorization": f"token {TOKEN}"}
-START_S = 180.0
+START_S = 300.0
+STOP_S = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,7 @@ def jupyter(log: Path) -> Iterator[str]:
     port = free_port()
     options = {
         "ServerApp.port": port,
+        "ServerApp.port_retries": 0,
         "ServerApp.base_url": BASE,
         "ServerApp.allow_remote_access": True,  # as on a hub; the playground does not
         "ServerApp.allow_root": True,
@@ -69,7 +71,11 @@ def jupyter(log: Path) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(60)
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
 
 
 def advertised(folder: Path) -> Path:

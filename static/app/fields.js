@@ -209,5 +209,6 @@ export function findField(catalogue, fields, config, path) {
   if (rest.length === 0 || !field) return field;
   if (field.kind === 'settings') return settingsFields(catalogue, config, field).find((entry) => entry.name === rest[0]) ?? null;
   if (field.kind !== 'rows') return field;
-  return field.entry.find((entry) => entry.name === rest[1]) ?? null;
+  const [index = '', ...inside] = rest;
+  return findField(catalogue, field.entry, config[name]?.[index] ?? {}, inside.join('.'));
 }

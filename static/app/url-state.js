@@ -2,7 +2,8 @@
  * The whole configuration in the address: `#v=1&noise=0.1&layers=8~tanh,8~tanh&showTest=1&hide=noise,features`.
  *
  * Only what differs from the lab's start is written. Lists are joined by commas, the fields of a row or of a settings
- * object by `~`. Reading never fails: what is wrong becomes a sentence, and the rest is applied.
+ * object by `~`; settings inside a row are `name:value`, joined by `;`. Reading never fails: what is wrong becomes a
+ * sentence, and the rest is applied.
  */
 
 import { checkField, defaultOf, FieldProblem, findField, sameValue, settingsFields } from './fields.js';
@@ -73,15 +74,15 @@ function readEntry(name, text, lab, state) {
     return;
   }
   const value = field.kind === 'settings'
-    ? readSettings(name, text, settingsFields(lab.catalogue, config, field), state)
-    : readValue(field, text, name, state);
+    ? readSettings(name, text, settingsFields(lab.catalogue, config, field), lab.catalogue, state)
+    : readValue(field, text, name, lab.catalogue, state);
   if (value !== undefined) state.changes[name] = value;
 }
 
-/** @param {Field} field @param {string} text @param {string} path @param {UrlState} state @returns {any} undefined when refused */
-function readValue(field, text, path, state) {
+/** @param {Field} field @param {string} text @param {string} path @param {Catalogue} catalogue @param {UrlState} state @returns {any} undefined when refused */
+function readValue(field, text, path, catalogue, state) {
   try {
-    return checkField(field, parseValue(field, text), path);
+    return checkField(field, parseValue(field, text, path, catalogue), path);
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error;
     state.problems.push(problem(error.path, `${field.label} in the link: ${error.message}`, error.allowed));
@@ -89,8 +90,8 @@ function readValue(field, text, path, state) {
   }
 }
 
-/** @param {string} name @param {string} text @param {readonly Field[]} fields @param {UrlState} state @returns {Config} */
-function readSettings(name, text, fields, state) {
+/** @param {string} name @param {string} text @param {readonly Field[]} fields @param {Catalogue} catalogue @param {UrlState} state @returns {Config} */
+function readSettings(name, text, fields, catalogue, state) {
   /** @type {Config} */
   const settings = {};
   for (const part of text.split(',').filter(Boolean)) {
@@ -102,7 +103,7 @@ function readSettings(name, text, fields, state) {
       state.problems.push(problem(`${name}.${key}`, `The link sets “${key.slice(0, 40)}”, which the chosen one does not have. ${hint}`, known));
       continue;
     }
-    const read = readValue(field, value, `${name}.${key}`, state);
+    const read = readValue(field, value, `${name}.${key}`, catalogue, state);
     if (read !== undefined) settings[key] = read;
   }
   return settings;
@@ -151,10 +152,11 @@ export function writeHash(config, lab, display) {
   for (const [name, value] of Object.entries(config)) {
     const field = lab.fields.find((entry) => entry.name === name);
     if (field?.kind === 'settings') {
-      const text = formatSettings(value, settingsFields(lab.catalogue, config, field));
+      const text = formatSettings(value, settingsFields(lab.catalogue, config, field), lab.catalogue);
       if (text) parts.push(`${name}=${text}`);
-    } else if (field && formatValue(field, value) !== formatValue(field, lab.start[name])) {
-      parts.push(`${name}=${formatValue(field, value)}`);
+    } else if (field) {
+      const text = formatValue(field, value, lab.catalogue);
+      if (text !== formatValue(field, lab.start[name], lab.catalogue)) parts.push(`${name}=${text}`);
     }
   }
   if (display.showTest) parts.push('showTest=1');
@@ -165,14 +167,13 @@ export function writeHash(config, lab, display) {
   return parts.length > 0 ? `#v=${VERSION}&${parts.join('&')}` : '';
 }
 
-/** @param {Field} field @param {any} value @returns {string} */
-function formatValue(field, value) {
+/** @param {Field} field @param {any} value @param {Catalogue} catalogue @returns {string} */
+function formatValue(field, value, catalogue) {
   switch (field.kind) {
     case 'flag': return value ? '1' : '0';
     case 'several': return value.map(encodeURIComponent).join(',');
-    // Settings inside a row follow from its choice; the page has no control for them.
     case 'settings': return '';
-    case 'rows': return value.map((/** @type {Config} */ row) => formatRow(field.entry, row)).join(',');
+    case 'rows': return value.map((/** @type {Config} */ row) => formatRow(field.entry, row, catalogue)).join(',');
     case 'choice': return encodeURIComponent(value);
     // Twice: a comma in a text must not look like the comma between settings.
     case 'text': return encodeURIComponent(encodeURIComponent(value));
@@ -180,22 +181,33 @@ function formatValue(field, value) {
   }
 }
 
-/** Trailing fields that have their default are left out. @param {readonly Field[]} entry @param {Config} row @returns {string} */
-function formatRow(entry, row) {
-  const last = entry.findLastIndex((field) => field.kind !== 'settings' && !sameValue(row[field.name], defaultOf(field)));
-  return entry.slice(0, Math.max(1, last + 1)).map((field) => formatValue(field, row[field.name])).join('~');
+/** Trailing fields that have their default are left out. @param {readonly Field[]} entry @param {Config} row @param {Catalogue} catalogue @returns {string} */
+function formatRow(entry, row, catalogue) {
+  const texts = entry.map((field) => {
+    if (field.kind === 'settings') return formatSettings(row[field.name] ?? {}, settingsFields(catalogue, row, field), catalogue, ':', ';');
+    return sameValue(row[field.name], defaultOf(field)) ? null : formatValue(field, row[field.name], catalogue);
+  });
+  const last = texts.findLastIndex((text) => text !== null && text !== '');
+  return entry.slice(0, Math.max(1, last + 1)).map((field, index) => texts[index] ?? formatValue(field, row[field.name], catalogue)).join('~');
 }
 
-/** @param {Config} settings @param {readonly Field[]} fields @returns {string} empty when all have their default */
-function formatSettings(settings, fields) {
+/**
+ * @param {Config} settings
+ * @param {readonly Field[]} fields
+ * @param {Catalogue} catalogue
+ * @param {string} [is]   between a name and its value
+ * @param {string} [and]  between settings
+ * @returns {string} empty when all have their default
+ */
+function formatSettings(settings, fields, catalogue, is = '~', and = ',') {
   return fields
     .filter((field) => field.name in settings && !sameValue(settings[field.name], defaultOf(field)))
-    .map((field) => `${field.name}~${formatValue(field, settings[field.name])}`)
-    .join(',');
+    .map((field) => `${field.name}${is}${formatValue(field, settings[field.name], catalogue)}`)
+    .join(and);
 }
 
-/** @param {Field} field @param {string} text @returns {any} not yet checked */
-function parseValue(field, text) {
+/** @param {Field} field @param {string} text @param {string} path @param {Catalogue} catalogue @returns {any} not yet checked @throws {FieldProblem} */
+function parseValue(field, text, path, catalogue) {
   switch (field.kind) {
     case 'real':
     case 'integer': return text.trim() === '' ? NaN : Number(text);
@@ -203,15 +215,35 @@ function parseValue(field, text) {
     case 'choice': return text;
     case 'text': return decode(text);
     case 'several': return text.split(',').filter(Boolean);
-    case 'rows': return text.split(',').filter(Boolean).map((row) => parseRow(field.entry, row));
+    case 'rows': return text.split(',').filter(Boolean).map((row, index) => parseRow(field.entry, row, `${path}.${index}`, catalogue));
     case 'settings': return {};
   }
 }
 
-/** @param {readonly Field[]} entry @param {string} text @returns {Config} */
-function parseRow(entry, text) {
+/** @param {readonly Field[]} entry @param {string} text @param {string} path @param {Catalogue} catalogue @returns {Config} */
+function parseRow(entry, text, path, catalogue) {
   const parts = text.split('~');
-  return Object.fromEntries(entry.slice(0, parts.length).map((field, index) => [field.name, parseValue(field, parts[index] ?? '')]));
+  /** @type {Config} */
+  const row = {};
+  entry.slice(0, parts.length).forEach((field, index) => {
+    const part = parts[index] ?? '';
+    const place = `${path}.${field.name}`;
+    row[field.name] = field.kind === 'settings'
+      ? parseRowSettings(settingsFields(catalogue, row, field), part, place, catalogue)
+      : parseValue(field, part, place, catalogue);
+  });
+  return row;
+}
+
+/** @param {readonly Field[]} fields @param {string} text @param {string} path @param {Catalogue} catalogue @returns {Config} checked */
+function parseRowSettings(fields, text, path, catalogue) {
+  return Object.fromEntries(text.split(';').filter(Boolean).map((part) => {
+    const [key = '', value = ''] = part.split(':');
+    const field = fields.find(({ name }) => name === key);
+    const known = fields.map(({ name }) => name);
+    if (!field) throw new FieldProblem(`${path}.${key}`, `“${key.slice(0, 40)}” is nothing the chosen one has. ${known.length > 0 ? `It has ${listWords(known)}.` : 'It has no settings.'}`, known);
+    return [key, checkField(field, parseValue(field, value, `${path}.${key}`, catalogue), `${path}.${key}`)];
+  }));
 }
 
 /** @param {string} text @returns {Map<string, string>} */

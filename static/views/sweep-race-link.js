@@ -5,10 +5,13 @@ import { rooted } from '../app/rooted.js';
 import { writeHash } from '../app/url-state.js';
 
 /** @import { Store } from '../app/store.js' */
-/** @import { Config } from '../app/types.js' */
+/** @import { Catalogue, Config } from '../app/types.js' */
 
 /** What the race's surface of two ReLUs has: two neurons in one layer, no noise. @type {Config} */
 const TWO_RELUS = { target: 'piecewise', width: 2, depth: 1, noise: 0, activation: 'relu' };
+
+/** What different optimizers call it. */
+const MOMENTUM_FIELDS = ['momentum', 'beta1'];
 
 /**
  * @param {Store} store
@@ -22,16 +25,20 @@ export function raceLink(store, { across, up }) {
   /** @type {Config} */
   const chosen = { ...fixed, [first]: across, [second]: up };
   const same = Object.entries(TWO_RELUS).every(([name, value]) => chosen[name] === value);
-  // An address carries a contestant's learning rate, not the optimizer's other numbers.
-  if (!catalogue || !race || !same || first === 'momentum' || second === 'momentum' || !hasDefaults(store, chosen)) return '';
-  const contestants = [{ optimizer: chosen.optimizer, learning_rate: Number(chosen.learning_rate.toPrecision(6)), optimizer_settings: {}, batch: 'race' }];
+  if (!catalogue || !race || !same) return '';
+  const contestants = [{ optimizer: chosen.optimizer, learning_rate: rounded(chosen.learning_rate), optimizer_settings: settingsOf(chosen, catalogue), batch: 'race' }];
   const config = { surface: 'two_relu', surface_settings: { x0: chosen.x0, samples: chosen.samples }, contestants, batch_size: chosen.batch_size, seed: chosen.seed };
   const start = { ...defaultsOf(race.fields), .../** @type {Config} */ (catalogue.labs.find(({ key }) => key === 'race'))?.start };
   return rooted(`/lab/race${writeHash(config, { catalogue, fields: race.fields, start }, {})}`);
 }
 
-/** @param {Store} store @param {Config} chosen */
-function hasDefaults(store, chosen) {
-  const fields = store.catalogue.value?.optimizers[chosen.optimizer]?.fields ?? [];
-  return fields.every((field) => !('default' in field) || (chosen.optimizer_settings[field.name] ?? field.default) === field.default);
+/** The optimizer's own numbers; a momentum that the trial has chosen goes to what this kind calls it. @param {Config} chosen @param {Catalogue} catalogue @returns {Config} */
+function settingsOf(chosen, catalogue) {
+  const field = catalogue.optimizers[chosen.optimizer]?.fields.find(({ name }) => MOMENTUM_FIELDS.includes(name));
+  return chosen.momentum === undefined || !field ? chosen.optimizer_settings : { ...chosen.optimizer_settings, [field.name]: rounded(chosen.momentum) };
+}
+
+/** @param {number} value */
+function rounded(value) {
+  return Number(value.toPrecision(6));
 }

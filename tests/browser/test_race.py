@@ -79,6 +79,21 @@ def test_contestants_come_and_go(race: Lab) -> None:
     expect(race.page.locator(".league-table")).not_to_contain_text("SGD")
 
 
+def test_a_contestant_has_settings_of_its_own_which_a_link_carries(race: Lab, visit: Visit) -> None:
+    second = race.page.get_by_role("group", name="Contestants 2")
+    second.locator("summary").click()
+    momentum = second.get_by_role("spinbutton", name="Momentum")
+    expect(momentum).to_have_value("0.9")
+    momentum.fill("0.5")
+    momentum.press("Enter")
+    race.until(lambda: "momentum:0.5" in race.page.evaluate("location.hash"), "the momentum in the address")
+    settings = race.page.evaluate("location.hash")
+    race.page.get_by_role("button", name="Undo").click()
+    expect(momentum).to_have_value("0.9")
+    other = open_race(visit, settings).page.get_by_role("group", name="Contestants 2")
+    expect(other.get_by_role("spinbutton", name="Momentum")).to_have_value("0.5")
+
+
 def test_every_step_shows_its_terms(race: Lab) -> None:
     race.page.get_by_role("tab", name="Terms of a step").click()
     race.page.get_by_role("button", name="Step: train").click()

@@ -27,6 +27,28 @@ test('whatever is written is read back', () => {
   assert.deepEqual(state, { changes, display: { showTest: true, theme: 'dark' }, hide: ['noise', 'feature.x'], problems: [] });
 });
 
+test('a row carries the settings of what it has chosen, where they are its own', () => {
+  const contestants = { kind: 'rows', name: 'contestants', label: 'Contestants', help: '', minimum: 1, maximum: 8, default: [], entry: FIELDS.filter(({ name }) => ['optimizer', 'learning_rate', 'optimizer_settings'].includes(name)) };
+  contestants.entry.push({ kind: 'flag', name: 'whole', label: 'Whole', help: '', default: false });
+  const race = { catalogue: CATALOGUE, fields: [contestants], start: { contestants: [] } };
+  const [rate] = FIELDS.filter(({ name }) => name === 'learning_rate');
+  const order = contestants.entry.map(({ name }) => name);
+  const row = (optimizer, settings, whole = false) => Object.fromEntries(order.map((name) => [name, { optimizer, learning_rate: rate.default, optimizer_settings: settings, whole }[name]]));
+  const rows = [row('adam', { beta_1: 0.5 }), row('sgd', {}), row('adam', {}, true), row('adam', { beta_1: 0.9 })];
+  const hash = writeHash({ contestants: rows }, race, {});
+  assert.match(hash, /beta_1:0\.5/);
+  assert.doesNotMatch(hash, /0\.9/, 'defaults are left out');
+  const back = readHash(hash, race);
+  assert.deepEqual(back.problems, []);
+  assert.deepEqual(back.changes.contestants, [...rows.slice(0, 3), row('adam', {})]);
+  for (const [wrong, path, message] of [['beta_1:7', 'beta_1', /0 to/], ['size:1', 'size', /nothing the chosen one has. It has beta_1/]]) {
+    const { changes, problems } = readHash(hash.replace('beta_1:0.5', wrong), race);
+    assert.deepEqual(changes, {});
+    assert.equal(problems[0].path, `contestants.0.optimizer_settings.${path}`);
+    assert.match(problems[0].message, message);
+  }
+});
+
 test('no hidden layers are written and read', () => {
   assert.equal(write({ layers: [] }), '#v=1&layers=');
   assert.deepEqual(read('#v=1&layers=').changes, { layers: [] });

@@ -45,7 +45,7 @@ export function formatTick(value) {
   if (size >= 1e9) return withMinus(`${shortest(value / 1e9)}G`);
   if (size >= 1e6) return withMinus(`${shortest(value / 1e6)}M`);
   if (size >= 1e4) return withMinus(`${shortest(value / 1e3)}k`);
-  return withMinus(size !== 0 && size < 1e-3 ? value.toExponential(0) : shortest(value));
+  return withMinus(size !== 0 && size < 1e-3 ? Number(value.toPrecision(3)).toExponential() : shortest(value));
 }
 
 /** @param {number} value */

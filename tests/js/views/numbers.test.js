@@ -28,5 +28,5 @@ test('what is no finite number is said in words', () => {
 });
 
 test('ticks are short', () => {
-  assert.deepEqual([0, 0.5, 2500, 15000, 2_500_000, 3e9, 0.0001, -20].map(formatTick), ['0', '0.5', '2500', '15k', '2.5M', '3G', '1e−4', '−20']);
+  assert.deepEqual([0, 0.5, 2500, 15000, 2_500_000, 3e9, 0.0001, 0.000985, -20].map(formatTick), ['0', '0.5', '2500', '15k', '2.5M', '3G', '1e−4', '9.85e−4', '−20']);
 });

@@ -46,7 +46,7 @@ export function glossaryLink() {
 
 /** To the runs this browser has saved. */
 export function savedLink() {
-  return html`<a class="button" href=${rooted('/saved')} data-help="Runs that you have saved: open, compare, share.">Saved runs</a>`;
+  return html`<a class="button" href=${rooted('/saved')} data-help="Runs that you have saved: open, compare, share. And what the server keeps of you.">Saved runs</a>`;
 }
 
 /** @param {Store} store */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from server.services import Services
 from server.settings import Settings
 from server.storage import Storage
 from server.visitor import new_token, owner_of
-from tests.server.people import Browser, say, until
+from tests.server.people import SOON_S, Browser, say, until
 
 
 @pytest.fixture(scope="module")
@@ -363,6 +363,14 @@ def left_of(folder: Path, *traces: str) -> list[str]:
     ]
 
 
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait for what the server does in the background."""
+    deadline = time.monotonic() + SOON_S
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def train_and_save(student: Browser, lab: WebSocketTestSession, name: str) -> tuple[str, str]:
     """Make a run with a result and save it; return its names in memory and on the disk."""
     session = until(lab, "welcome")["session"]
@@ -393,7 +401,7 @@ def test_rooms_outlive_the_server_and_a_deleted_one_leaves_nothing(
         assert [member.pseudonym for member in found.present] == ["Zwirbelfee"]
         assert [(result.solved, result.attempts) for result in found.results.values()] == [(False, 1)]
         traces = ("Rumpelkammer", "Zwirbelfee", "Knusperhaus", room["room"], session, saved, owner_of(ann.token))
-        assert {entry.partition(" ")[0] for entry in left_of(folder, *traces)} >= set(traces)
+        eventually(lambda: {entry.partition(" ")[0] for entry in left_of(folder, *traces)} >= set(traces))
         assert teacher.post(f"/api/rooms/{room['room']}/delete").status_code == 204
         with pytest.raises(WebSocketDisconnect) as closed:
             until(lab, "pong")
@@ -458,6 +466,7 @@ def test_whoever_wants_to_be_forgotten_is(folder: Path, client: TestClient, teac
         until(news, "room")
         until(wall, "roster")
         until(other, "welcome")
+        eventually(lambda: ann.get("/api/visitor/runs").json() != [])  # the row comes with the first checkpoint
         runs = ann.get("/api/visitor/runs").json()
         assert [(run["id"], run["lab"], run["open"]) for run in runs] == [(session, "playground", True)]
         client.cookies.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -44,11 +46,13 @@ class Metrics:
             registry=self._registry,
         )
 
-    def sent(self, data: str | bytes) -> None:
-        """Count one message to a browser."""
-        kind = "event" if isinstance(data, str) else "frame"
-        self.messages_out.labels(kind).inc()
-        self.bytes_out.labels(kind).inc(len(data))
+    def sent(self, batch: Sequence[str | bytes]) -> None:
+        """Count messages to a browser."""
+        for kind, type_ in (("event", str), ("frame", bytes)):
+            sizes = [len(data) for data in batch if isinstance(data, type_)]
+            if sizes:
+                self.messages_out.labels(kind).inc(len(sizes))
+                self.bytes_out.labels(kind).inc(sum(sizes))
 
     def page(self) -> bytes:
         """Return everything in the text format of Prometheus."""

@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import dataclass
 
 MOST_WAITING = 1024
+MOST_AT_ONCE = 16
+"""More than a bundle has frames; a socket that is to be closed sends no more than these first."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,19 @@ class Outbox:
         self._filled.set()
 
     def close(self, close: Close) -> None:
-        """Close the socket as soon as the message that is being sent is out."""
+        """Close the socket as soon as the messages that are being sent are out."""
         self._close = self._close or close
         self._filled.set()
 
-    async def take(self) -> str | bytes | Close:
-        """Return the next thing to send, when there is one."""
+    async def take(self) -> list[str | bytes] | Close:
+        """Return what to send next, when there is something: usually the frames of one bundle."""
         await self._filled.wait()
         if self._close is not None:
             return self._close
-        data: str | bytes = self._events.popleft() if self._events else self._frames.popleft()
+        batch: list[str | bytes] = []
+        for waiting in (self._events, self._frames):
+            while waiting and len(batch) < MOST_AT_ONCE:
+                batch.append(waiting.popleft())
         if not self._events and not self._frames:
             self._filled.clear()
-        return data
+        return batch

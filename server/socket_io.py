@@ -31,17 +31,18 @@ class Refused(Exception):
 
 async def send_all(websocket: WebSocket, outbox: Outbox, metrics: Metrics) -> Close | None:
     """Send what the session has for the page; return why to close, or nothing if the page is gone."""
-    while not isinstance(data := await outbox.take(), Close):
+    while not isinstance(batch := await outbox.take(), Close):
         # Not wait_for: before Python 3.12 it can swallow the cancellation that ends this job.
         try:
-            async with asyncio.timeout(SEND_S):
-                await (websocket.send_text(data) if isinstance(data, str) else websocket.send_bytes(data))
+            async with asyncio.timeout(SEND_S):  # around the batch: one for each frame would cost more than sending it
+                for data in batch:
+                    await (websocket.send_text(data) if isinstance(data, str) else websocket.send_bytes(data))
         except TimeoutError:
-            return Close(CLOSE_TOO_SLOW, f"nothing could be sent for {SEND_S:.0f} seconds")
+            return Close(CLOSE_TOO_SLOW, f"what waited could not be sent within {SEND_S:.0f} seconds")
         except WebSocketDisconnect:
             return None
-        metrics.sent(data)
-    return data
+        metrics.sent(batch)
+    return batch
 
 
 async def first_of(*jobs: Coroutine[Any, Any, Close | None]) -> None:

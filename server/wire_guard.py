@@ -22,7 +22,7 @@ MESSAGE_S = 10.0
 """From the first fragment of a websocket message to its last."""
 MOST_FRAGMENTS = 64
 FLUSH_S = 1.0
-"""How long a peer that answered no ping has for reading why it is let go."""
+"""How long a peer that answered no ping or took nothing has for reading why it is let go."""
 CLOSE_S = 3.0
 """How long a peer has for its half of the closing handshake."""
 MOST_LATE_BYTES = 2**18
@@ -94,6 +94,12 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_message()
         super().connection_lost(exc)
+
+    async def run_asgi(self) -> None:
+        await super().run_asgi()
+        if not self.writable.is_set():
+            log.info("a peer that takes nothing is let go")
+            self.loop.call_later(FLUSH_S, self.transport.abort)
 
     def handle_text(self, event: Frame) -> None:
         self._begin_message(event)

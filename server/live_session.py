@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from server.actions import (
     Action,
@@ -31,7 +31,7 @@ from server.saved_runs import SavedRuns
 from server.session import Session
 from server.stage import INTERVAL_S, Stage
 from server.tile import Tile
-from server.worker_host import AbstractWorker, AbstractWorkerHost
+from server.worker_host import AbstractWorker
 from server.worker_messages import ToWorker as WorkerMessage
 from server.worker_messages import encode
 
@@ -44,7 +44,8 @@ class LiveSession:
     Parameters
     ----------
     session : Session
-    host : AbstractWorkerHost
+    start_worker : callable
+        Starts a process, or raises `WorkerStartError`.
     metrics : Metrics
     owner : str
         Whose session it is.
@@ -59,7 +60,7 @@ class LiveSession:
     def __init__(
         self,
         session: Session,
-        host: AbstractWorkerHost,
+        start_worker: Callable[[], Awaitable[AbstractWorker]],
         metrics: Metrics,
         owner: str,
         kept_sessions: KeptSessions,
@@ -70,7 +71,7 @@ class LiveSession:
         self.owner = owner
         row = KeptSession(session.id, owner, session.experiment, session.lab)
         self._keeper = Keeper(kept_sessions, row, self._kept)
-        self._host = host
+        self._start_worker = start_worker
         self._metrics = metrics
         self._outboxes: dict[int, Outbox] = {}
         self._worker: AbstractWorker | None = None
@@ -278,7 +279,7 @@ class LiveSession:
         """Start a worker, listen to it until it ends, tell the session why it ended."""
         try:
             with self._metrics.start_seconds.time():
-                worker = await self._host.start()
+                worker = await self._start_worker()
         except WorkerStartError as problem:
             self._cannot_start(epoch, str(problem))
             return

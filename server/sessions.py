@@ -7,6 +7,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 from server.actions import Judged
@@ -21,7 +22,7 @@ from server.rooms.rooms import Rooms
 from server.saved_runs import SavedRuns
 from server.session import Session
 from server.settings import Settings
-from server.worker_host import AbstractWorkerHost
+from server.worker_host import AbstractWorker, AbstractWorkerHost
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class Sessions:
         self._kept = kept
         self._saved_runs = saved_runs
         self._opening = asyncio.Lock()
+        self._starting = asyncio.Lock()
         self._clock = clock
         self._labs = labs or {}
         self._rooms = rooms
@@ -79,7 +81,7 @@ class Sessions:
         return len(self._lives)
 
     async def open(self, owner: str, hello: Hello) -> LiveSession:
-        """Return the session a page asks for, or a new one, and see to it that a worker process can be had for it.
+        """Return the session a page asks for, or a new one.
 
         Another owner's session is treated as one that does not exist, and so is one that another socket has if the page
         cannot show its token. Without a name, the owner's newest session of this lab that no page shows is taken up
@@ -95,7 +97,6 @@ class Sessions:
             live = live or self._unwatched(owner, hello) or await self._create(owner, hello)
         live.session.frozen = self._rooms.frozen(owner) if self._rooms is not None else ""
         if not live.session.has_worker:
-            await self._make_room()
             self._lives.setdefault(live.session.id, live)  # it may have been let go in the meantime
         return live
 
@@ -227,15 +228,23 @@ class Sessions:
 
     def _add(self, session: Session, owner: str) -> LiveSession:
         judged = partial(self._judged, owner, session.lab)
-        live = LiveSession(session, self._host, self._metrics, owner, self._kept, self._saved_runs, judged)
+        live = LiveSession(session, self._start_worker, self._metrics, owner, self._kept, self._saved_runs, judged)
         self._lives[session.id] = live
         self._measure()
         return live
 
+    async def _start_worker(self) -> AbstractWorker:
+        """Start a process; sessions that were left give up theirs for it."""
+        async with self._starting:  # of two at a time both would count on the same place
+            await self._make_room()
+            return await self._host.start()
+
     async def _make_room(self) -> None:
         """Park sessions that were left, the one longest ago first, until another process could start."""
         while not self._host.has_room and (idle := self._longest_left()) is not None:
-            await idle.park()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PARK_DEADLINE_S):
+                    await idle.park()
 
     def _longest_left(self) -> LiveSession | None:
         """Return the session with a process that nobody has looked at for the longest time."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 
 from server.messages import Ack
-from server.showcase import FRAME_INTERVAL_S
 
 LARGEST_WINDOW = 8
 MOST_BYTES_IN_FLIGHT = 256 * 1024
 _SMOOTHING = 0.2
+_LEAST_S = 1e-3
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,22 @@ class Viewer:
         self.series_generation = 0
         self.needs_keyframe = True
         self.awaits_bundle = False
-        self.round_trip_s: float | None = None
+        self.shortest_s = inf
+        self.interval_s = 0.0
+        self._acknowledged_at = 0.0
         self._in_flight: dict[int, _Sent] = {}
 
     @property
     def window(self) -> int:
-        """How many bundles may be on their way: enough to fill one round trip at the frame rate."""
-        frames = ceil((self.round_trip_s or 0.0) / FRAME_INTERVAL_S)
-        return min(max(frames + 1, 1), LARGEST_WINDOW)
+        """How many bundles may be on their way: what is drawn within the shortest round trip, and one more.
+
+        On a long line the one more raises the rate, and with it the window. On a slow one it does not: more on the way
+        would only wait and be old when it is drawn, and the present round trip, made longer by what waits, would ask
+        for still more. So the shortest of this socket counts, and the rate at which bundles are really drawn.
+        """
+        if not self.interval_s:
+            return 1
+        return min(ceil(self.shortest_s / self.interval_s) + 1, LARGEST_WINDOW)
 
     @property
     def may_be_sent(self) -> bool:
@@ -61,7 +69,7 @@ class Viewer:
         sent = self._in_flight.get(ack.seq)
         if sent is None:
             return
-        self._measure(now - sent.time_s)
+        self._measure(ack.seq, now)
         self._in_flight = {seq: entry for seq, entry in self._in_flight.items() if seq > ack.seq}
         self.points, self.series_generation = ack.points, ack.generation
 
@@ -71,6 +79,11 @@ class Viewer:
         self.points, self.series_generation = 0, 0
         self.needs_keyframe, self.awaits_bundle = True, False
 
-    def _measure(self, elapsed_s: float) -> None:
-        known = self.round_trip_s
-        self.round_trip_s = elapsed_s if known is None else known + _SMOOTHING * (elapsed_s - known)
+    def _measure(self, seq: int, now: float) -> None:
+        """Learn from the acknowledgement of a bundle, and of all before it, how long and how wide the line is."""
+        drawn = [entry for number, entry in self._in_flight.items() if number <= seq]
+        self.shortest_s = min(self.shortest_s, now - drawn[-1].time_s)
+        busy_s = now - max(self._acknowledged_at, drawn[0].time_s)
+        self._acknowledged_at = now
+        interval_s = max(busy_s / len(drawn), _LEAST_S)
+        self.interval_s += _SMOOTHING * (interval_s - self.interval_s) if self.interval_s else interval_s

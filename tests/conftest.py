@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from starlette.testclient import TestClient
 
@@ -37,8 +38,11 @@ CHROMIUM_ARGUMENTS = (
     "--enable-unsafe-swiftshader",  # WebGL without a graphics card
 )
 
-
 ANSWERS = Counter[str]()
+
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
+
 MEASURED = pytest.StashKey[list[tuple[str, str, str, str]]]()
 
 

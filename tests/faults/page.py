@@ -31,6 +31,8 @@ READY_S = 120.0
 class Server:
     """The server in a process of its own that can be ended in any way and started again on the same folder."""
 
+    module = "server"
+
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self._environment = environment
@@ -42,7 +44,8 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "server", "serve", "--port", str(self.port), "--data-folder", str(self.folder)]
+        command = [sys.executable, "-m", self.module, "serve", "--port", str(self.port)]
+        command += ["--data-folder", str(self.folder)]
         with (self.folder.parent / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdout=log, stderr=log, env={**os.environ, **self._environment}, start_new_session=True

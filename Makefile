@@ -20,7 +20,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run warm test check soak oracle bench image-test protocol pictures vendor chromium clean
+.PHONY: help run warm test check soak oracle bench audit image-test protocol pictures vendor chromium clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -51,6 +51,11 @@ oracle: $(VENV)/.oracle ## the engine against PyTorch: numbers, gradients, expor
 
 bench: $(VENV)/.bench ## the engine and the server beside their peers
 	$(PY) -m benchmarks
+
+audit: $(VENV)/.audit node_modules/.package-lock.json ## known holes in what is installed, dangerous calls in the source (asks PyPI and npm)
+	$(PY) -m bandit --quiet --recursive --severity-level high engine server
+	$(PY) -m pip_audit --skip-editable --progress-spinner off
+	$(NPM) audit --audit-level=low
 
 image-test: ## build the Dockerfile, run the image, ask its health (root, Debian)
 	tools/image-test.sh
@@ -91,6 +96,11 @@ $(VENV)/.dev: $(VENV)/.test
 $(VENV)/.oracle: $(VENV)/.test
 	@echo 'installing PyTorch'
 	@$(PIP) install --quiet --editable '.[oracle]'
+	@touch $@
+
+$(VENV)/.audit: $(VENV)/.installed
+	@echo 'installing the auditors'
+	@$(PIP) install --quiet --editable '.[audit]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.oracle

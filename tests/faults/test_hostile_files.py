@@ -18,6 +18,7 @@ from engine.errors import FormatError
 from engine.experiments import EXPERIMENTS
 from server.messages import IMPORT_PART_CHARACTERS, MOST_IMPORT_PARTS, Configured, Error, Export, Exported, Import
 from server.run import Run
+from tests.evidence.figures import Figures
 
 MOST_PEAK_BYTES = 64 * 2**20
 FILES = 200
@@ -61,7 +62,9 @@ def poisoned(document: Any, chance: random.Random, known: list[tuple[Any, ...]])
     return json.dumps(changed)
 
 
-def test_tampered_exports_change_nothing_or_are_a_run(run: Run, times: Callable[[int, int], int]) -> None:
+def test_tampered_exports_change_nothing_or_are_a_run(
+    run: Run, times: Callable[[int, int], int], figure: Figures
+) -> None:
     (exported,) = run.handle(Export(id=1, form="json"), 0.0)
     assert isinstance(exported, Exported)
     document = json.loads(exported.content)
@@ -88,7 +91,8 @@ def test_tampered_exports_change_nothing_or_are_a_run(run: Run, times: Callable[
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert refused > FILES / 2
-    assert peak < MOST_PEAK_BYTES
+    figure("B8", "tampered exports", times(FILES, 100 * FILES), at_least=FILES)
+    figure("B8", "peak memory of reading them", peak / 2**20, "MB", at_most=MOST_PEAK_BYTES / 2**20)
 
 
 def hostile_checkpoints(good: bytes, chance: random.Random) -> Iterator[bytes]:
@@ -114,10 +118,12 @@ def hostile_checkpoints(good: bytes, chance: random.Random) -> Iterator[bytes]:
     yield file.getvalue()
 
 
-def test_damaged_checkpoints_are_refused_and_change_nothing(run: Run) -> None:
+def test_damaged_checkpoints_are_refused_and_change_nothing(run: Run, figure: Figures) -> None:
     experiment = run.experiment
     good = experiment.checkpoint()
-    for blob in hostile_checkpoints(good, random.Random(5)):
+    tried = list(hostile_checkpoints(good, random.Random(5)))
+    for blob in tried:
         with suppress(FormatError):  # a flipped bit can lie in what nobody reads, such as a time of the zip's directory
             experiment.restore(blob)
         assert experiment.checkpoint() == good
+    figure("B8", "hostile checkpoints that changed nothing", len(tried), at_least=100)

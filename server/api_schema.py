@@ -119,6 +119,20 @@ class Catalogue(Struct):
     experiments: dict[str, Any]
 
 
+class ImageSet(Struct):
+    """A set of images; ``done`` of its ``bytes`` have come."""
+
+    key: str
+    label: str
+    help: str
+    licence: str
+    here: bool
+    bytes: int
+    done: int
+    running: bool
+    problem: str
+
+
 @dataclass(frozen=True)
 class Operation:
     """What one address does.
@@ -191,6 +205,8 @@ OPERATIONS: Mapping[str, Operation] = {
         "Who has solved what", {200: ("text/csv; charset=utf-8", None)}, bad=(404,)
     ),
     "GET /api/rooms/{room}/qr.svg": Operation("The join address", {200: ("image/svg+xml", None)}, bad=(404,)),
+    "GET /api/image-sets": _gives("Sets of images that are here or could be fetched", list[ImageSet]),
+    "POST /api/image-sets/{key}/fetch": _does("Fetch a set of images", None, 404, 409),
     "GET /api/visitor/runs": _gives("The runs that are kept for this browser", list[KeptRow]),
     "DELETE /api/visitor": _does("Delete everything this browser did"),
     "GET /api/saved": _gives("The saved runs of this browser", list[SavedRow]),

@@ -43,7 +43,7 @@ OF_A_TEACHER = frozenset({
     "/api/rooms/{room}/delete", "/api/rooms/{room}/results.csv", "/api/rooms/{room}/qr.svg",
     "/api/rooms/{room}/take-back", "/api/rooms/{room}/reopen",
 })  # fmt: skip
-ANY_TEACHER = frozenset({"/api/rooms"})
+ANY_TEACHER = frozenset({"/api/rooms", "/api/image-sets", "/api/image-sets/{key}/fetch"})
 
 BODIES: dict[str, dict[str, Any]] = {
     "push": {"lab": "playground"}, "freeze": {"frozen": True}, "project": {"session": ""}, "kick": {"member": "x"},

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -119,19 +120,30 @@ def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def teacher_token(base_url: str, server_log: Path) -> str:
     """The token that the real server has printed at its first start."""
-    found = re.search(r"Teacher's token, shown this once: (\S+)", server_log.read_text("utf-8"))
-    assert found is not None
-    return found[1]
+    return printed_token(server_log)
 
 
 @pytest.fixture(scope="session")
 def base_url(server_log: Path) -> Iterator[str]:
     """Address of a real server; ``page.goto("/")`` resolves against it."""
+    with serving(server_log) as url:
+        yield url
+
+
+def printed_token(log: Path) -> str:
+    """Return the teacher's token that a server has printed at its first start."""
+    found = re.search(r"Teacher's token, shown this once: (\S+)", log.read_text("utf-8"))
+    assert found is not None
+    return found[1]
+
+
+@contextmanager
+def serving(log: Path, *options: str) -> Iterator[str]:
+    """Run a real server with these options of the command line; yield its address when it is ready."""
     port = free_port()
-    log = server_log
     # A data folder of its own: only at its first start does a server print the teacher's token.
-    folder = str(log.parent / "data")
-    command = [sys.executable, "-m", "server.cli", "serve", "--port", str(port), "--data-folder", folder]
+    place = ["--port", str(port), "--data-folder", str(log.parent / "data")]
+    command = [sys.executable, "-m", "server.cli", "serve", *place, *options]
     with log.open("wb") as output:
         server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"

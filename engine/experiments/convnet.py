@@ -158,8 +158,8 @@ class ConvNet(AbstractExperiment):
             config["seed"],
             batch_size=min(config["batch_size"], len(data.train)),
         )
-        self._network, self._data = network, data
-        self._glance = Glance(network, _shown(network))
+        glance = Glance(network, _shown(network))
+        self._network, self._data, self._glance = network, data, glance
         self._trainer = Trainer(
             network,
             as_inputs(data.train),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,7 @@ def test_a_task_is_refused_then_solved_and_stays_solved_after_a_reload(visit: Vi
     task.get_by_role("button").click()
     expect(task.locator(".task-missing")).to_contain_text("The number of steps is 0; it has to be at least 1,000.")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_timeout(1_500)
+    expect(page.locator("[data-part=status]")).to_contain_text(re.compile(r"step [\d,]*\d,\d{3}"))
     page.get_by_role("button", name="Pause").click()
     task.get_by_role("button").click()
     expect(task).to_have_class("task solved")

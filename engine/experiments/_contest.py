@@ -31,8 +31,7 @@ from engine.spec import AbstractField, check_fields
 from engine.trainer import Trainer
 
 VERSION: Final = 1
-FIRST_POINTS: Final = 10  # steps between two points of the curves at first, later a share of the step count
-POINT_EVERY: Final = 40
+POINT_EVERY: Final = 40  # later a point whenever the step count has grown by a fortieth
 FOREVER: Final = 1 << 60
 STEPS: Final = Measure(name="steps", label="number of steps", help="Updates that each contestant has made.")
 STATUS: Final = status_stream("step, epoch, NaN four times, steps a second, learning rate")
@@ -72,6 +71,7 @@ class AbstractContest(AbstractExperiment):
 
     KEY: ClassVar[str]
     FIELDS: ClassVar[tuple[AbstractField, ...]]
+    FIRST_POINTS: ClassVar[int] = 10  # steps between two points of the curves at first
     LOOKING: ClassVar[frozenset[str]]  # fields that change only what is looked at
     NAMES: ClassVar[Mapping[str, str]]  # of what is judged by key, in the order of the curves
 
@@ -197,7 +197,7 @@ class AbstractContest(AbstractExperiment):
     def _record(self) -> None:
         """Judge the contestants, add a point to the curves and remember the weights."""
         self._series.append((float(self._step), *self._shares()))
-        self._next_point = self._step + max(FIRST_POINTS, self._step // POINT_EVERY)
+        self._next_point = self._step + max(self.FIRST_POINTS, self._step // POINT_EVERY)
         self._sound = (self._step, [one.network.state() for one in self._contestants])
 
     def _shares(self) -> list[float]:

@@ -119,6 +119,7 @@
  * @property {string[]} outputs
  * @property {number} parameters
  * @property {{key: string, name: string, parameters: number, samples: number}[]} [contestants]  of a contest on pictures
+ * @property {string} [score]     of a contest: what it is judged by where that is no accuracy
  * @property {{key: string, label: string}[]} [features]  that there are for the present data
  * @property {{across: MapAxis, up: MapAxis}} [shown]  of own data: what the map's axes stand for
  * @property {number[]} [still]   of own data: where each feature stands that the map does not show

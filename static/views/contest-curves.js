@@ -22,7 +22,7 @@ export function mount(host, store) {
   const { theme, stop: stopTheme } = watchTheme(host);
   const panel = host.appendChild(element('div', 'curve-panel'));
   const head = panel.appendChild(element('div', 'curve-head'));
-  head.appendChild(element('span', 'curve-title')).textContent = 'Accuracy on test pictures';
+  head.appendChild(element('span', 'curve-title')).textContent = 'On test pictures';
   const body = panel.appendChild(element('div', 'curve-body', { role: 'img' }));
   // New accuracies change no line of the chart.
   const lines = computed(() => JSON.stringify(entrants(store, theme.value).map(({ key, name, color }) => ({ key, label: name, color }))));
@@ -34,7 +34,7 @@ export function mount(host, store) {
       const column = (/** @type {string} */ name) => values[columns.indexOf(name)] ?? [];
       chart.draw([Array.from(column('step')), ...drawn.map(({ key }) => withGaps(column(key)))]);
       const said = entrants(store, theme.value).map(({ name, accuracy }) => `${name} ${formatShare(accuracy)}`);
-      setAttribute(body, 'aria-label', `Accuracy on test pictures over steps; now ${said.join(', ')}.`);
+      setAttribute(body, 'aria-label', `Judged on test pictures over steps; now ${said.join(', ')}.`);
     });
     return () => {
       stopDrawing();

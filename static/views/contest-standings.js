@@ -46,7 +46,7 @@ export function mount(host, store) {
       const said = contestants.map((_, index) => verdict(arrays?.probabilities?.data ?? [], classes, index));
       render(html`
         <table class="numbers-table"><caption class="visually-hidden">Contestants</caption>
-          <thead><tr><th scope="col"><span class="visually-hidden">contestant</span></th><th scope="col">accuracy</th><th scope="col">weights</th>${arrays ? html`<th scope="col">says</th>` : nothing}</tr></thead>
+          <thead><tr><th scope="col"><span class="visually-hidden">contestant</span></th><th scope="col">${store.network.value?.score ?? 'accuracy'}</th><th scope="col">weights</th>${arrays ? html`<th scope="col">says</th>` : nothing}</tr></thead>
           <tbody>${contestants.map((contestant, index) => line(contestant, arrays ? said[index] ?? '' : null, target))}</tbody>
         </table>
         ${target === undefined ? nothing : html`<p class="map-facts">The picture below is ${target}.</p>`}`, table);

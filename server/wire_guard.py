@@ -23,7 +23,7 @@ MESSAGE_S = 10.0
 MOST_FRAGMENTS = 64
 FLUSH_S = 1.0
 """How long a peer that answered no ping or took nothing has for reading why it is let go."""
-CLOSE_S = 3.0
+CLOSE_S = 1.0
 """How long a peer has for its half of the closing handshake."""
 MOST_LATE_BYTES = 2**18
 """What is read of a peer after it was told to go; a flood is not worth being taken apart."""

@@ -76,7 +76,7 @@ def room(teacher: Visitor) -> dict[str, str]:
 def test_of_many_pages_at_once_each_gets_only_its_own(
     server: Server, times: Callable[[int, int], int], figure: Figures
 ) -> None:
-    wanted = times(1_000, 200_000)
+    wanted = times(1_000, 100_000)
     pages = [TaggedPage(Visitor(server), seed) for seed in range(1, times(6, 30) + 1)]
     asyncio.run(train_together(pages, wanted))
     assert len({page.session for page in pages}) == len(pages)

@@ -56,7 +56,7 @@ test('status has names, and is null before the first frame', () => {
   assert.equal(store.status.value, null);
   const arrays = { values: { data: Float64Array.of(10, 2, 0.5, 0.6, 0.9, 0.8, 1000, 0.03), shape: [8] } };
   store.apply([{ stream: 'status', frame: { stream: 'status', seq: 1, epoch: 1, timeMs: 0, arrays } }]);
-  assert.deepEqual(store.status.value, { step: 10, epoch: 2, trainingLoss: 0.5, testLoss: 0.6, trainingAccuracy: 0.9, testAccuracy: 0.8, stepsPerSecond: 1000, learningRate: 0.03 });
+  assert.deepEqual(store.status.value, { step: 10, epoch: 2, trainingLoss: 0.5, testLoss: 0.6, trainingAccuracy: 0.9, testAccuracy: 0.8, stepsPerSecond: 1000, learningRate: 0.03, picturesPerSecond: NaN });
 });
 
 test('a divergence stays until the run is started afresh', () => {

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -146,7 +147,7 @@ async def flood(
 async def flood_once(visitor: Visitor, message: str, hello: dict[str, object]) -> tuple[float, int]:
     """Send as fast as the server reads until the socket is closed; return the seconds and the code."""
     async with opened(visitor, **hello) as socket:
-        while json.loads(await socket.recv())["type"] != "welcome":
+        while (await event(socket))["type"] != "welcome":
             pass
         begin = time.monotonic()
         reading = asyncio.create_task(read_on(socket))
@@ -156,6 +157,14 @@ async def flood_once(visitor: Visitor, message: str, hello: dict[str, object]) -
                 await asyncio.sleep(0)  # or a client that sends without end never gets to hear that it is over
         await reading
     return time.monotonic() - begin, socket.close_code or 0
+
+
+async def event(socket: ClientConnection) -> dict[str, Any]:
+    """Return the next event; pictures in between are let pass."""
+    while not isinstance(message := await socket.recv(), str):
+        pass
+    found: dict[str, Any] = json.loads(message)
+    return found
 
 
 async def read_on(socket: ClientConnection) -> None:
@@ -210,10 +219,10 @@ async def send_away(teacher: Visitor, room: dict[str, str], eve: Visitor) -> tup
         opened(eve, "/api/room") as news,
         opened(teacher, "/api/room", room=room["room"]) as wall,
     ):
-        while (welcome := json.loads(await lab.recv()))["type"] != "welcome":
+        while (welcome := await event(lab))["type"] != "welcome":
             pass
         async with opened(teacher, watch=True, session=welcome["session"]) as watching:
-            while not (students := json.loads(await wall.recv())["students"]):
+            while not (students := (await event(wall))["students"]):
                 pass
             begin = time.monotonic()
             kick = asyncio.to_thread(
@@ -229,7 +238,7 @@ async def send_away(teacher: Visitor, room: dict[str, str], eve: Visitor) -> tup
                 seconds.append(time.monotonic() - begin)
                 assert socket.close_code == 4005
             assert (await kicked)[0] == 204
-        while (roster := json.loads(await wall.recv()))["students"]:
+        while (roster := await event(wall))["students"]:
             pass
     return seconds, welcome, roster["code"]
 

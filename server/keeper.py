@@ -12,6 +12,8 @@ from server.kept_sessions import KeptSession, KeptSessions
 
 Checkpoint = tuple[KeptRun, bytes]
 
+RETRY_S = 5.0
+
 
 class Keeper:
     """Writes what a session wants kept; a checkpoint that waits for the one before it is replaced by a newer one.
@@ -33,6 +35,7 @@ class Keeper:
         self._row_waits = False
         self._writing: asyncio.Task[None] | None = None
         self._failed = False
+        self._not_before = 0.0
 
     @property
     def is_done(self) -> bool:
@@ -48,6 +51,12 @@ class Keeper:
         """Write that the run stays stopped; its checkpoints are not used again."""
         self._waiting = None
         self._put(replace(self._row, stopped=reason))
+
+    def try_again(self, now: float) -> None:
+        """Repeat what has failed, every few seconds: a run that stands still brings no newer checkpoint."""
+        if self._failed and self._writing is not None and self._writing.done() and now >= self._not_before:
+            self._not_before = now + RETRY_S
+            self._put(self._row)
 
     async def flush(self) -> None:
         """Wait until everything is on the disk or has failed."""
@@ -70,6 +79,8 @@ class Keeper:
                     await self._kept_sessions.keep(self._row, *checkpoint)
             except StorageError as problem:
                 self._failed = True
+                if not self._row_waits:  # nothing newer has come
+                    self._waiting = checkpoint
                 self._told(str(problem))
             else:
                 self._failed = False

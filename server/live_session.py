@@ -165,7 +165,8 @@ class LiveSession:
             await asyncio.sleep(INTERVAL_S)
 
     def tick(self) -> None:
-        """Look at the deadlines."""
+        """Look at the deadlines, and at what could not be saved."""
+        self._keeper.try_again(time.monotonic())
         vital = self._worker.vital() if self._worker is not None else None
         self._perform(self.session.tick(time.monotonic(), vital))
 

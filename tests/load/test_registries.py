@@ -94,7 +94,7 @@ async def visits(services: Services, first: int, count: int) -> None:
 
 
 def test_two_thousand_sessions_leave_no_memory(tmp_path: Path, figure: Figures, times: Count) -> None:
-    count = times(2_000, 10_000)
+    count = times(2_000, 4_000)
 
     async def churn() -> tuple[float, int, int]:
         services = build_services(Settings(data_folder=tmp_path), LocalHost())

@@ -72,9 +72,9 @@ def churned(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[st
 
 
 def test_sessions_that_were_closed_leave_nothing(churned: tuple[str, Server], figure: Figures, times: Count) -> None:
-    """200 sessions of processes that replay and 60 that train, soak 4,000 and 2,000; see also `test_registries.py`."""
+    """120 sessions of processes that replay and 60 that train, soak 2,000 and 1,000; see also `test_registries.py`."""
     kind, server = churned
-    count = times(200, 4000) if kind == "replaying" else times(60, 2000)
+    count = times(120, 2000) if kind == "replaying" else times(60, 1000)
 
     async def churn() -> tuple[dict[str, int], dict[str, int], float]:
         await visits(server, WARM)

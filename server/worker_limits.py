@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from server.watchdog import Vital
 
@@ -19,6 +20,21 @@ NICENESS = 10
 
 UNKNOWN_BYTES = 2**62
 """Memory of a system that does not say how much there is."""
+
+
+class _Group(NamedTuple):
+    """Where a version of control groups says what a container may use."""
+
+    folder: Path
+    most: str
+    used: str
+    cached: str
+
+
+_GROUPS = (
+    _Group(Path("/sys/fs/cgroup"), "memory.max", "memory.current", "inactive_file"),
+    _Group(Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+)
 
 
 def confine(most_bytes: int) -> None:
@@ -89,11 +105,12 @@ def _machine_free() -> int:
 
 def _group_free() -> int:
     """Return what the control group leaves; files that are only cached can be given back."""
-    group = Path("/sys/fs/cgroup")
-    try:
-        most = int((group / "memory.max").read_text("ascii"))
-        used = int((group / "memory.current").read_text("ascii"))
-        stat = dict(line.split() for line in (group / "memory.stat").read_text("ascii").splitlines())
-    except (OSError, ValueError):  # "max", or no such group
-        return UNKNOWN_BYTES
-    return most - used + int(stat.get("inactive_file", 0))
+    for group in _GROUPS:
+        try:
+            most = int((group.folder / group.most).read_text("ascii"))
+            used = int((group.folder / group.used).read_text("ascii"))
+            stat = dict(line.split() for line in (group.folder / "memory.stat").read_text("ascii").splitlines())
+        except (OSError, ValueError):  # "max", or no such group
+            continue
+        return most - used + int(stat.get(group.cached, 0))
+    return UNKNOWN_BYTES

@@ -14,22 +14,24 @@ from playwright.sync_api import Page, sync_playwright
 OBSERVER = """
 (() => {
   const log = (window.benchmarkLog = { changes: [], events: [], bundles: [], acks: [], statuses: [] });
-  const LAST_OF_BUNDLE = 2;
   addEventListener('change', () => log.changes.push(performance.now()), true);
-  function noteFrame(data) {
-    const view = new DataView(data);
-    const [kind, stream, flags] = [view.getUint8(2), view.getUint8(3), view.getUint16(4, true)];
+  function noteBundle(data) {
     const at = performance.now();
-    if (kind === 1 && stream === 0) {
-      log.statuses.push({ at, workerMs: Number(view.getBigUint64(20, true)), step: view.getFloat64(40, true) });
+    const seq = Number(new DataView(data).getBigUint64(12, true));
+    for (let start = 0; start < data.byteLength; ) {
+      const view = new DataView(data, start);
+      if (view.getUint8(2) === 1 && view.getUint8(3) === 0) {
+        log.statuses.push({ at, workerMs: Number(view.getBigUint64(20, true)), step: view.getFloat64(40, true) });
+      }
+      start += 32 + view.getUint32(28, true);
     }
-    if (flags & LAST_OF_BUNDLE) log.bundles.push({ at, seq: Number(view.getBigUint64(12, true)) });
+    log.bundles.push({ at, seq });
   }
   window.WebSocket = class extends WebSocket {
     constructor(...rest) {
       super(...rest);
       this.addEventListener('message', ({ data }) => {
-        if (typeof data !== 'string') return noteFrame(data);
+        if (typeof data !== 'string') return noteBundle(data);
         log.events.push({ at: performance.now(), event: JSON.parse(data) });
       });
     }

@@ -11,7 +11,7 @@ from server.worker_messages import Audience, Captured
 
 @dataclass(frozen=True)
 class ToViewer:
-    """Send text or one frame to the socket with this generation."""
+    """Send an event or a bundle to the socket with this generation."""
 
     generation: int
     data: str | bytes

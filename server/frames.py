@@ -1,7 +1,6 @@
 """Binary frames: a fixed header of 32 bytes and typed arrays, little-endian (``docs/PROTOCOL.md``).
 
-The worker encodes; the server only reads headers to cut a bundle into frames; the browser, the tests and other
-clients decode.
+The worker encodes; the server only reads headers; the browser, the tests and other clients decode.
 """
 
 from __future__ import annotations
@@ -83,25 +82,36 @@ def encode_frame(stamp: Stamp, *, kind: int, stream: int, flags: int, arrays: Se
 
 
 def split_bundle(data: bytes) -> list[bytes]:
-    """Cut the bytes of a bundle into its frames.
+    """Cut the bytes of a bundle into its frames; raise `FrameError` as `read_headers` does."""
+    frames = []
+    position = 0
+    for header in read_headers(data):
+        end = position + HEADER.size + header.payload_bytes
+        frames.append(data[position:end])
+        position = end
+    return frames
+
+
+def read_headers(data: bytes) -> list[Header]:
+    """Return the header of each frame of a bundle.
 
     Raises
     ------
     FrameError
         If a header or a length does not fit, or the last frame is not marked as such.
     """
-    frames = []
+    headers: list[Header] = []
     position = 0
     while position < len(data):
         header = decode_header(data, position)
         end = position + HEADER.size + header.payload_bytes
         if end > len(data):
             raise FrameError(f"a frame of {end - position} bytes does not fit into the {len(data) - position} left")
-        frames.append(data[position:end])
+        headers.append(header)
         position = end
-    if not frames or not decode_header(frames[-1]).is_last:
+    if not headers or not headers[-1].is_last:
         raise FrameError("a bundle must end in a frame with the flag of the last one")
-    return frames
+    return headers
 
 
 def decode_header(data: bytes, position: int = 0) -> Header:

@@ -48,7 +48,7 @@ class Metrics:
 
     def sent(self, batch: Sequence[str | bytes]) -> None:
         """Count messages to a browser."""
-        for kind, type_ in (("event", str), ("frame", bytes)):
+        for kind, type_ in (("event", str), ("bundle", bytes)):
             sizes = [len(data) for data in batch if isinstance(data, type_)]
             if sizes:
                 self.messages_out.labels(kind).inc(len(sizes))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 MOST_WAITING = 1024
 MOST_AT_ONCE = 16
-"""More than a bundle has frames; a socket that is to be closed sends no more than these first."""
+"""A socket that is to be closed sends no more than these first."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,11 @@ class Close:
 
 
 class Outbox:
-    """Events first, then frames; a viewer that takes neither is closed rather than buffered for."""
+    """Events first, then bundles; a viewer that takes neither is closed rather than buffered for."""
 
     def __init__(self) -> None:
         self._events: deque[str] = deque()
-        self._frames: deque[bytes] = deque()
+        self._bundles: deque[bytes] = deque()
         self._close: Close | None = None
         self._filled = asyncio.Event()
 
@@ -33,8 +33,8 @@ class Outbox:
         if isinstance(data, str):
             self._events.append(data)
         else:
-            self._frames.append(data)
-        if len(self._events) + len(self._frames) > MOST_WAITING:
+            self._bundles.append(data)
+        if len(self._events) + len(self._bundles) > MOST_WAITING:
             self.close(Close(1008, "too many messages are waiting; this page does not read them"))
         self._filled.set()
 
@@ -44,14 +44,14 @@ class Outbox:
         self._filled.set()
 
     async def take(self) -> list[str | bytes] | Close:
-        """Return what to send next, when there is something: usually the frames of one bundle."""
+        """Return what to send next, when there is something: usually one bundle."""
         await self._filled.wait()
         if self._close is not None:
             return self._close
         batch: list[str | bytes] = []
-        for waiting in (self._events, self._frames):
+        for waiting in (self._events, self._bundles):
             while waiting and len(batch) < MOST_AT_ONCE:
                 batch.append(waiting.popleft())
-        if not self._events and not self._frames:
+        if not self._events and not self._bundles:
             self._filled.clear()
         return batch

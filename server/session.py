@@ -32,7 +32,7 @@ from server.actions import (
 )
 from server.decode import decode_command
 from server.errors import CommandError, FrameError
-from server.frames import decode_header, split_bundle
+from server.frames import read_headers
 from server.kept_run import KeptRun
 from server.messages import (
     CLOSE_TAKEN_OVER,
@@ -384,7 +384,7 @@ class Session:
             audience = AUDIENCES.get(message.viewer)
             if audience is None:
                 return self._show(message, now)
-            split_bundle(message.data)  # a malformed one ends the worker here, as it would before the student's page
+            read_headers(message.data)  # a malformed one ends the worker here, as it would before the student's page
             return [ToAudience(audience, message.data)]
         if isinstance(message, Checkpoint):
             self._checkpoint = message
@@ -478,14 +478,14 @@ class Session:
 
     def _show(self, bundle: Bundle, now: float) -> list[Action]:
         """Pass a bundle on to the viewer it was built for, if that one is still there."""
-        frames = split_bundle(bundle.data)
+        first = read_headers(bundle.data)[0]
         viewer = self.viewer
         if viewer is None or bundle.viewer != viewer.generation:
             return []
         viewer.awaits_bundle = False
         viewer.needs_keyframe = False
-        viewer.sent(decode_header(frames[0]).seq, len(bundle.data), now)
-        return [*(ToViewer(viewer.generation, frame) for frame in frames), *self._give_credit()]
+        viewer.sent(first.seq, len(bundle.data), now)
+        return [ToViewer(viewer.generation, bundle.data), *self._give_credit()]
 
     def _welcome(self, hello: Hello | None) -> list[Action]:
         """Tell a page everything, or, within the same epoch, what it has missed."""

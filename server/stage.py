@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.frames import decode_header, split_bundle
+from server.frames import read_headers
 from server.messages import Ack
 from server.outbox import Close, Outbox
 from server.worker_messages import Peek
@@ -73,15 +73,13 @@ class Stage:
             for watcher in self._watchers.values():
                 watcher.outbox.put(data)
             return
-        frames = split_bundle(data)
-        seq = decode_header(frames[0]).seq
+        seq = read_headers(data)[0].seq
         for watcher in self._watchers.values():
             if len(watcher.in_flight) >= MOST_IN_FLIGHT:
                 watcher.needs_keyframe = True
                 continue
             watcher.in_flight.append(seq)
-            for frame in frames:
-                watcher.outbox.put(frame)
+            watcher.outbox.put(data)
 
     def dismiss(self, close: Close, stays: Callable[[str], bool] = lambda visitor: False) -> None:
         """Send everybody away but the visitors who may stay."""

@@ -6,7 +6,7 @@
  */
 
 import { createCommands } from './commands.js';
-import { createAssembler, DecodeError, decodeFrame } from './decoder.js';
+import { DecodeError, readBundle } from './decoder.js';
 import { sameValue } from './fields.js';
 import { createTabMemory } from './tab-memory.js';
 import { OWN, withoutOwnData } from './own-data.js';
@@ -59,7 +59,6 @@ export function createConnection(store, asked = null, watch = false) {
   let watched = {};
 
   const commands = createCommands((message) => welcomed && !watch && post(message));
-  const assembler = createAssembler(() => store.experiment.value?.streams ?? []);
   const screen = createScreen(store, (seq) => {
     const name = store.experiment.value?.streams.find(({ kind }) => kind === 'series')?.name ?? '';
     const { length, generation } = store.series(name).value;
@@ -96,7 +95,7 @@ export function createConnection(store, asked = null, watch = false) {
       type: 'hello', protocol: PROTOCOL_VERSION, ticket, experiment: store.experimentKey, lab: store.labKey,
       watch, session, resume: token, epoch: resume.epoch, event_offset: resume.offset,
     });
-    socket.onmessage = ({ data }) => (typeof data === 'string' ? onEvent(JSON.parse(data)) : onFrame(data));
+    socket.onmessage = ({ data }) => (typeof data === 'string' ? onEvent(JSON.parse(data)) : onBundle(data));
     socket.onclose = ({ code, reason }) => onClose(code, reason);
   }
 
@@ -124,7 +123,6 @@ export function createConnection(store, asked = null, watch = false) {
     welcomed = true;
     attempt = 0;
     unanswered = 0;
-    assembler.clear();
     setPhase('open');
     post({ type: 'watch', streams: watched });
     clearInterval(pingTimer);
@@ -142,10 +140,9 @@ export function createConnection(store, asked = null, watch = false) {
   }
 
   /** @param {ArrayBuffer} data */
-  function onFrame(data) {
+  function onBundle(data) {
     try {
-      const bundle = assembler.push(decodeFrame(data));
-      if (bundle) screen.show(bundle);
+      screen.show(readBundle(data, store.experiment.value?.streams ?? []));
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       // A page and a server of different versions: nothing that follows can be trusted either.

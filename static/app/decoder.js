@@ -11,6 +11,8 @@ import { FRAME } from '../protocol.js';
 /** @type {Record<number, 'snapshot' | 'series'>} */
 const KIND = { [FRAME.kindSnapshot]: 'snapshot', [FRAME.kindSeries]: 'series' };
 const MAX_DIMENSIONS = 8;
+const LENGTH_AT = 28;
+const ALIGNMENT = 8;
 const TYPES = [Uint8Array, Int8Array, Int16Array, Int32Array, Float32Array, Float64Array];
 
 /** A frame breaks the protocol. */
@@ -34,24 +36,34 @@ export class DecodeError extends Error {
  */
 
 /**
- * Read one binary message.
+ * Read frames that stand one after the other.
  *
  * @param {ArrayBuffer} buffer
- * @returns {RawFrame}
+ * @returns {Generator<RawFrame>}
  * @throws {DecodeError}
  */
-export function decodeFrame(buffer) {
-  if (buffer.byteLength < FRAME.headerBytes) throw new DecodeError(`a frame has at least ${FRAME.headerBytes} bytes, got ${buffer.byteLength}`);
-  const view = new DataView(buffer);
+export function* decodeFrames(buffer) {
+  let start = 0;
+  while (start < buffer.byteLength) {
+    const left = buffer.byteLength - start;
+    if (left < FRAME.headerBytes) throw new DecodeError(`a frame has at least ${FRAME.headerBytes} bytes, got ${left}`);
+    const payloadBytes = new DataView(buffer, start).getUint32(LENGTH_AT, true);
+    if (payloadBytes > left - FRAME.headerBytes || payloadBytes % ALIGNMENT !== 0) {
+      throw new DecodeError(`the header says ${payloadBytes} payload bytes, the message has ${left - FRAME.headerBytes}`);
+    }
+    const end = start + FRAME.headerBytes + payloadBytes;
+    yield decodeFrame(new DataView(buffer, start, end - start));
+    start = end;
+  }
+}
+
+/** @param {DataView<ArrayBuffer>} view of a whole frame @returns {RawFrame} */
+function decodeFrame(view) {
   const magic = view.getUint16(0, true);
   if (magic !== FRAME.magic) throw new DecodeError(`expected magic 0xb001, got 0x${magic.toString(16)}`);
   const kindCode = view.getUint8(2);
   const kind = KIND[kindCode];
   if (!kind) throw new DecodeError(`expected frame kind 1 or 2, got ${kindCode}`);
-  const payloadBytes = view.getUint32(28, true);
-  if (payloadBytes !== buffer.byteLength - FRAME.headerBytes) {
-    throw new DecodeError(`the header says ${payloadBytes} payload bytes, the message has ${buffer.byteLength - FRAME.headerBytes}`);
-  }
   return {
     kind,
     stream: view.getUint8(3),
@@ -90,41 +102,27 @@ function readArray(view, start, index) {
   const from = align(start + 4 + 4 * dimensions);
   const end = align(from + count * Type.BYTES_PER_ELEMENT);
   if (end > view.byteLength) throw new DecodeError(`array ${index}: shape ${shape.join(' x ')} does not fit the frame`);
-  return { value: { data: new Type(view.buffer, from, count), shape }, end };
+  return { value: { data: new Type(view.buffer, view.byteOffset + from, count), shape }, end };
 }
 
 /** @param {number} position @returns {number} the next multiple of 8; the header is one itself */
 function align(position) {
-  return Math.ceil(position / 8) * 8;
+  return Math.ceil(position / ALIGNMENT) * ALIGNMENT;
 }
 
 /**
- * Collects the frames of a bundle until the last one came.
+ * Read one binary message: a bundle.
  *
- * @param {() => readonly StreamSpec[]} streamsOf  streams of the experiment, asked when a bundle is complete
+ * @param {ArrayBuffer} buffer
+ * @param {readonly StreamSpec[]} streams of the experiment
+ * @returns {{seq: number, arrivals: Arrival[]}}
+ * @throws {DecodeError}
  */
-export function createAssembler(streamsOf) {
-  /** @type {RawFrame[]} */
-  let open = [];
-  return {
-    /**
-     * @param {RawFrame} frame
-     * @returns {{seq: number, arrivals: Arrival[]} | null} the bundle when it is complete
-     */
-    push(frame) {
-      if (open[0] && open[0].seq !== frame.seq) open = [];
-      open.push(frame);
-      if (!frame.last) return null;
-      const frames = open;
-      open = [];
-      const streams = streamsOf();
-      return { seq: frame.seq, arrivals: frames.map((entry) => nameArrays(entry, streams)) };
-    },
-    /** Forget a half bundle, after a new connection. */
-    clear() {
-      open = [];
-    },
-  };
+export function readBundle(buffer, streams) {
+  const frames = [...decodeFrames(buffer)];
+  const last = frames.at(-1);
+  if (!last?.last) throw new DecodeError('a bundle ends in a frame that says so');
+  return { seq: last.seq, arrivals: frames.map((frame) => nameArrays(frame, streams)) };
 }
 
 /**
@@ -135,7 +133,7 @@ export function createAssembler(streamsOf) {
  * @returns {Arrival}
  * @throws {DecodeError}
  */
-export function nameArrays(raw, streams) {
+function nameArrays(raw, streams) {
   const spec = streams[raw.stream];
   if (!spec) throw new DecodeError(`stream ${raw.stream} is not in the catalogue`);
   if (raw.arrays.length !== spec.arrays.length) {

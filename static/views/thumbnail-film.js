@@ -1,6 +1,6 @@
 /** The pictures of a gallery thumbnail: frames of the protocol one after the other, as `/api/thumbnail/{lab}` sends them. */
 
-import { decodeFrame } from '../app/decoder.js';
+import { decodeFrames } from '../app/decoder.js';
 
 /** @import { NumberArray } from '../app/types.js' */
 
@@ -14,9 +14,6 @@ import { decodeFrame } from '../app/decoder.js';
 /** @typedef {{ cells: Record<string, NumberArray> }} SweepPicture the arrays of a sweep's map */
 /** @typedef {{ places: Record<string, NumberArray> }} SearchPicture the arrays of compared searches */
 
-const HEADER_BYTES = 32;
-const LENGTH_AT = 28;
-
 /**
  * Take the pictures out of an answer. A picture is the first array of a frame: i8 [outputs, size, size].
  * @param {ArrayBuffer} bytes
@@ -25,7 +22,7 @@ const LENGTH_AT = 28;
  */
 export function readFilm(bytes) {
   const pictures = [];
-  for (const [grids] of frames(bytes)) {
+  for (const { arrays: [grids] } of decodeFrames(bytes)) {
     if (grids && grids.shape.length === 3 && grids.data instanceof Int8Array) pictures.push(grids);
   }
   return pictures;
@@ -41,8 +38,7 @@ export function readRaceFilm(bytes) {
   const pictures = [];
   let values;
   let window;
-  for (const arrays of frames(bytes)) {
-    const [first, second] = arrays;
+  for (const { arrays: [first, second] } of decodeFrames(bytes)) {
     if (first?.shape.length === 2) [values, window] = [first, second];
     else if (first && values && window && first.shape.at(-1) === 3) pictures.push({ values, window, points: first });
   }
@@ -57,7 +53,7 @@ export function readRaceFilm(bytes) {
  */
 export function readSweepFilm(bytes) {
   const pictures = [];
-  for (const [values, state, across, up] of frames(bytes)) {
+  for (const { arrays: [values, state, across, up] } of decodeFrames(bytes)) {
     if (values?.shape.length === 2 && state?.data instanceof Uint8Array && across && up) pictures.push({ cells: { values, state, across, up } });
   }
   return pictures;
@@ -71,22 +67,8 @@ export function readSweepFilm(bytes) {
  */
 export function readSearchFilm(bytes) {
   const pictures = [];
-  for (const [values, shares, losses] of frames(bytes)) {
+  for (const { arrays: [values, shares, losses] } of decodeFrames(bytes)) {
     if (values?.shape.length === 3 && shares?.data instanceof Float64Array && losses) pictures.push({ places: { values, shares, losses } });
   }
   return pictures;
-}
-
-/**
- * Arrays of one frame after the other.
- * @param {ArrayBuffer} bytes
- */
-function* frames(bytes) {
-  const view = new DataView(bytes);
-  let start = 0;
-  while (start < bytes.byteLength) {
-    const length = start + HEADER_BYTES <= bytes.byteLength ? HEADER_BYTES + view.getUint32(start + LENGTH_AT, true) : bytes.byteLength;
-    yield decodeFrame(bytes.slice(start, start + length)).arrays;
-    start += length;
-  }
 }

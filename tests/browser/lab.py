@@ -222,5 +222,5 @@ class Lab:
         socket.on("framesent", lambda payload: self.sent.append(payload))
 
     def _on_frame(self, payload: str | bytes) -> None:
-        if isinstance(payload, bytes) and wire.is_status(payload):
-            self._statuses[:] = [payload]
+        if isinstance(payload, bytes) and (status := wire.find_status(payload)):
+            self._statuses[:] = [status]

@@ -1,4 +1,4 @@
-"""Reads the one frame that tests compare to the last bit: the status. docs/PROTOCOL.md says how it is laid out."""
+"""Reads the one frame that tests compare to the last bit, the status, as docs/PROTOCOL.md lays out a bundle."""
 
 from __future__ import annotations
 
@@ -25,10 +25,18 @@ class Status(NamedTuple):
     learning_rate: float
 
 
-def is_status(frame: bytes) -> bool:
-    """Is it a frame of the stream ``status``?"""
-    magic, _, stream, *_ = HEADER.unpack_from(frame)
-    return magic == MAGIC and stream == STATUS_STREAM
+def find_status(bundle: bytes) -> bytes | None:
+    """Return the frame of the stream ``status``, if the bundle has one."""
+    start = 0
+    while start < len(bundle):
+        magic, _, stream, *_, payload_bytes = HEADER.unpack_from(bundle, start)
+        if magic != MAGIC:
+            return None
+        end = start + HEADER.size + payload_bytes
+        if stream == STATUS_STREAM:
+            return bundle[start:end]
+        start = end
+    return None
 
 
 def read_status(frame: bytes) -> Status:

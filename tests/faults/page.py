@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from server.errors import CheckpointError
-from server.frames import KIND_SERIES, decode_frame
+from server.frames import KIND_SERIES, decode_frame, split_bundle
 from server.kept_run import decode_kept
 from server.storage import checkpoint_files
 
@@ -251,7 +251,7 @@ class Page:
         self.socket.close()
 
     def _take(self, message: str | bytes, awaited: str = "") -> dict[str, Any] | None:
-        """Draw a frame, or return an event; an error must be what is waited for."""
+        """Draw a bundle, or return an event; an error must be what is waited for."""
         if isinstance(message, bytes):
             self._draw(message)
             return None
@@ -261,13 +261,13 @@ class Page:
             self.notices.append(event["message"])
         return event
 
-    def _draw(self, frame: bytes) -> None:
-        """Draw one stream as a page does, and acknowledge."""
-        header, arrays = decode_frame(frame)
-        if header.kind == KIND_SERIES:
-            self._extend(*arrays)
-        if header.is_last:
-            self.send(type="ack", seq=header.seq, points=len(self.rows), generation=self.generation)
+    def _draw(self, bundle: bytes) -> None:
+        """Draw streams as a page does, and acknowledge."""
+        for frame in split_bundle(bundle):
+            header, arrays = decode_frame(frame)
+            if header.kind == KIND_SERIES:
+                self._extend(*arrays)
+        self.send(type="ack", seq=header.seq, points=len(self.rows), generation=self.generation)
 
     def _extend(self, start: np.ndarray, rows: np.ndarray) -> None:
         first, generation = int(start[0]), int(start[1])

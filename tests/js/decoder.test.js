@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAssembler, DecodeError, decodeFrame, nameArrays } from '../../static/app/decoder.js';
+import { DecodeError, decodeFrames, readBundle } from '../../static/app/decoder.js';
 import { CATALOGUE } from './lab-fixture.js';
 
 const STREAMS = CATALOGUE.experiments.playground.streams;
@@ -37,6 +37,14 @@ function frame(arrays, { kind = 1, stream = 0, flags = 2, seq = 7, magic = 0xb00
   return buffer;
 }
 
+/** Put buffers one after the other. */
+function joined(...buffers) {
+  const bytes = new Uint8Array(buffers.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  buffers.reduce((at, buffer) => (bytes.set(new Uint8Array(buffer), at), at + buffer.byteLength), 0);
+  return bytes.buffer;
+}
+
+const decodeFrame = (buffer) => decodeFrames(buffer).next().value;
 const status = { data: Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8), shape: [8] };
 
 test('a frame gives back header and arrays', () => {
@@ -55,7 +63,7 @@ test('arrays are views, not copies', () => {
 
 test('a frame cut off at any byte is refused', () => {
   const buffer = frame([status]);
-  for (let length = 0; length < buffer.byteLength; length += 1) {
+  for (let length = 1; length < buffer.byteLength; length += 1) {
     assert.throws(() => decodeFrame(buffer.slice(0, length)), DecodeError, `cut at ${length}`);
   }
 });
@@ -77,24 +85,30 @@ test('strangers are refused: magic, kind, dtype, dimensions', () => {
   assert.throws(() => decodeFrame(dimensions), /200 dimensions/);
 });
 
-test('a bundle is complete with its last frame', () => {
-  const assembler = createAssembler(() => STREAMS);
+test('a bundle is the frames of one message', () => {
   const rows = { data: Float64Array.of(0, 0.5, 1, 0.4), shape: [2, 2] };
   const start = { data: Int32Array.of(0, 3), shape: [2] };
-  assert.equal(assembler.push(decodeFrame(frame([status], { flags: 0 }))), null);
-  const bundle = assembler.push(decodeFrame(frame([start, rows], { kind: 2, stream: 1 })));
+  const bundle = readBundle(joined(frame([status], { flags: 0 }), frame([start, rows], { kind: 2, stream: 1 })), STREAMS);
   assert.equal(bundle.seq, 7);
   assert.deepEqual(bundle.arrivals.map(({ stream }) => stream), ['status', 'curves']);
+  assert.deepEqual([...bundle.arrivals[0].frame.arrays.values.data], [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual([...bundle.arrivals[1].rows], [0, 0.5, 1, 0.4]);
   assert.equal(bundle.arrivals[1].generation, 3);
 });
 
-test('half a bundle is forgotten when the next one begins', () => {
-  const assembler = createAssembler(() => STREAMS);
-  assembler.push(decodeFrame(frame([status], { flags: 0, seq: 1 })));
-  assert.equal(assembler.push(decodeFrame(frame([status], { seq: 2 }))).arrivals.length, 1);
+test('half a bundle, or none, is refused', () => {
+  assert.throws(() => readBundle(frame([status], { flags: 0 }), STREAMS), /ends in a frame that says so/);
+  assert.throws(() => readBundle(new ArrayBuffer(0), STREAMS), DecodeError);
+  assert.throws(() => readBundle(joined(frame([status]), new ArrayBuffer(5)), STREAMS), /at least 32 bytes, got 5/);
+});
+
+test('a payload that would tilt what follows is refused', () => {
+  const buffer = joined(frame([status]), new ArrayBuffer(4));
+  new DataView(buffer).setUint32(28, 76, true);
+  assert.throws(() => decodeFrame(buffer), /the header says 76 payload bytes/);
 });
 
 test('a stream that the catalogue does not have is refused', () => {
-  assert.throws(() => nameArrays(decodeFrame(frame([status], { stream: 5 })), STREAMS), /stream 5 is not in the catalogue/);
-  assert.throws(() => nameArrays(decodeFrame(frame([status, status])), STREAMS), /expected 1 arrays, got 2/);
+  assert.throws(() => readBundle(frame([status], { stream: 5 }), STREAMS), /stream 5 is not in the catalogue/);
+  assert.throws(() => readBundle(frame([status, status]), STREAMS), /expected 1 arrays, got 2/);
 });

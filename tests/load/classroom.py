@@ -68,7 +68,7 @@ class RoomPage(AbstractWire):
         if not self._heard.done():
             self._heard.set_result(None)
 
-    def heard_frame(self, data: bytearray, start: int, end: int) -> None:
+    def heard_bytes(self, data: bytearray, start: int, end: int) -> None:
         now = time.monotonic()
         _, count = WALL_HEADER.unpack_from(data, start)
         position = start + WALL_HEADER.size

@@ -7,7 +7,7 @@ import random
 import time
 from typing import Any
 
-from server.frames import FLAG_LAST, HEADER
+from server.frames import HEADER
 from tests.faults.page import Server
 from tests.load.http import post_ticket
 from tests.load.process import connected_to
@@ -101,10 +101,8 @@ class Student(AbstractWire):
         elif event["type"] == "state":
             self.state = event
 
-    def heard_frame(self, data: bytearray, start: int, end: int) -> None:
-        _, _, _, flags, _, _, seq, time_ms, _ = HEADER.unpack_from(data, start)
-        if not flags & FLAG_LAST:
-            return
+    def heard_bytes(self, data: bytearray, start: int, end: int) -> None:
+        *_, seq, time_ms, _ = HEADER.unpack_from(data, start)
         now = time.monotonic()
         self.first_bundle_at = self.first_bundle_at or now
         self.arrivals.append((now, now - time_ms / 1000))

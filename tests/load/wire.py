@@ -29,7 +29,7 @@ class Refusal(Exception):
 
 
 class AbstractWire(asyncio.Protocol, ABC):
-    """One websocket; what comes is handed to `heard_text` and `heard_frame`."""
+    """One websocket; what comes is handed to `heard_text` and `heard_bytes`."""
 
     def __init__(self) -> None:
         self.transport: asyncio.Transport
@@ -44,7 +44,7 @@ class AbstractWire(asyncio.Protocol, ABC):
         """Take an event."""
 
     @abstractmethod
-    def heard_frame(self, data: bytearray, start: int, end: int) -> None:
+    def heard_bytes(self, data: bytearray, start: int, end: int) -> None:
         """Take a binary message, the part of ``data`` from ``start`` to ``end``."""
 
     async def open(self, server: Server, path: str, cookie: str, *, receive_buffer: int = 0) -> None:
@@ -118,7 +118,7 @@ class AbstractWire(asyncio.Protocol, ABC):
 
     def _take(self, kind: int, start: int, end: int) -> None:
         if kind == _BINARY:
-            self.heard_frame(self._pending, start, end)
+            self.heard_bytes(self._pending, start, end)
         elif kind == _TEXT:
             self.heard_text(json.loads(self._pending[start:end]))
         elif kind == _PING:

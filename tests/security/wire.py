@@ -13,7 +13,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from server.frames import decode_header
+from server.frames import read_headers
 from tests.faults.page import Visitor
 
 STREAMS = {"status": {}, "curves": {}, "weights": {}}
@@ -84,14 +84,13 @@ class TaggedPage:
         if isinstance(data, str):
             await self._hear(socket, json.loads(data))
             return
-        header = decode_header(data)
-        if header.epoch != self.epoch:
-            self.foreign.append(header)
-            return
-        self.frames += 1
-        if header.is_last:
-            self.arrivals.append(time.monotonic())
-            await socket.send(json.dumps({"type": "ack", "seq": header.seq}))
+        for header in read_headers(data):
+            if header.epoch != self.epoch:
+                self.foreign.append(header)
+                return
+            self.frames += 1
+        self.arrivals.append(time.monotonic())
+        await socket.send(json.dumps({"type": "ack", "seq": header.seq}))
 
     async def _hear(self, socket: ClientConnection, event: dict[str, Any]) -> None:
         kind = event["type"]

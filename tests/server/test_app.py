@@ -17,7 +17,7 @@ from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from server.app import create_app, services_of
-from server.frames import decode_frame
+from server.frames import decode_frame, split_bundle
 from server.settings import Settings
 from server.thumbnails import PICTURES, SIZE_PX
 from server.worker_host import LocalWorkerHost
@@ -79,15 +79,15 @@ class Page:
 
     def until_bundle(self) -> None:
         """Read on to the end of the next bundle."""
-        while (data := self.socket.receive().get("bytes")) is None or not self.draw(data):
+        while (data := self.socket.receive().get("bytes")) is None:
             pass
+        self.draw(data)
 
-    def draw(self, data: bytes) -> bool:
-        header, arrays = decode_frame(data)
-        self.frames.append((header, arrays))
-        if header.is_last:
-            self.say(type="ack", seq=header.seq, points=0, generation=0)
-        return header.is_last
+    def draw(self, data: bytes) -> None:
+        for frame in split_bundle(data):
+            header, arrays = decode_frame(frame)
+            self.frames.append((header, arrays))
+        self.say(type="ack", seq=header.seq, points=0, generation=0)
 
 
 def get_ticket(client: TestClient) -> str:

@@ -1,6 +1,6 @@
 /** The binary message with the pictures of a class (`docs/PROTOCOL.md`). */
 
-import { DecodeError, decodeFrame } from '../decoder.js';
+import { DecodeError, decodeFrames } from '../decoder.js';
 
 /** @import { NumberArray } from '../types.js' */
 /** @import { RacePicture } from '../../views/thumbnail-film.js' */
@@ -18,8 +18,6 @@ const MAGIC = 0xb002;
 const HEADER_BYTES = 4;
 const KEY_BYTES = 16;
 const ENTRY_BYTES = 20;
-const FRAME_HEADER_BYTES = 32;
-const FRAME_LENGTH_AT = 28;
 /** Places in the stream `status`. */
 const TRAINING_LOSS = 2;
 const TEST_LOSS = 3;
@@ -51,7 +49,7 @@ function readTile(bytes) {
   const tile = { map: null, race: null, loss: NaN, testLoss: NaN, at: performance.now() };
   /** @type {NumberArray[]} */
   let surface = [];
-  for (const [first, second] of framesOf(bytes)) {
+  for (const { arrays: [first, second] } of decodeFrames(bytes)) {
     if (!first) continue;
     if (first.data instanceof Float64Array && first.shape.length === 1) {
       tile.loss = first.data[TRAINING_LOSS] ?? NaN;
@@ -61,15 +59,4 @@ function readTile(bytes) {
     else if (first.shape.at(-1) === 3 && surface[0] && surface[1]) tile.race = { values: surface[0], window: surface[1], points: first };
   }
   return tile;
-}
-
-/** @param {ArrayBuffer} bytes */
-function* framesOf(bytes) {
-  const view = new DataView(bytes);
-  let start = 0;
-  while (start + FRAME_HEADER_BYTES <= bytes.byteLength) {
-    const end = start + FRAME_HEADER_BYTES + view.getUint32(start + FRAME_LENGTH_AT, true);
-    yield decodeFrame(bytes.slice(start, end)).arrays;
-    start = end;
-  }
 }

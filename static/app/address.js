@@ -2,7 +2,6 @@
 
 import { effect } from '@preact/signals-core';
 import { sameValue } from './fields.js';
-import { recall, remember } from './memory.js';
 import { OWN, withoutOwnData } from './own-data.js';
 import { problemSummary, readHash, writeHash } from './url-state.js';
 
@@ -19,22 +18,16 @@ function labOf(store) {
   return { catalogue, fields: store.experiment.peek()?.fields ?? [], start: store.start.peek() };
 }
 
-/** @param {Store} store */
-const followedKey = (store) => `address:${store.experimentKey}/${store.labKey}`;
-
 /**
- * Does an address ask for anything that this tab has not followed yet? A page loaded again brings the address of before,
- * which may be older than the last change of the run.
+ * Does an address ask for anything? That of a page loaded again does not: it may be older than the last change of the run,
+ * since browsers take over a new address late.
  *
- * @param {Store} store
  * @param {string} hash
  */
-export function asksAnew(store, hash) {
-  return hash.length > 1 && hash !== recall(followedKey(store), () => sessionStorage);
+export function asksAnew(hash) {
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+  return hash.length > 1 && navigation?.type !== 'reload';
 }
-
-/** @param {Store} store @param {string} hash */
-const setFollowed = (store, hash) => remember(followedKey(store), hash, () => sessionStorage);
 
 /** Has nobody done anything with this session yet? @param {Store} store */
 function isUntouched(store) {
@@ -129,7 +122,6 @@ function holds(held, wanted) {
 export function followAddress(store) {
   let timer = 0;
   let written = location.hash;
-  setFollowed(store, written);
   effect(() => {
     const hash = writeHash(store.config.value, labOf(store), {
       showTest: store.showTest.value,
@@ -141,14 +133,12 @@ export function followAddress(store) {
       if (hash === location.hash) return;
       written = hash;
       history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
-      setFollowed(store, location.hash);
     }, WRITE_AFTER_MS);
   });
   addEventListener('hashchange', ({ newURL }) => {
     const { hash } = new URL(newURL); // the page may have written over the address since
     if (hash === written) return;
     clearTimeout(timer);
-    setFollowed(store, hash);
     void applyConfig(store, readAddress(store, hash), true);
   });
 }

@@ -51,7 +51,7 @@ async function start() {
   if (watch) return;
   await firstWelcome(store);
   // A run that the address names comes with settings of its own.
-  if (!run || asked.length > 1) await applyConfig(store, address, asksAnew(store, asked));
+  if (!run || asked.length > 1) await applyConfig(store, address, asksAnew(asked));
   const { speed } = lab.layout ?? {};
   if (speed && store.run.value.step === 0 && store.speed.value === null) await store.actions.speed(speed);
   followAddress(store);

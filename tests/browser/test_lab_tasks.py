@@ -71,7 +71,7 @@ def test_a_lab_s_tasks_are_refused_until_they_are_solved_and_its_pictures_leave(
         perform(lab, solution)
         task.get_by_role("button").click()
         solved(task)
-    save_pictures(page, key, tmp_path)
+    save_pictures(lab, key, tmp_path)
 
 
 def open_lesson(page: Page) -> None:
@@ -85,8 +85,9 @@ def solved(task: Locator) -> None:
     expect(task.locator(".task-missing")).to_have_count(0)
 
 
-def save_pictures(page: Page, key: str, folder: Path) -> None:
+def save_pictures(lab: Lab, key: str, folder: Path) -> None:
     """Save each picture that no lab before has, as PNG and SVG, and read it."""
+    page = lab.page
     page.get_by_role("button", name="Close the lesson").click()
     for view, tab in views_of(LABS[key]).items():
         if HOMES.get(view) != key:
@@ -94,14 +95,32 @@ def save_pictures(page: Page, key: str, folder: Path) -> None:
         if tab:
             page.locator(f"[data-tab='{tab}']").click()
         page.get_by_role("button", name="Save a picture").click()
-        for kind in ("png", "svg"):
-            with page.expect_download() as saved:
-                page.locator(f"[data-picture='{view}.{kind}']").first.click()
-            assert saved.value.suggested_filename == f"{key}-{view}.{kind}"
-            saved.value.save_as(folder / f"{view}.{kind}")
-        width, height = svg_size(folder / f"{view}.svg")
-        assert png_size(folder / f"{view}.png") == (2 * width, 2 * height), view
+        png = drawn_picture(lab, key, f"{view}.png", folder)
+        width, height = svg_size(saved_picture(page, key, f"{view}.svg", folder))
+        with Image.open(png) as picture:
+            assert picture.size == (2 * width, 2 * height), view
         page.keyboard.press("Escape")
+
+
+def saved_picture(page: Page, key: str, name: str, folder: Path) -> Path:
+    """Save a picture from the open menu; return its file."""
+    with page.expect_download() as saved:
+        page.locator(f"[data-picture='{name}']").first.click()
+    assert saved.value.suggested_filename == f"{key}-{name}"
+    saved.value.save_as(folder / name)
+    return folder / name
+
+
+def drawn_picture(lab: Lab, key: str, name: str, folder: Path) -> Path:
+    """Save a picture until there is something in it: a view that was just opened has not drawn yet."""
+    lab.until(lambda: is_filled(saved_picture(lab.page, key, name, folder)), f"something in {name}")
+    return folder / name
+
+
+def is_filled(path: Path) -> bool:
+    """Can the pixels of a PNG file be unpacked, and do they differ?"""
+    with Image.open(path) as picture:
+        return any(low < high for low, high in picture.convert("RGB").getextrema())
 
 
 def svg_size(path: Path) -> tuple[float, float]:
@@ -112,10 +131,3 @@ def svg_size(path: Path) -> tuple[float, float]:
     drawn = [text for part in root.iter() for name, text in part.attrib.items() if name != "href"]
     assert not any("NaN" in text for text in drawn), path.name
     return float(root.attrib["width"]), float(root.attrib["height"])
-
-
-def png_size(path: Path) -> tuple[int, int]:
-    """Return width and height of a PNG file whose pixels can be unpacked and differ."""
-    with Image.open(path) as picture:
-        assert any(low < high for low, high in picture.convert("RGB").getextrema()), f"{path.name} is empty"
-        return picture.size

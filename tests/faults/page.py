@@ -78,7 +78,9 @@ class Server:
 
     def fork_server(self) -> int:
         """Return the process that training processes come from."""
-        listed = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        listed = subprocess.run(
+            ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        )
         rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
         (found,) = [int(pid) for pid, parent, said in rows if int(parent) == self.process.pid and "forkserver" in said]
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_left
 from dataclasses import dataclass
 
@@ -19,12 +20,31 @@ BYTES_A_SECOND = 20e6
 """Keeping moments may take about this much copying, so that a large network is not slowed down by its past."""
 
 
+MOST_SQUEEZED_BYTES = 256 * 2**10
+"""Larger checkpoints, mostly weights, take long to compress and hardly shrink."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """One moment."""
 
     step: int
-    blob: bytes
+    data: bytes
+    squeezed: bool
+
+    @classmethod
+    def of(cls, step: int, blob: bytes) -> Kept:
+        """Keep a checkpoint; a small one takes half the memory."""
+        squeezed = len(blob) <= MOST_SQUEEZED_BYTES
+        return cls(step, zlib.compress(blob, 1) if squeezed else blob, squeezed)
+
+    @property
+    def blob(self) -> bytes:
+        """The checkpoint; raises `FormatError` if it was damaged."""
+        try:
+            return zlib.decompress(self.data) if self.squeezed else self.data
+        except zlib.error as problem:
+            raise FormatError(f"a moment of a run cannot be read: {problem}") from problem
 
 
 class Timeline:
@@ -50,7 +70,7 @@ class Timeline:
         if self._moments and (step < self._moments[-1].step + distance or now < self._not_before):
             return
         blob = experiment.checkpoint()
-        self._moments.append(Kept(step, blob))
+        self._moments.append(Kept.of(step, blob))
         self._not_before = now + max(LEAST_INTERVAL_S, len(blob) / BYTES_A_SECOND)
         while len(self._moments) > MOST_MOMENTS or (len(self._moments) > 2 and self._bytes() > MOST_BYTES):
             self._drop_one()
@@ -70,14 +90,14 @@ class Timeline:
             packed._drop_one()
         if not packed._moments or packed._bytes() > MOST_PACKED_BYTES:
             return b""
-        return msgspec.msgpack.encode([(moment.step, moment.blob) for moment in packed._moments])
+        return msgspec.msgpack.encode([(moment.step, moment.data, moment.squeezed) for moment in packed._moments])
 
     def unpack(self, packed: bytes, step: int) -> None:
         """Take over what `pack` has returned, up to a step; raise `FormatError` if it did not."""
         if not packed:
             return
         try:
-            moments = msgspec.msgpack.decode(packed, type=list[tuple[int, bytes]])
+            moments = msgspec.msgpack.decode(packed, type=list[tuple[int, bytes, bool]])
         except msgspec.DecodeError as problem:
             raise FormatError(f"moments of a run cannot be read: {problem}") from problem
         self._moments = [Kept(*moment) for moment in moments]
@@ -99,4 +119,4 @@ class Timeline:
         del self._moments[closest]
 
     def _bytes(self) -> int:
-        return sum(len(moment.blob) for moment in self._moments)
+        return sum(len(moment.data) for moment in self._moments)

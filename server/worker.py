@@ -25,7 +25,7 @@ from server.messages import Configured, Event, Fork, Save, State, Watch
 from server.run import Run, config_error, incident_error
 from server.showcase import Showcase
 from server.timeline import Kept
-from server.worker_limits import confine
+from server.worker_limits import confine, give_back_freed
 from server.worker_messages import (
     AUDIENCES,
     Audience,
@@ -270,6 +270,7 @@ def main(connection: socket.socket, most_bytes: int) -> None:
     link = Link(connection)
     link.exit_when_abandoned()
     confine(most_bytes)
+    give_back_freed()
     budget = MemoryBudget(link)
     budget.watch()
     worker = Worker(link, EXPERIMENTS, budget=budget)

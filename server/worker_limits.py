@@ -7,7 +7,9 @@ predicted size before training starts. What Numba and LLVM reserved before count
 
 from __future__ import annotations
 
+import ctypes
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ from server.watchdog import Vital
 MOST_FILE_BYTES = 256 * 2**20
 MOST_FILES = 256
 NICENESS = 10
+_MMAP_THRESHOLD = -3  # of mallopt in glibc
 
 
 UNKNOWN_BYTES = 2**62
@@ -63,6 +66,15 @@ def confine(most_bytes: int) -> None:
         _, hard = resource.getrlimit(kind)
         chosen = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (chosen, chosen))
+
+
+def give_back_freed() -> None:
+    """Let blocks that are freed leave the process; the C library would keep more and more of them, in pieces.
+
+    Without it a training process took 22 MiB instead of 19 (``pytest tests/load/test_training.py``).
+    """
+    with suppress(AttributeError, OSError):  # another C library
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 128 * 2**10)
 
 
 def free_bytes() -> int:

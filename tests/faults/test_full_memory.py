@@ -13,7 +13,7 @@ from tests.evidence.figures import Figures
 from tests.faults.page import READY_S, Page, Server, Visitor
 
 ROOM_MB = "230"
-"""A convolutional network on MNIST is promised 131 MiB, 203 while it comes back: one fits, and what a second begins with."""
+"""A network on MNIST is promised 131 MiB, 203 while it comes back: one fits, and what a second begins with."""
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from engine.errors import ConfigError
-from engine.experiments._convnet_config import DATASETS
+from engine.experiments._convnet_config import DATASETS, SEED
 from engine.images import IMAGES, is_here
 from engine.optimizers import LEARNING_RATE
 from engine.spec import AbstractField, Choice, Integer
@@ -28,14 +28,6 @@ IMAGE: Final = Integer(
     default=0,
     minimum=0,
     maximum=LOOKED_AT - 1,
-)
-SEED: Final = Integer(
-    name="seed",
-    label="Seed",
-    help="Chooses first weights and order of the pictures: the same seed gives the same run, bit for bit.",
-    default=42,
-    minimum=0,
-    maximum=99_999,
 )
 
 

@@ -22,6 +22,14 @@ from engine.presets import PRESETS, PresetSpec
 from engine.spec import AbstractField, Choice, Flag, Integer, Settings, Text, check_fields
 
 DATASETS: Final = ("mnist", "fashion_mnist", "digits")
+SEED: Final = Integer(
+    name="seed",
+    label="Seed",
+    help="Chooses first weights and order of the pictures: the same seed gives the same run, bit for bit.",
+    default=42,
+    minimum=0,
+    maximum=99_999,
+)
 SIDE: Final = 28  # pixels along each side of every picture
 JUDGED: Final = 500  # test pictures that losses, accuracies and confusions are taken over
 _HEX: Final = frozenset("0123456789abcdef")
@@ -79,14 +87,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         maximum=60_000,
         stops=(100, 500, 1_000, 5_000, 10_000, 20_000, 60_000),
     ),
-    Integer(
-        name="seed",
-        label="Seed",
-        help="Chooses first weights and order of the pictures: the same seed gives the same run, bit for bit.",
-        default=42,
-        minimum=0,
-        maximum=99_999,
-    ),
+    SEED,
     Flag(
         name="augmentation",
         label="Augmentation",

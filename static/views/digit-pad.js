@@ -1,18 +1,15 @@
 /** The picture that is looked at: draw over it, see what the network says. */
 
-import { effect, signal } from '@preact/signals-core';
+import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { formatShare } from '../app/format.js';
 import { mountDigitUpload } from './digit-upload.js';
 import { element, setAttribute } from './dom.js';
-import { SIDE, emptyDrawing, fromText, stroke, toText } from './drawing.js';
+import { SIDE } from './drawing.js';
+import { mountPen } from './drawing-pen.js';
 import { paintGrey } from './map-picture.js';
 
 /** @import { Store } from '../app/store.js' */
-/** @typedef {{ x: number, y: number }} Place */
-
-const GREY_OF_LEVEL = 17;
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
 
 export const streams = () => ({ prediction: {} });
 
@@ -32,78 +29,29 @@ export function mount(host, store) {
   const buttons = left.appendChild(element('div', 'pad-buttons'));
   const bars = box.appendChild(element('div', 'pad-bars'));
   const files = box.appendChild(element('div', 'pad-files'));
-  /** Levels of the drawing under way; null while the server's picture is shown. */
-  const drawing = signal(/** @type {Uint8Array | null} */ (null));
-  const pen = signal({ x: SIDE / 2, y: SIDE / 2 });
-  /** @type {Place | null} */
-  let last = null;
-
-  /** @param {Place} from @param {Place} to */
-  function draw(from, to) {
-    const levels = drawing.peek()?.slice() ?? fromText(store.config.peek().drawing);
-    stroke(levels, from, to);
-    drawing.value = levels;
-    pen.value = to;
-    void store.actions.configure({ drawing: toText(levels) }, { live: true });
-  }
+  const pen = mountPen(canvas, store);
 
   function clear() {
-    drawing.value = null;
+    pen.drop();
     void store.actions.configure({ drawing: '' });
   }
 
   /** @param {number} by */
   function next(by) {
-    drawing.value = null;
+    pen.drop();
     const count = store.experiment.peek()?.fields.find(({ name }) => name === 'image');
     const most = count?.kind === 'integer' ? count.maximum : 0;
     const image = (store.config.peek().image + by + most + 1) % (most + 1);
     void store.actions.configure({ drawing: '', image });
   }
 
-  /** @param {PointerEvent} event @returns {Place} */
-  const placeOf = (event) => {
-    const { left: x, top: y, width, height } = canvas.getBoundingClientRect();
-    return { x: ((event.clientX - x) / width) * SIDE, y: ((event.clientY - y) / height) * SIDE };
-  };
-  canvas.addEventListener('pointerdown', (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    if (!store.config.peek().drawing) drawing.value = emptyDrawing();
-    last = placeOf(event);
-    draw(last, last);
-  });
-  canvas.addEventListener('pointermove', (event) => {
-    if (!last) return;
-    const place = placeOf(event);
-    draw(last, place);
-    last = place;
-  });
-  const lift = () => {
-    last = null;
-    drawing.value = null;
-  };
-  canvas.addEventListener('pointerup', lift);
-  canvas.addEventListener('pointercancel', lift);
-  canvas.addEventListener('keydown', (event) => {
-    const way = ARROWS[event.key];
-    if (!way && event.key !== ' ') return;
-    event.preventDefault();
-    event.stopPropagation();
-    const from = pen.peek();
-    const to = { x: clamp(from.x + (way?.[0] ?? 0)), y: clamp(from.y + (way?.[1] ?? 0)) };
-    if (event.shiftKey || event.key === ' ') draw(from, to);
-    else pen.value = to;
-  });
-
   const effects = [
     effect(() => {
       const picture = store.frame('prediction').value?.arrays.picture?.data;
-      const own = drawing.value;
-      if (own) paintGrey(canvas, own.map((level) => level * GREY_OF_LEVEL), SIDE);
-      else if (picture) paintGrey(canvas, picture, SIDE);
-      const { x, y } = pen.value;
+      const shown = pen.grey() ?? picture;
+      if (shown) paintGrey(canvas, shown, SIDE);
       const what = store.config.value.drawing ? 'Your drawing' : `Test picture ${store.config.value.image}`;
-      setAttribute(canvas, 'aria-label', `${what}. Draw with the pointer; arrow keys move the pen, with Shift they draw, Space makes a dot. Pen at ${Math.round(x)}, ${Math.round(y)}.`);
+      setAttribute(canvas, 'aria-label', `${what}. Draw with the pointer; arrow keys move the pen, with Shift they draw, Space makes a dot. ${pen.words()}`);
     }),
     effect(() => {
       render(html`
@@ -120,9 +68,6 @@ export function mount(host, store) {
     host.replaceChildren();
   };
 }
-
-/** @param {number} value */
-const clamp = (value) => Math.min(SIDE, Math.max(0, value));
 
 /** @param {HTMLElement} host @param {Store} store */
 function renderBars(host, store) {

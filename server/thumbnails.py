@@ -98,7 +98,9 @@ class Thumbnails:
         WorkerStartError
             If no worker could be had or it did not finish.
         """
-        film = film_of(lab)
+        film = film_for(lab.experiment)
+        if film is None:
+            raise LookupError(f"The lab {lab.key} has no picture.")
         async with self._one_at_a_time:
             if lab.key not in self._made:
                 path = self._folder / f"{lab.key}-{_fingerprint(lab, film)}.film"
@@ -150,20 +152,13 @@ def _write(path: Path, body: bytes) -> None:
 
 def has_film(lab: Lab) -> bool:
     """Say whether there is anything that a film of a lab could show."""
-    try:
-        film_of(lab)
-    except LookupError:
-        return False
-    return True
+    return film_for(lab.experiment) is not None
 
 
-def film_of(lab: Lab) -> Film:
-    """Return the film that fits a lab's experiment; raises `LookupError` if none does."""
-    offered = {stream.name for stream in EXPERIMENTS[lab.experiment].streams}
-    for film in FILMS:
-        if film.streams.keys() <= offered and film.only_with in ("", *offered):
-            return film
-    raise LookupError(f"The lab {lab.key} has no picture.")
+def film_for(experiment: str) -> Film | None:
+    """Return what shows a registered experiment in small; None if nothing does."""
+    offered = {stream.name for stream in EXPERIMENTS[experiment].streams}
+    return next((film for film in FILMS if film.streams.keys() <= offered and film.only_with in ("", *offered)), None)
 
 
 async def _train_and_draw(worker: AbstractWorker, lab: Lab, film: Film) -> bytes:

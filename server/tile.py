@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.experiments import EXPERIMENTS
 from server.frames import decode_header, split_bundle
-from server.thumbnails import FILMS
+from server.thumbnails import film_for
 from server.worker_messages import Peek
 
 NUMBERS = "status"
@@ -45,6 +45,6 @@ class Tile:
 def tile_streams(experiment: str) -> dict[str, dict[str, Any]]:
     """Return the streams, with options, that show a run of an experiment in small."""
     offered = {stream.name for stream in EXPERIMENTS[experiment].streams}
-    film = next((film for film in FILMS if film.streams.keys() <= offered), None)
+    film = film_for(experiment)
     pictures = {} if film is None else {name: dict(options) for name, options in film.streams.items()}
     return {**pictures, NUMBERS: {}} if NUMBERS in offered else pictures

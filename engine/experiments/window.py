@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine import windows
 from engine.errors import ConfigError, FormatError, ShapeError
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import (
@@ -161,22 +160,14 @@ class Window(AbstractExperiment):
 
     def _compute(self) -> None:
         """Let the engine compute the whole output; say in words how large it is, or why there is none."""
-        config = self._config
+        config, layer = self._config, self._layer()
         self._version += 1
         try:
-            placed = windows.fit(
-                "This window",
-                (config["width"],) * 2,
-                config["size"],
-                config["stride"],
-                str(config["padding"]),
-                self._dilation,
-            )
+            placed = layer.windows("This window", (config["width"],) * 2)
         except ShapeError as problem:
             self._side, self._output, self._sentence = 0, np.zeros((0, 0), dtype=np.float32), str(problem)
             return
         self._side = placed.outputs[2]
-        layer = self._layer()
         network = Network(self._picture.shape, [layer])
         if isinstance(layer, Conv2D):
             network.parameters()["layers.0.weight"][:] = self._weights[..., None]

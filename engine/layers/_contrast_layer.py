@@ -7,7 +7,6 @@ from itertools import product
 
 import numpy as np
 
-from engine.errors import ConfigError
 from engine.program import Placed
 from engine.spec import Integer
 
@@ -25,12 +24,6 @@ def window_field() -> Integer:
         maximum=15,
         unit="px",
     )
-
-
-def check_odd(path: str, size: int) -> None:
-    """Refuse a window without a middle."""
-    if size % 2 == 0:
-        raise ConfigError(path, f"expected an odd number, so that the window has a middle; got {size}", (1, 15))
 
 
 def gaussian(size: int) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from engine.errors import ConfigError
 from engine.program import ParameterShape, Placed
 from engine.spec import Real
 
@@ -19,6 +20,12 @@ def epsilon_field() -> Real:
         maximum=1.0,
         scale="log",
     )
+
+
+def check_odd(path: str, size: int) -> None:
+    """Refuse a window without a middle."""
+    if size % 2 == 0:
+        raise ConfigError(path, f"expected an odd number, so that the window has a middle; got {size}")
 
 
 def scale_and_shift(channels: int) -> dict[str, ParameterShape]:

@@ -11,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine import windows
+from engine.errors import ShapeError
 from engine.layers._convolution_layer import image_shape
 from engine.layers._layer import AbstractLayer
 from engine.operations import MORE, POOL, POOL_BACKWARD
@@ -47,7 +48,8 @@ class AbstractPool2D(AbstractLayer):
     stride : int
         How far it moves; 0 means its side, a smaller one lets windows overlap.
     padding : str or int
-        "valid", "same", or the border on each side. What hangs over the border does not count.
+        "valid", "same", or the border on each side, at most half a window: what hangs over the border does not count,
+        so that a window on the border alone would have nothing to pool.
     """
 
     kind: ClassVar[int]  # one of the kinds of `engine.layers._pooling`
@@ -69,7 +71,13 @@ class AbstractPool2D(AbstractLayer):
         """Pool over the first axis, the taps of the window, in NumPy."""
 
     def windows(self, where: str, spatial: Shape) -> Windows:
-        """Place the windows over an image."""
+        """Place the windows over an image; raise `ShapeError` if they do not fit or one could miss the image."""
+        if str(self.padding).isdecimal() and int(self.padding) > self.kernel_size // 2:
+            raise ShapeError(
+                f"{where}: a padding of {self.padding} is more than half of the window of {self.kernel_size}: windows "
+                f"could lie on the border alone, where there is nothing to pool; at most {self.kernel_size // 2} is "
+                "allowed"
+            )
         return windows.fit(where, spatial, self.kernel_size, self.stride or self.kernel_size, str(self.padding))
 
     def output_shape(self, where: str, shapes: Sequence[Shape]) -> Shape:

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.layers._convolution_layer import image_shape
 from engine.layers._layer import AbstractLayer, LayerSpec
-from engine.layers._norm_layer import pixels_of
+from engine.layers._norm_layer import check_odd, pixels_of
 from engine.operations import RESPONSE_NORM, RESPONSE_NORM_BACKWARD
 from engine.program import Code, Placed, Shape
 from engine.simd import LANES
@@ -24,7 +24,7 @@ class LocalResponseNorm(AbstractLayer):
     Parameters
     ----------
     window : int
-        Number of channels that compete, the own in the middle.
+        Number of channels that compete, an odd one: the own is in the middle.
     k, alpha, beta : float
         ``y = x (k + alpha * sum of squares) ** -beta``; the defaults are those of the paper.
     """
@@ -34,6 +34,11 @@ class LocalResponseNorm(AbstractLayer):
     k: float = 2.0
     alpha: float = 1e-4
     beta: float = 0.75
+
+    def __post_init__(self) -> None:
+        """Check the settings."""
+        super().__post_init__()
+        check_odd(f"{self.key}.window", self.window)
 
     def output_shape(self, where: str, shapes: Sequence[Shape]) -> Shape:
         """Return the input's shape."""
@@ -78,7 +83,7 @@ SPEC = LayerSpec(
         Integer(
             name="window",
             label="Window",
-            help="Channels that compete.",
+            help="Channels that compete, an odd number.",
             default=5,
             minimum=1,
             maximum=63,

@@ -11,6 +11,7 @@ import numpy as np
 from engine.layers import _contrast_layer as contrast
 from engine.layers._convolution_layer import image_shape
 from engine.layers._layer import AbstractLayer, LayerSpec
+from engine.layers._norm_layer import check_odd
 from engine.matmul import ZERO
 from engine.operations import CONTRAST_SUBTRACT
 from engine.program import Code, Placed, Shape
@@ -26,7 +27,7 @@ class SubtractiveNorm2D(AbstractLayer):
     def __post_init__(self) -> None:
         """Check the settings."""
         super().__post_init__()
-        contrast.check_odd(f"{self.key}.window", self.window)
+        check_odd(f"{self.key}.window", self.window)
 
     def output_shape(self, where: str, shapes: Sequence[Shape]) -> Shape:
         """Return the input's shape."""

@@ -4,7 +4,7 @@ import { computed, effect, signal } from '@preact/signals-core';
 import { fitCanvas } from './canvas.js';
 import { element, setAttribute, watchSize } from './dom.js';
 import { watchTheme } from './theme.js';
-import { cellAt, drawGrids, layOutGrids, readPlace } from './window-grids.js';
+import { cellAt, drawGrids, isBorder, layOutGrids, readPlace } from './window-grids.js';
 
 /** @import { Store } from '../app/store.js' */
 /** @import { Cell, Grid } from './window-grids.js' */
@@ -46,7 +46,7 @@ export function mount(host, store) {
   function change({ grid, row, column }, by) {
     const padding = grid.kind === 'picture' ? arrays.peek()?.place.padding ?? 0 : 0;
     const index = [grid.channel, row - padding, column - padding];
-    if (grid.kind === 'output' || Math.min(row, column) < padding || Math.max(row, column) >= grid.rows - padding) return;
+    if (grid.kind === 'output' || isBorder({ padding }, grid.rows, row, column)) return;
     void store.actions.edit(grid.kind, index, (grid.values[row * grid.columns + column] ?? 0) + by);
   }
 

@@ -95,6 +95,17 @@ export function isBelow({ top, left, dilation, size, row: made }, row, column) {
 }
 
 /**
+ * Is a cell of the padded picture, `side` wide, one of the zeros around it?
+ * @param {Pick<Place, 'padding'>} place
+ * @param {number} side
+ * @param {number} row
+ * @param {number} column
+ */
+export function isBorder({ padding }, side, row, column) {
+  return Math.min(row, column) < padding || Math.max(row, column) >= side - padding;
+}
+
+/**
  * Draw all grids.
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Grid[]} grids
@@ -138,7 +149,7 @@ function drawGrid(context, { kind, title, x, y, cell, rows, columns, values }, p
     for (let column = 0; column < columns; column += 1) {
       const value = values[row * columns + column] ?? NaN;
       const [left, top] = [x + column * cell, y + row * cell];
-      const border = kind === 'picture' && (Math.min(row, column) < place.padding || Math.max(row, column) >= rows - place.padding);
+      const border = kind === 'picture' && isBorder(place, rows, row, column);
       const share = Math.abs(value) / largest;
       context.globalAlpha = Number.isFinite(value) ? share * (kind !== 'picture' || isBelow(place, row, column) ? 0.75 : 0.4) : 0;
       context.fillStyle = `rgb(${(value < 0 ? colors.negative : colors.positive).join(' ')})`;

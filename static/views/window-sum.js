@@ -3,7 +3,7 @@
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from './dom.js';
-import { isBelow, readPlace, shortNumber } from './window-grids.js';
+import { isBelow, isBorder, readPlace, shortNumber } from './window-grids.js';
 
 /** @import { Store } from '../app/store.js' */
 /** @import { NumberArray } from '../app/types.js' */
@@ -30,7 +30,8 @@ export function mount(host, store) {
     const result = at.row < 0 ? NaN : output.data[at.row * (output.shape[0] ?? 0) + at.column] ?? NaN;
     render(at.row < 0 ? html`<p class="window-fact">The window fits nowhere.</p>` : html`<h3 class="map-title">Row ${at.row + 1}, column ${at.column + 1} of the output</h3>
       <p class="window-sum">${sumOf(store.config.value.operation, picture, weights, at)} ${parts.data.length > 1 ? '' : html`= <b>${shortNumber(result)}</b>`}</p>
-      ${parts.data.length > 1 ? html`<p class="window-fact">That was the first channel. All channels: <span class="window-sum">${channelsOf(store.config.value.operation, parts)} = <b>${shortNumber(result)}</b></span></p>` : ''}`, box);
+      ${parts.data.length > 1 ? html`<p class="window-fact">That was the first channel. All channels: <span class="window-sum">${channelsOf(store.config.value.operation, parts)} = <b>${shortNumber(result)}</b></span></p>` : ''}
+      ${at.padding > 0 && store.config.value.operation !== 'convolution' ? html`<p class="window-fact">Pooling leaves the border out: only pixels of the picture count.</p>` : ''}`, box);
   });
   return () => {
     stop();
@@ -45,15 +46,20 @@ function channelsOf(operation, { data }) {
 }
 
 /**
- * What is done with the numbers below the window, of the first channel.
+ * What is done with the numbers below the window, of the first channel. Pooling leaves the border out; a filter meets
+ * its zeros.
  * @param {string} operation
  * @param {NumberArray} picture
  * @param {NumberArray} weights
  * @param {Place} place
  */
-function sumOf(operation, picture, weights, place) {
+export function sumOf(operation, picture, weights, place) {
   const side = picture.shape[1] ?? 0;
-  const below = Array.from(picture.data.subarray(0, side * side)).filter((_, index) => isBelow(place, Math.floor(index / side), index % side));
+  const pools = operation !== 'convolution';
+  const below = Array.from(picture.data.subarray(0, side * side)).filter((_, index) => {
+    const [row, column] = [Math.floor(index / side), index % side];
+    return isBelow(place, row, column) && !(pools && isBorder(place, side, row, column));
+  });
   const words = below.slice(0, MOST_TERMS).map(shortNumber);
   const rest = below.length > MOST_TERMS ? ' …' : '';
   if (operation === 'max_pooling') return `max(${words.join(', ')}${rest})`;

@@ -60,6 +60,18 @@ def test_what_does_not_fit_says_so_in_the_lecture_s_words_and_goes_on():
     assert window.network()["sentence"].startswith("(7 - 3) / 2 + 1 = 3")
 
 
+def test_pooling_windows_that_could_lie_on_the_border_alone_are_refused_in_words():
+    window = Window({"picture": "quarters", "width": 4, "size": 2, "stride": 2, "padding": 2})
+    assert window.measures()["fits"] == 1
+    for operation in ("max_pooling", "average_pooling"):
+        window.configure({"operation": operation})
+        assert window.network()["sentence"].startswith("This window: a padding of 2 is more than half of the window")
+        assert looked(window)["output"].size == 0
+    window.configure({"padding": 1})
+    window.advance(1e9, 8)
+    np.testing.assert_array_equal(looked(window)["output"], [[1, 1.5, 4], [4, 4, 4], [1, 2.5, 4]])
+
+
 def test_the_parts_of_the_channels_and_the_bias_make_the_output():
     window = Window({"picture": "dice", "filter": "dice", "channels": 5, "width": 9, "stride": 2, "padding": 1})
     window.advance(1e9, 7)

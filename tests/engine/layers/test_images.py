@@ -29,6 +29,8 @@ CASES = {
     "transposed, cut": (engine.ConvTranspose2D(2, 4, stride=2, padding=1, bias=False), (3, 4, 2)),
     "maximum, overlapping": (engine.MaxPool2D(3, stride=2, padding="same"), (6, 5, 2)),
     "average, overlapping": (engine.AveragePool2D(3, stride=1, padding=1), (4, 5, 2)),
+    "average, half of the window on the border": (engine.AveragePool2D(4, stride=2, padding=2), (4, 6, 2)),
+    "maximum, window larger than the image": (engine.MaxPool2D(6, stride=3, padding=3), (3, 6, 2)),
     "sum": (engine.SumPool2D(2), (4, 6, 2)),
     "power": (engine.LpPool2D(2, power=3.0), (4, 4, 2)),
     "log-sum-exp": (engine.LogSumExpPool2D(2, stride=1, sharpness=2.0), (4, 4, 2)),
@@ -95,6 +97,9 @@ def test_gradients_agree_with_finite_differences(case):
         ),
         (engine.Conv2D(1, 3, dilation=4), (7, 7, 1), "filter 3 with holes of 3 (spans 9): the filter is larger"),
         (engine.MaxPool2D(2), (7, 7, 1), "7 high, filter 2, stride 2: (7-2)/2+1 = 3.50 does not fit"),
+        (engine.MaxPool2D(2, padding=2), (4, 4, 1), "a padding of 2 is more than half of the window of 2"),
+        (engine.AveragePool2D(3, 1, padding=2), (4, 4, 1), "windows could lie on the border alone"),
+        (engine.SumPool2D(1, padding=1), (4, 4, 1), "at most 0 is allowed"),
         (engine.Conv2D(4, 3, groups=2), (7, 7, 3), "2 groups do not divide the input's 3 channels"),
         (engine.Conv2D(4, 3), (784,), "expected input (height, width, channels), got (784,)"),
         (engine.ConvTranspose2D(1, 1, padding=4), (3, 3, 1), "a padding of 4 cuts off the whole output"),
@@ -165,9 +170,10 @@ def test_groups_must_divide_the_filters():
         engine.Conv2D(3, 3, groups=2)
 
 
-def test_an_even_window_of_contrast_is_refused():
-    with pytest.raises(ConfigError, match=r"^divisive_norm2d\.window: expected an odd number"):
-        engine.DivisiveNorm2D(4)
+@pytest.mark.parametrize("layer", [engine.DivisiveNorm2D, engine.SubtractiveNorm2D, engine.LocalResponseNorm])
+def test_a_window_without_a_middle_is_refused(layer):
+    with pytest.raises(ConfigError, match=rf"^{layer.key}\.window: expected an odd number"):
+        layer(4)
 
 
 def test_runs_are_the_same_bit_for_bit():

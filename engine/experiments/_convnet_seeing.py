@@ -15,7 +15,7 @@ from engine.backtrace import RULES, Backtrace
 from engine.errors import ConfigError
 from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs
-from engine.experiments._convnet_streams import scaled
+from engine.experiments._convnet_streams import looking_layers, scaled
 from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._pacing import Pacing
 from engine.images._album import MOST_CLASSES
@@ -25,7 +25,6 @@ from engine.seeing.evolution import Evolution
 from engine.seeing.fooling import Fooling
 from engine.seeing.occlusion import confidence, occlusion
 from engine.seeing.patches import strongest_patches
-from engine.seeing.receptive_field import receptive_fields
 from engine.spec import Choice, Integer, Real
 
 COVER: Final = 7  # pixels of the occluding square
@@ -215,7 +214,11 @@ class Seeing:
         """Return the arrays of the stream `evidence` for a picture (side, side, 1) uint8."""
         x = as_inputs(picture[None])
         probabilities = confidence(network, x)[0]
-        chosen = int(probabilities.argmax()) if target < 0 else _fitting("target", target, len(probabilities))
+        chosen = (
+            int(probabilities.argmax())
+            if target < 0
+            else _fitting("streams.evidence.target", target, len(probabilities))
+        )
         trace = Backtrace(network)
         start = np.zeros_like(trace.forward(x))
         start[0, chosen] = 1.0
@@ -230,10 +233,7 @@ class Seeing:
 
     def patches(self, network: Network, pictures: np.ndarray, layer: int) -> list[np.ndarray]:
         """Return the arrays of the stream `patches`, found among test pictures (n, side, side, 1) uint8."""
-        fields = receptive_fields(network.nodes, network.inputs)
-        fitting = [
-            place for place, node in enumerate(network.nodes) if node.name in fields and node.layer.key != "augment2d"
-        ]
+        fitting = looking_layers(network)
         if not fitting:
             nothing = np.zeros((0, PATCHES))
             return [
@@ -261,7 +261,7 @@ class Seeing:
 
     def dreams(self, network: Network, state: object, layer: int, smooth: float, seed: int) -> list[np.ndarray]:
         """Climb a little further; return the arrays of the stream `dreams`."""
-        place = len(network.nodes) - 1 if layer < 0 else _fitting("layer", layer, len(network.nodes))
+        place = len(network.nodes) - 1 if layer < 0 else _fitting("streams.dreams.layer", layer, len(network.nodes))
         node = network.nodes[place]
 
         def start() -> Ascent:
@@ -285,7 +285,7 @@ class Seeing:
         def start() -> Fooling | Evolution:
             if way == "gradient":
                 return Fooling(network, classes, seed=seed)
-            return Evolution(network, _fitting("target", target, len(classes)), seed)
+            return Evolution(network, _fitting("streams.fooling.target", target, len(classes)), seed)
 
         climb, steps = self._climb("fooling", (state, way, target, seed), start)
         if isinstance(climb, Evolution):
@@ -317,10 +317,10 @@ class Seeing:
                 return climb, steps[0]
 
 
-def _fitting(name: str, number: int, count: int) -> int:
+def _fitting(path: str, number: int, count: int) -> int:
     """Return a number if it is below ``count``."""
     if number >= count:
-        raise ConfigError(name, f"expected a number from 0 to {count - 1}, got {number}")
+        raise ConfigError(path, f"expected a number from 0 to {count - 1}, got {number}", (0, count - 1))
     return number
 
 

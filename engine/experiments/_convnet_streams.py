@@ -12,6 +12,7 @@ from engine.experiments._convnet_config import JUDGED, SIDE
 from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.graph import Node
 from engine.network import Network
+from engine.seeing.receptive_field import receptive_fields
 from engine.spec import Integer
 
 FULL: Final = 127  # the int8 that stands for the end of a scale
@@ -77,6 +78,9 @@ STREAMS: Final = (
             ArraySpec(name="probabilities", dtype="float32", shape=("classes",), help="They sum to 1."),
             ArraySpec(name="picture", dtype="uint8", shape=(SIDE, SIDE), help="What it sees, 0 black, 255 white."),
             ArraySpec(name="target", dtype="int32", shape=(1,), help="True class; -1 for a drawing."),
+            ArraySpec(
+                name="pinned", dtype="int32", shape=(2,), help="Number of the test picture, and how many in all."
+            ),
         ),
     ),
     StreamSpec(
@@ -115,12 +119,14 @@ STREAMS: Final = (
 
 
 def describe_network(network: Network, classes: Sequence[str]) -> dict[str, Any]:
-    """Return the layers with shapes, parameters and cost: multiplications of one picture's forward pass."""
+    """Return the layers with shapes, parameters, cost (multiplications of one picture's forward pass) and whether
+    their units look at a part of the picture.
+    """
     counts: dict[str, list[Any]] = {}
     for entry in network.program.parameters:
         counts.setdefault(entry.name.rpartition(".")[0], []).append(entry.wanted)
-    layers = []
-    for node in network.nodes:
+    layers, looking = [], looking_layers(network)
+    for place, node in enumerate(network.nodes):
         own = counts.get(node.name, [])
         largest = max((wanted.size for wanted in own), default=0)
         places = math.prod(node.shape[:-1]) if node.layer.key == "conv2d" else 1  # a filter works in each of them
@@ -135,6 +141,7 @@ def describe_network(network: Network, classes: Sequence[str]) -> dict[str, Any]
                 "inputs": list(node.inputs),
                 "parameters": sum(wanted.size for wanted in own),
                 "multiplications": largest * places if multiplies else 0,
+                "looks": place in looking,
             }
         )
     return {
@@ -143,6 +150,12 @@ def describe_network(network: Network, classes: Sequence[str]) -> dict[str, Any]
         "outputs": list(classes),
         "parameters": network.parameter_count(),
     }
+
+
+def looking_layers(network: Network) -> list[int]:
+    """Return the places of the layers whose units look at a part of the picture: those with feature maps."""
+    fields = receptive_fields(network.nodes, network.inputs)
+    return [place for place, node in enumerate(network.nodes) if node.name in fields and node.layer.key != "augment2d"]
 
 
 def weighted_layers(nodes: Sequence[Node]) -> int:

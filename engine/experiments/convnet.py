@@ -295,9 +295,10 @@ class ConvNet(AbstractExperiment):
             return streams.feature_maps(self._network.nodes, travelled)
         if name == "prediction":
             scores = travelled[self._network.graph.output].T
-            target = -1 if self._config["drawing"] else int(data.test_classes[self._pinned()])
+            pinned = np.array([self._pinned(), len(data.test)], dtype=np.int32)
+            target = -1 if self._config["drawing"] else int(data.test_classes[pinned[0]])
             found = apply_link("softmax", scores)[0].astype(np.float32)
-            return [found, np.ascontiguousarray(self._picture()[:, :, 0]), np.array([target], dtype=np.int32)]
+            return [found, np.ascontiguousarray(self._picture()[:, :, 0]), np.array([target], dtype=np.int32), pinned]
         if name == "confusion":
             return streams.confusion(self._outputs, data.test_classes, data.test)
         return streams.page_of(data.test, data.test_classes, options["page"])

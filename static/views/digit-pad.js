@@ -10,6 +10,7 @@ import { mountPen } from './drawing-pen.js';
 import { paintGrey } from './map-picture.js';
 
 /** @import { Store } from '../app/store.js' */
+/** @import { Frame } from '../app/types.js' */
 
 export const streams = () => ({ prediction: {} });
 
@@ -39,18 +40,19 @@ export function mount(host, store) {
   /** @param {number} by */
   function next(by) {
     pen.drop();
-    const count = store.experiment.peek()?.fields.find(({ name }) => name === 'image');
-    const most = count?.kind === 'integer' ? count.maximum : 0;
-    const image = (store.config.peek().image + by + most + 1) % (most + 1);
-    void store.actions.configure({ drawing: '', image });
+    const { count } = pinnedOf(store.frame('prediction').peek());
+    const present = Math.min(store.config.peek().image, count - 1); // quick presses are ahead of the frames
+    if (count > 0) void store.actions.configure({ drawing: '', image: (present + by + count) % count });
   }
 
   const effects = [
     effect(() => {
-      const picture = store.frame('prediction').value?.arrays.picture?.data;
+      const frame = store.frame('prediction').value;
+      const picture = frame?.arrays.picture?.data;
+      const { number, count } = pinnedOf(frame);
       const shown = pen.grey() ?? picture;
       if (shown) paintGrey(canvas, shown, SIDE);
-      const what = store.config.value.drawing ? 'Your drawing' : `Test picture ${store.config.value.image}`;
+      const what = store.config.value.drawing ? 'Your drawing' : `Test picture ${number} of ${count}`;
       setAttribute(canvas, 'aria-label', `${what}. Draw with the pointer; arrow keys move the pen, with Shift they draw, Space makes a dot. ${pen.words()}`);
     }),
     effect(() => {
@@ -67,6 +69,15 @@ export function mount(host, store) {
     for (const stop of effects) stop();
     host.replaceChildren();
   };
+}
+
+/**
+ * Which test picture is pinned, from 0, and how many there are.
+ * @param {Frame | null} frame
+ */
+function pinnedOf(frame) {
+  const [number = 0, count = 0] = frame?.arrays.pinned?.data ?? [];
+  return { number, count };
 }
 
 /** @param {HTMLElement} host @param {Store} store */

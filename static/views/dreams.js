@@ -6,14 +6,16 @@ import { formatCount } from '../app/format.js';
 import { layerTitle } from './convnet-words.js';
 import { element } from './dom.js';
 import { paintClimbs } from './climbs.js';
+import { createLayerChoice } from './network-choice.js';
 
 /** @import { Store } from '../app/store.js' */
 /** @import { ImageLayer } from './convnet-words.js' */
 
 const SMOOTH = [0, 0.05, 0.1, 0.2, 0.4];
-const options = signal({ layer: -1, smooth: 0.1, seed: 0 });
+const options = signal({ smooth: 0.1, seed: 0 });
+const layerChoice = createLayerChoice();
 
-export const streams = () => ({ dreams: options.value });
+export const streams = (/** @type {Store} */ store) => ({ dreams: { ...options.value, layer: layerChoice.of(store) } });
 
 /**
  * Show the dreams.
@@ -25,19 +27,18 @@ export function mount(host, store) {
   const box = host.appendChild(element('div', 'seeing'));
   const head = box.appendChild(element('div', 'seeing-head'));
   const row = box.appendChild(element('div', 'seeing-row', { tabindex: '0', role: 'group', 'aria-label': 'Dreams' }));
-  /** @param {Partial<{ layer: number, smooth: number, seed: number }>} changes */
+  /** @param {Partial<{ smooth: number, seed: number }>} changes */
   const choose = (changes) => { options.value = { ...options.peek(), ...changes }; };
 
   const stop = effect(() => {
     const { layer, pictures, values, steps } = store.frame('dreams').value?.arrays ?? {};
     const network = store.network.value;
     if (!layer || !pictures || !values || !steps || !network) return;
-    if (options.peek().layer >= network.layers.length) choose({ layer: -1 });
     const all = /** @type {ImageLayer[]} */ (/** @type {unknown} */ (network.layers));
     const labelOf = (/** @type {string} */ kind) => store.catalogue.value?.layers[kind]?.label ?? kind;
     const last = layer.data[0] === all.length - 1;
     render(html`<label class="seeing-choice">Layer
-      <span class="control-box"><select class="control-input" @change=${(/** @type {Event} */ event) => choose({ layer: Number(/** @type {HTMLSelectElement} */ (event.target).value) })}>
+      <span class="control-box"><select class="control-input" @change=${(/** @type {Event} */ event) => layerChoice.choose(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
         ${all.map((_, place) => html`<option value=${place} .selected=${place === layer.data[0]}>${place + 1}. ${layerTitle(all, place, labelOf)}</option>`)}
       </select></span></label>
       <label class="seeing-choice">Smooth

@@ -1,11 +1,12 @@
 /** Which pixels of the picture speak for a class: under a moving cover, and by three ways back through the network. */
 
-import { effect, signal } from '@preact/signals-core';
+import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { formatShare } from '../app/format.js';
 import { SIDE } from './drawing.js';
 import { element, setAttribute } from './dom.js';
 import { paintGrey, paintGrids } from './map-picture.js';
+import { createClassChoice } from './network-choice.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../app/store.js' */
@@ -19,9 +20,9 @@ const WAYS = [
 ];
 
 /** The class that is asked about; -1 for the network's choice. */
-const target = signal(-1);
+const target = createClassChoice(-1);
 
-export const streams = () => ({ evidence: { target: target.value } });
+export const streams = (/** @type {Store} */ store) => ({ evidence: { target: target.of(store) } });
 
 /**
  * Show the evidence.
@@ -47,11 +48,12 @@ export function mount(host, store) {
     effect(() => {
       const names = store.network.value?.outputs ?? [];
       const scores = store.frame('evidence').value?.arrays.scores?.data;
+      const chosen = target.of(store);
       const asked = names[scores?.[0] ?? 0] ?? '';
       render(html`<label class="seeing-choice">What speaks for
-        <span class="control-box"><select class="control-input" @change=${(/** @type {Event} */ event) => { target.value = Number(/** @type {HTMLSelectElement} */ (event.target).value); }}>
-          <option value="-1" .selected=${target.value < 0}>what it says</option>
-          ${names.map((name, index) => html`<option value=${index} .selected=${target.value === index}>${name}</option>`)}
+        <span class="control-box"><select class="control-input" @change=${(/** @type {Event} */ event) => target.choose(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
+          <option value="-1" .selected=${chosen < 0}>what it says</option>
+          ${names.map((name, index) => html`<option value=${index} .selected=${chosen === index}>${name}</option>`)}
         </select></span></label>
         <p class="seeing-words" aria-live="off">${scores ? `${asked}: ${formatShare(scores[1] ?? 0)} sure` : ''}</p>`, head);
     }),

@@ -5,14 +5,16 @@ import { html, render } from 'lit-html';
 import { formatCount, formatShare } from '../app/format.js';
 import { element } from './dom.js';
 import { paintClimbs } from './climbs.js';
+import { createClassChoice } from './network-choice.js';
 
 /** @import { Store } from '../app/store.js' */
-/** @typedef {{ way: 'gradient' | 'evolution', target: number, seed: number }} Options */
+/** @typedef {{ way: 'gradient' | 'evolution', seed: number }} Options */
 
 const FOOLED = 0.99;
-const options = signal(/** @type {Options} */ ({ way: 'gradient', target: 0, seed: 0 }));
+const options = signal(/** @type {Options} */ ({ way: 'gradient', seed: 0 }));
+const target = createClassChoice(0);
 
-export const streams = () => ({ fooling: options.value });
+export const streams = (/** @type {Store} */ store) => ({ fooling: { ...options.value, target: target.of(store) } });
 
 /**
  * Show the fooling pictures.
@@ -31,15 +33,16 @@ export function mount(host, store) {
     const { pictures, targets, confidences, steps } = store.frame('fooling').value?.arrays ?? {};
     const names = store.network.value?.outputs ?? [];
     if (!pictures || !targets || !confidences || !steps) return;
-    const { way, target } = options.value;
+    const { way } = options.value;
+    const chosen = target.of(store);
     const fooled = [...confidences.data].filter((value) => value >= FOOLED).length;
     const pace = way === 'gradient' ? 'steps along the gradient' : 'generations of 64 pictures';
     render(html`<div class="seeing-choice" role="group" aria-label="Way">
       <button type="button" class="curve-toggle" aria-pressed=${way === 'gradient'} @click=${() => choose({ way: 'gradient' })}>By gradient</button>
       <button type="button" class="curve-toggle" aria-pressed=${way === 'evolution'} @click=${() => choose({ way: 'evolution' })}>By evolution</button></div>
       ${way === 'evolution' ? html`<label class="seeing-choice">Class
-        <span class="control-box"><select class="control-input" @change=${(/** @type {Event} */ event) => choose({ target: Number(/** @type {HTMLSelectElement} */ (event.target).value) })}>
-          ${names.map((name, index) => html`<option value=${index} .selected=${index === target}>${name}</option>`)}
+        <span class="control-box"><select class="control-input" @change=${(/** @type {Event} */ event) => target.choose(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
+          ${names.map((name, index) => html`<option value=${index} .selected=${index === chosen}>${name}</option>`)}
         </select></span></label>` : ''}
       <button type="button" class="button" @click=${() => choose({ seed: options.peek().seed + 1 })}>Other noise</button>
       <p class="seeing-words">${formatCount(steps.data[0] ?? 0)} ${pace}; the network is more than 99 % sure of ${fooled} of ${confidences.data.length}</p>`, head);

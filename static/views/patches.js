@@ -1,18 +1,18 @@
 /** The parts of test pictures that excite each feature map most: what a filter has come to look for. */
 
-import { effect, signal } from '@preact/signals-core';
+import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { layerTitle } from './convnet-words.js';
 import { element } from './dom.js';
 import { paintGrey } from './map-picture.js';
+import { createLayerChoice } from './network-choice.js';
 
 /** @import { Store } from '../app/store.js' */
 /** @import { ImageLayer } from './convnet-words.js' */
 
-/** Place of the layer in the network's list; -1 for the last one with maps. */
-const layer = signal(-1);
+const layerChoice = createLayerChoice(({ looks }) => looks);
 
-export const streams = () => ({ patches: { layer: layer.value } });
+export const streams = (/** @type {Store} */ store) => ({ patches: { layer: layerChoice.of(store) } });
 
 /**
  * Show the patches.
@@ -31,12 +31,11 @@ export function mount(host, store) {
     const { layer: shown, layers, cuts, values, pictures } = store.frame('patches').value?.arrays ?? {};
     const network = store.network.value;
     if (!shown || !layers || !cuts || !values || !pictures || !network) return;
-    if (layer.peek() >= network.layers.length) layer.value = -1;
     const all = /** @type {ImageLayer[]} */ (/** @type {unknown} */ (network.layers));
     const labelOf = (/** @type {string} */ kind) => store.catalogue.value?.layers[kind]?.label ?? kind;
     const [maps = 0, count = 0, side = 1] = cuts.shape;
     render(maps === 0 ? html`<p class="seeing-words">This network has no feature maps: nothing in it looks at a part of the picture.</p>` : html`<label class="seeing-choice">Layer
-      <span class="control-box"><select class="control-input" @change=${(/** @type {Event} */ event) => { layer.value = Number(/** @type {HTMLSelectElement} */ (event.target).value); }}>
+      <span class="control-box"><select class="control-input" @change=${(/** @type {Event} */ event) => layerChoice.choose(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
         ${[...layers.data].map((place) => html`<option value=${place} .selected=${place === shown.data[0]}>${place + 1}. ${layerTitle(all, place, labelOf)}</option>`)}
       </select></span></label>
       <p class="seeing-words">Each row is one map; its units see ${side} × ${side} pixels. Choose a patch to pin its picture.</p>`, head);

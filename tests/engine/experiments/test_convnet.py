@@ -112,7 +112,7 @@ def test_a_drawing_is_moved_to_the_middle_and_judged():
     assert drawn(text)[12:16, 12:16, 0].min() == 255
     net = ConvNet(SMALL)
     net.configure({"drawing": text})
-    probabilities, picture, target = look(net, "prediction")["prediction"]
+    probabilities, picture, target, _ = look(net, "prediction")["prediction"]
     assert probabilities.sum() == pytest.approx(1.0, abs=1e-5)
     assert picture.sum() == 16 * 255
     assert target[0] == -1
@@ -172,6 +172,31 @@ def test_what_it_sees_follows_picture_options_and_training():
     assert len(cuts) == len(values) == len(pictures)
     with pytest.raises(ConfigError, match=r"streams\.patches\.layer: expected one of 0"):
         net.snapshot({"patches": {"layer": 99}}, {})
+
+
+def test_a_small_set_says_which_picture_is_pinned_and_how_many_there_are():
+    net = ConvNet({**SMALL, "image": 450})
+    pinned = look(net, "prediction")["prediction"][3]
+    assert pinned.tolist() == [359, 360]
+    assert look(net, "images")["images"][0][1] == 360
+
+
+@pytest.mark.parametrize(
+    ("stream", "options"),
+    [("evidence", {"target": 12}), ("fooling", {"way": "evolution", "target": 12}), ("dreams", {"layer": 40})],
+)
+def test_a_choice_that_does_not_fit_the_network_is_an_error_of_its_stream(stream, options):
+    with pytest.raises(ConfigError) as refused:
+        ConvNet(SMALL).snapshot({stream: {**OPTIONS[stream], **options}}, {})
+    assert refused.value.path == f"streams.{stream}.{[*options][-1]}"
+
+
+def test_the_network_says_which_layers_have_units_that_look_at_a_part():
+    net = ConvNet({**SMALL, "augmentation": True})
+    layers = net.network()["layers"]
+    shown = look(net, "patches")["patches"][1]
+    assert [place for place, layer in enumerate(layers) if layer["looks"]] == shown.tolist()
+    assert [layer["kind"] for layer in layers if not layer["looks"]] == ["augment2d", "flatten", "dense"]
 
 
 def test_what_it_sees_is_not_built_more_often_than_seldom():

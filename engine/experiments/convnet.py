@@ -102,8 +102,11 @@ class ConvNet(AbstractExperiment):
         touched = set(changed)
         if not touched:
             return Change(reset=False, changed=[])
-        self._config = after
         reset = not touched <= LOOKING | TUNING
+        last = len(self._data.test) - 1
+        if not reset and after["image"] > last:
+            raise ConfigError("image", f"expected a number from 0 to {last}, got {after['image']}", (0, last))
+        self._config = after
         if reset:
             try:
                 self._start()
@@ -143,7 +146,10 @@ class ConvNet(AbstractExperiment):
     # ---- building ----------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        """Build the network with fresh weights on the chosen pictures; nothing changes if that fails."""
+        """Build the network with fresh weights on the chosen pictures; nothing changes if that fails.
+
+        A number of a pinned picture that other pictures leave behind becomes that of the last one.
+        """
         config = self._config
         try:
             data = self._load()
@@ -160,6 +166,7 @@ class ConvNet(AbstractExperiment):
         )
         glance = Glance(network, _shown(network))
         self._network, self._data, self._glance = network, data, glance
+        self._config["image"] = min(config["image"], len(data.test) - 1)
         self._trainer = Trainer(
             network,
             as_inputs(data.train),
@@ -295,7 +302,7 @@ class ConvNet(AbstractExperiment):
             return streams.feature_maps(self._network.nodes, travelled)
         if name == "prediction":
             scores = travelled[self._network.graph.output].T
-            pinned = np.array([self._pinned(), len(data.test)], dtype=np.int32)
+            pinned = np.array([self._config["image"], len(data.test)], dtype=np.int32)
             target = -1 if self._config["drawing"] else int(data.test_classes[pinned[0]])
             found = apply_link("softmax", scores)[0].astype(np.float32)
             return [found, np.ascontiguousarray(self._picture()[:, :, 0]), np.array([target], dtype=np.int32), pinned]
@@ -311,14 +318,10 @@ class ConvNet(AbstractExperiment):
         pictures = speed * len(self._data.train) / self.steps_per_epoch  # the last batch of an epoch is smaller
         return np.array([self.step, epochs, *newest[1:5], speed, rate, pictures])
 
-    def _pinned(self) -> int:
-        """Return the number of the pinned test picture; small sets have fewer than can be asked for."""
-        return min(int(self._config["image"]), len(self._data.test) - 1)
-
     def _picture(self) -> np.ndarray:
         """Return the picture that is looked at, (28, 28, 1) uint8."""
         drawing = self._config["drawing"]
-        return drawn(drawing) if drawing else self._data.test[self._pinned()]
+        return drawn(drawing) if drawing else self._data.test[self._config["image"]]
 
     def _travel(self) -> dict[str, np.ndarray]:
         """Send the picture through the network; return the outputs of the shown layers and of the last."""

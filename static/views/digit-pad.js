@@ -41,8 +41,8 @@ export function mount(host, store) {
   function next(by) {
     pen.drop();
     const { count } = pinnedOf(store.frame('prediction').peek());
-    const present = Math.min(store.config.peek().image, count - 1); // quick presses are ahead of the frames
-    if (count > 0) void store.actions.configure({ drawing: '', image: (present + by + count) % count });
+    const image = (store.config.peek().image + by + count) % count; // quick presses are ahead of the frames
+    if (count > 0) void store.actions.configure({ drawing: '', image });
   }
 
   const effects = [

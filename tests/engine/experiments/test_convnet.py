@@ -177,8 +177,10 @@ def test_what_it_sees_follows_picture_options_and_training():
 def test_a_small_set_says_which_picture_is_pinned_and_how_many_there_are():
     net = ConvNet({**SMALL, "image": 450})
     pinned = look(net, "prediction")["prediction"][3]
-    assert pinned.tolist() == [359, 360]
-    assert look(net, "images")["images"][0][1] == 360
+    assert pinned.tolist() == [359, 360] == [net.config["image"], look(net, "images")["images"][0][1]]
+    with pytest.raises(ConfigError, match="image: expected a number from 0 to 359, got 400"):
+        net.configure({"image": 400})
+    assert net.config["image"] == 359
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from engine.arrays import as_inputs
 from engine.errors import ConfigError, ShapeError
 from engine.graph import Node, size_of
 from engine.interpreter import run
+from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
 from engine.layers.batch_norm import BatchNorm
 from engine.lowering import Batch
@@ -98,6 +99,11 @@ class Backtrace:
         self._counters = np.zeros(ops.COUNTERS, dtype=np.int64)
         self._count = 0
 
+    @property
+    def rectifiers(self) -> int:
+        """How many rectifiers lie on the way; without any, all rules give the gradient."""
+        return sum(_is_rectifier(step.node.layer) for step in self._steps)
+
     def forward(self, x: Any) -> np.ndarray:
         """Return the layer's output for pictures (n, *input), as (n, features) float32."""
         data = as_inputs(x, self._network.inputs)
@@ -147,7 +153,7 @@ class Backtrace:
     def _by_rule(self, step: _Step, rule: Rule) -> np.ndarray | None:
         """Return the gradient of a layer's input (features, lanes) where it is not what training would compute."""
         layer, output = step.node.layer, step.placed.output
-        if isinstance(layer, Activation) and layer.function in RECTIFIERS and rule != "gradient":
+        if _is_rectifier(layer) and rule != "gradient":
             back = np.maximum(self._view(output.gradient, output.size), 0.0)
             return back * (self._view(output.value, output.size) > 0.0) if rule == "guided" else back
         if isinstance(layer, BatchNorm):  # with running statistics it only scales each channel
@@ -170,6 +176,10 @@ class Backtrace:
 
     def _read(self, at: int, features: int) -> np.ndarray:
         return np.ascontiguousarray(self._view(at, features)[:, : self._count].T)
+
+
+def _is_rectifier(layer: AbstractLayer) -> bool:
+    return isinstance(layer, Activation) and layer.function in RECTIFIERS
 
 
 def _step(node: Node, placed: Placed, written: Code) -> _Step:

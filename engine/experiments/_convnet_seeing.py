@@ -81,6 +81,12 @@ STREAMS: Final = (
                 help=f"What comes back from the class's score at each pixel: {', '.join(RULES)}.",
             ),
             ArraySpec(name="scale", dtype="float32", shape=(len(RULES),), help="What 127 stands for."),
+            ArraySpec(
+                name="rectifiers",
+                dtype="int32",
+                shape=(1,),
+                help="How many the network has; without any, the maps of all rules are the gradient.",
+            ),
         ),
         options=(_TARGET,),
     ),
@@ -229,6 +235,7 @@ class Seeing:
             occlusion(network, x[0], chosen, COVER, STRIDE),
             np.stack(maps),
             np.array(scales, dtype=np.float32),
+            np.array([trace.rectifiers], dtype=np.int32),
         ]
 
     def patches(self, network: Network, pictures: np.ndarray, layer: int) -> list[np.ndarray]:

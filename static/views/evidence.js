@@ -1,4 +1,7 @@
-/** Which pixels of the picture speak for a class: under a moving cover, and by three ways back through the network. */
+/**
+ * Which pixels of the picture speak for a class: under a moving cover, and by three ways back through the network. They
+ * are one and the same where there is no rectifier; then the gradient stands for all.
+ */
 
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
@@ -19,6 +22,9 @@ const WAYS = [
   { title: 'Guided', words: 'only what was positive on both ways' },
 ];
 
+/** Networks of the course that have rectifiers, for those who look at one that has none. */
+const RECTIFIED = ['all_convolutional', 'dcnn'];
+
 /** The class that is asked about; -1 for the network's choice. */
 const target = createClassChoice(-1);
 
@@ -36,13 +42,14 @@ export function mount(host, store) {
   const head = box.appendChild(element('div', 'seeing-head'));
   const row = box.appendChild(element('div', 'seeing-row', { tabindex: '0', role: 'group', 'aria-label': 'Evidence' }));
   const titles = [{ title: 'Picture', words: 'what the network is given' }, { title: 'Covered', words: 'how much surer it is with this part than with a black square there' }, ...WAYS];
-  const canvases = titles.map(({ title, words }) => {
+  const figures = titles.map(({ title, words }) => {
     const figure = row.appendChild(element('figure', 'seeing-figure'));
     const canvas = figure.appendChild(element('canvas', 'seeing-canvas', { role: 'img', 'aria-label': title }));
     const caption = figure.appendChild(element('figcaption', 'seeing-caption'));
     caption.append(Object.assign(element('b', ''), { textContent: title }), ` ${words}`);
-    return canvas;
+    return { canvas, figure };
   });
+  const sameness = row.appendChild(element('div', 'seeing-note'));
 
   const effects = [
     effect(() => {
@@ -58,9 +65,12 @@ export function mount(host, store) {
         <p class="seeing-words" aria-live="off">${scores ? `${asked}: ${formatShare(scores[1] ?? 0)} sure` : ''}</p>`, head);
     }),
     effect(() => {
-      const { picture, scores, covered, maps } = store.frame('evidence').value?.arrays ?? {};
-      if (!picture || !scores || !covered || !maps) return;
-      const [shown, cover, ...ways] = canvases;
+      const { picture, scores, covered, maps, rectifiers } = store.frame('evidence').value?.arrays ?? {};
+      if (!picture || !scores || !covered || !maps || !rectifiers) return;
+      const [shown, cover, ...ways] = figures.map(({ canvas }) => canvas);
+      const same = rectifiers.data[0] === 0;
+      for (const { figure } of figures.slice(-2)) figure.hidden = same;
+      render(same ? sameWords(store) : '', sameness);
       const table = theme.value.palette.smooth;
       if (shown) paintGrey(shown, picture.data, SIDE);
       const [rows = 1, columns = 1] = covered.shape;
@@ -82,6 +92,13 @@ export function mount(host, store) {
     stopTheme();
     host.replaceChildren();
   };
+}
+
+/** Why there is only the gradient, and what to do about it. @param {Store} store */
+function sameWords(store) {
+  const presets = store.catalogue.value?.presets ?? {};
+  return html`<p class="seeing-words">This network has no rectifiers. <b>Deconvolution</b> and <b>guided</b> backpropagation differ from the gradient only in what rectifiers let through on the way back, so here all three are this one picture. To see them differ, choose a network with rectifiers:</p>
+    <div class="seeing-choice">${RECTIFIED.filter((key) => presets[key]).map((key) => html`<button type="button" class="button" @click=${() => store.actions.configure({ preset: key })}>${presets[key]?.label}</button>`)}</div>`;
 }
 
 /**

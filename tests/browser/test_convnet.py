@@ -64,6 +64,7 @@ def test_what_the_network_sees_can_be_asked_for(page: Page) -> None:
     evidence = page.locator("[data-view=evidence]")
     expect(evidence.locator("canvas")).to_have_count(5)
     expect(evidence.locator(".seeing-words")).to_contain_text("% sure")
+    expect(evidence).to_contain_text("This network has no rectifiers")
     before = picture(evidence.locator("canvas").nth(2))
     evidence.get_by_label("What speaks for").select_option(label="7")
     expect(evidence.locator(".seeing-words")).to_contain_text("7: ")

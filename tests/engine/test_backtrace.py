@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.backtrace import Backtrace
+from engine.backtrace import RULES, Backtrace
 from engine.errors import ConfigError, ShapeError
 from engine.presets import preset
 
@@ -83,6 +83,21 @@ def test_rules_differ_in_what_rectifiers_let_through():
         np.testing.assert_allclose(
             trace.backward(seed, rule)[0], parameters["layers.1.weight"] @ values, rtol=1e-4, atol=1e-5
         )
+
+
+@pytest.mark.parametrize(
+    ("key", "rectifiers"), [("softmax_regression", 0), ("lenet1", 0), ("keras_mlp", 1), ("dcnn", 3), ("lenet5", 0)]
+)
+def test_rules_are_the_same_only_without_rectifiers(key, rectifiers):
+    recipe = preset(key, (28, 28, 1), 10)
+    trace = Backtrace(engine.Network((28, 28, 1), recipe.layers, "softmax_cross_entropy", seed=5))
+    assert trace.rectifiers == rectifiers
+    trace.forward(RNG.random((1, 28, 28, 1)).astype(np.float32))
+    seed = np.eye(10, dtype=np.float32)[3:4]
+    gradient, deconvolution, guided = (trace.backward(seed, rule) for rule in RULES)
+    for one, two in ((gradient, deconvolution), (gradient, guided), (deconvolution, guided)):
+        apart = float(np.abs(one - two).max())
+        assert apart > 0.1 * float(np.abs(one).max()) if rectifiers else apart == 0.0
 
 
 def test_weights_are_read_anew():

@@ -96,6 +96,12 @@ def test_a_network_brings_its_recommended_training_along_unless_other_is_asked_f
     assert (net.config["schedule"], net.config["schedule_settings"]) == ("constant", {})
 
 
+@pytest.mark.parametrize("preset", ["lenet1", "dcnn_tuned", "small_alexnet"])
+def test_pictures_are_augmented_once_whoever_asks_for_it(preset):
+    net = ConvNet({**SMALL, "preset": preset, "augmentation": True})
+    assert [layer["kind"] for layer in net.network()["layers"]].count("augment2d") == 1
+
+
 def test_the_tuned_net_brings_pictures_and_a_schedule_that_the_curves_show():
     net = ConvNet({"image_set": "digits", "preset": "dcnn_tuned"})
     assert net.config["samples"] == 60_000
@@ -156,11 +162,13 @@ def test_a_divergence_goes_back_to_sound_weights():
 def test_what_it_sees_follows_picture_options_and_training():
     net = ConvNet(SMALL)
     net.advance(1e9, 150)
-    picture, scores, covered, maps, _ = look(net, "evidence")["evidence"]
+    picture, scores, covered, maps, _, rectifiers = look(net, "evidence")["evidence"]
     assert picture.shape == (SIDE, SIDE)
     assert scores[0] == look(net, "prediction")["prediction"][0].argmax()
     assert covered.min() < scores[1]
     assert np.abs(maps).reshape(3, -1).max(axis=1).tolist() == [127, 127, 127]
+    assert rectifiers == 0
+    assert (maps == maps[0]).all()
     climbs = [net.snapshot({"dreams": {**OPTIONS["dreams"], "layer": 0}}, {})["dreams"] for _ in range(2)]
     assert climbs[1][3] > climbs[0][3]
     assert (climbs[1][2] > climbs[0][2]).all()

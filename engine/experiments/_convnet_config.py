@@ -91,7 +91,8 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
     Flag(
         name="augmentation",
         label="Augmentation",
-        help="Shift, turn and scale every training picture a little, differently each time.",
+        help="Shift, turn and scale every training picture a little, differently each time; networks that do so by "
+        "themselves, such as the tuned one, stay as they are.",
         default=False,
     ),
     Integer(

@@ -380,7 +380,9 @@ def _graph(config: Mapping[str, Any], classes: int) -> Graph:
 
 
 def _augmented(graph: Graph) -> Graph:
-    """Return a graph whose layers see the pictures changed a little while training."""
+    """Return a graph whose layers see the pictures changed a little while training; as it is if it does so anyway."""
+    if any(isinstance(layer, Augment2D) for layer, *_ in graph.nodes.values()):
+        return graph
     nodes: dict[str, tuple[Any, ...]] = {AUGMENTED: (Augment2D(shift=2.0, rotate=10.0, scale=0.1), INPUT)}
     for name, (layer, *sources) in graph.nodes.items():
         nodes[name] = (layer, *(AUGMENTED if source == INPUT else source for source in sources))

@@ -44,21 +44,24 @@ def apply(block: Block, project: Path) -> None:
         assert not target.exists(), f"{block.path} is there already; the how-to needs another example"
         target.write_text(block.text, "utf-8")
         return
-    lines = block.text.splitlines()
-    before = "\n".join(line[1:] for line in lines if line[:1] in {" ", "-"})
-    after = "\n".join(line[1:] for line in lines if line[:1] in {" ", "+"})
     text = target.read_text("utf-8")
-    assert text.count(before) == 1, f"{block.path} no longer has, just once:\n{before}"
-    target.write_text(text.replace(before, after), "utf-8")
+    for part in block.text.split("@@\n"):
+        lines = part.splitlines()
+        before = "\n".join(line[1:] for line in lines if line[:1] in {" ", "-"})
+        after = "\n".join(line[1:] for line in lines if line[:1] in {" ", "+"})
+        assert text.count(before) == 1, f"{block.path} no longer has, just once:\n{before}"
+        text = text.replace(before, after)
+    target.write_text(text, "utf-8")
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project to which all how-tos have been applied, so that kernels are compiled once."""
     copy = tmp_path_factory.mktemp("project")
-    for folder in ("engine", "server", "static", "templates"):
+    for folder in ("engine", "server", "static", "templates", "tests/engine", "docs"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copyfile(ROOT / "hatch_build.py", copy / "hatch_build.py")
+    for file in ("hatch_build.py", "pyproject.toml"):
+        shutil.copyfile(ROOT / file, copy / file)
     for howto in HOWTOS:
         for block in blocks(howto):
             if block.path is not None:
@@ -66,22 +69,33 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+def run(project: Path, *arguments: str) -> None:
+    """Run Python in the changed copy."""
+    environment = {**os.environ, "PYTHONPATH": str(project), "PLAYGROUND_CACHE": str(project / "kernels")}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", *arguments],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("howto", HOWTOS, ids=lambda howto: howto.stem)
 def test_what_the_howto_says_works(howto: Path, project: Path) -> None:
     scripts = [block.text for block in blocks(howto) if block.path is None]
     assert scripts, f"{howto.name} has nothing to run"
-    environment = {**os.environ, "PYTHONPATH": str(project), "PLAYGROUND_CACHE": str(project / "kernels")}
     for script in scripts:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", script],
-            cwd=project,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        run(project, "-c", script)
+
+
+def test_what_the_howtos_add_keeps_its_contract(project: Path) -> None:
+    contracts = [f"tests/engine/{kind}/test_contract.py" for kind in ("datasets", "layers", "optimizers")]
+    added = "stripes or square or lion"
+    run(project, "-m", "pytest", "--noconftest", "-p", "no:cacheprovider", "-q", *contracts, "-k", added)
 
 
 @pytest.mark.parametrize("howto", HOWTOS, ids=lambda howto: howto.stem)

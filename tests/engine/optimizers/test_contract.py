@@ -32,8 +32,10 @@ def variants():
 
 
 every_optimizer = pytest.mark.parametrize("key", OPTIMIZERS)
-every_variant = pytest.mark.parametrize(
-    ("key", "settings"), [pytest.param(*variant, id="-".join([variant[0], *variant[1]])) for variant in variants()]
+VARIANTS = [pytest.param(key, settings, id="-".join([key, *settings])) for key, settings in variants()]
+every_variant = pytest.mark.parametrize(("key", "settings"), VARIANTS)
+every_variant_written_twice = pytest.mark.parametrize(
+    ("key", "settings"), [variant for variant in VARIANTS if variant.values[0] in reference.OPTIMIZERS]
 )
 
 
@@ -90,7 +92,7 @@ def test_fifty_steps_are_those_of_the_float64_reference(key, settings, rate):
         assert kernel.outcome == 0.0
 
 
-@every_variant
+@every_variant_written_twice
 def test_the_reference_is_the_independent_one(key, settings):
     spec = OPTIMIZERS[key]
     start, gradients = random_run(2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -23,8 +22,6 @@ from engine.program import Shape
 from engine.spec import Choice, Integer, Real, Rows
 
 OWN: Final = "own"
-MOST_PARAMETERS: Final = 4_000_000
-MOST_MULTIPLICATIONS: Final = 60_000_000  # of one picture's forward pass; a step of 64 then takes a second or two
 
 STACK: Final = Rows(
     name="stack",
@@ -98,7 +95,7 @@ def build(stack: Sequence[Mapping[str, Any]], inputs: Shape, classes: int) -> li
     Raises
     ------
     ConfigError
-        At the row that does not fit, or if the whole is too large; nothing has been allocated then.
+        At the row that does not fit; nothing has been allocated then.
     """
     layers: list[AbstractLayer] = []
     flat = False
@@ -120,7 +117,6 @@ def build(stack: Sequence[Mapping[str, Any]], inputs: Shape, classes: int) -> li
     if not flat:
         layers.append(Flatten())
     layers.append(Dense(classes))
-    _check_size(layers, inputs)
     return layers
 
 
@@ -137,25 +133,3 @@ def _layer(row: Mapping[str, Any]) -> AbstractLayer:
     if kind == "batch_norm":
         return BatchNorm()
     return LocalResponseNorm() if kind == "local_response_norm" else Dropout(row["rate"])
-
-
-def _check_size(layers: Sequence[AbstractLayer], inputs: Shape) -> None:
-    """Refuse a network that is too large for a class."""
-    shapes, parameters, products = {"input": inputs}, 0, 0
-    for node in Graph.chain(layers).ordered({"input": inputs}):
-        shapes[node.name] = node.shape
-        sizes = [entry.size for entry in node.layer.parameters([shapes[name] for name in node.inputs]).values()]
-        parameters += sum(sizes)
-        if isinstance(node.layer, Conv2D | Dense):
-            places = math.prod(node.shape[:-1]) if isinstance(node.layer, Conv2D) else 1
-            products += max(sizes) * places
-    for what, found, most in (
-        ("weights and biases", parameters, MOST_PARAMETERS),
-        ("multiplications a picture", products, MOST_MULTIPLICATIONS),
-    ):
-        if found > most:
-            raise ConfigError(
-                "stack",
-                f"{found:,} {what} are too many, {most:,} are allowed; use fewer units or pool earlier",
-                (most,),
-            )

@@ -19,6 +19,7 @@ from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._convnet_albums import OWN_PICTURES, Albums
 from engine.experiments._convnet_config import FIELDS, SIDE, complete
 from engine.experiments._convnet_judging import judge
+from engine.experiments._convnet_limits import check_size
 from engine.experiments._convnet_pictures import Pictures, as_inputs, drawn, own_pictures, pictures
 from engine.experiments._convnet_stack import OWN, build
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
@@ -30,7 +31,8 @@ from engine.glance import Glance
 from engine.graph import INPUT, Graph
 from engine.layers.augment2d import Augment2D
 from engine.network import Network, apply_link
-from engine.presets import preset
+from engine.presets import PRESETS, preset
+from engine.spec import Integer
 from engine.trainer import Trainer
 
 VERSION: Final = 1
@@ -156,6 +158,7 @@ class ConvNet(AbstractExperiment):
         except (DataError, FormatError) as problem:
             raise ConfigError("image_set", str(problem)) from problem
         graph = _graph(config, len(data.classes))
+        check_size(graph, (SIDE, SIDE, 1), *_size_setting(config))
         network = Network(
             (SIDE, SIDE, 1),
             _augmented(graph) if config["augmentation"] else graph,
@@ -377,6 +380,17 @@ def _graph(config: Mapping[str, Any], classes: int) -> Graph:
         return Graph.chain(build(config["stack"], inputs, classes))
     layers = preset(config["preset"], inputs, classes, **config["preset_settings"]).layers
     return layers if isinstance(layers, Graph) else Graph.chain(layers)
+
+
+def _size_setting(config: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the path of the setting that decides how large the network is, and what makes it smaller."""
+    if config["preset"] == OWN:
+        return "stack", "use fewer units or pool earlier"
+    numbers = [field for field in PRESETS[config["preset"]].fields if isinstance(field, Integer)]
+    if not numbers:
+        return "preset", "choose another network"
+    labels = " or ".join(f"“{field.label}”" for field in numbers)
+    return f"preset_settings.{numbers[-1].name}", f"lower {labels}"
 
 
 def _augmented(graph: Graph) -> Graph:

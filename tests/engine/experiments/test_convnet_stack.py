@@ -1,10 +1,15 @@
 """Networks of the student's own: built as stacked, refused in words at the row that does not fit."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from engine.errors import ConfigError
+from engine.experiments._convnet_limits import check_size
 from engine.experiments.convnet import ConvNet
+from engine.graph import Graph
+from engine.presets import PRESETS, preset
 
 SMALL = {"image_set": "digits", "samples": 300, "preset": "own"}
 DENSE, FILTERS = {"kind": "dense", "units": 512}, {"kind": "convolution", "units": 512, "padding": "same"}
@@ -58,6 +63,42 @@ def test_what_does_not_fit_is_refused_at_its_row_and_nothing_is_lost(stack, mess
     with pytest.raises(ConfigError, match=message):
         net.configure({"stack": stack})
     assert net.step == 3
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_networks_of_the_course_are_allowed_as_they_come(key):
+    inputs, recipe = (28, 28, 1), preset(key, (28, 28, 1), 10)
+    graph = recipe.layers if isinstance(recipe.layers, Graph) else Graph.chain(recipe.layers)
+    check_size(graph, inputs, "preset", "")
+
+
+@pytest.mark.parametrize(("depth", "most"), [(8, 40), (20, 22), (56, 12)])
+def test_networks_of_the_course_that_are_too_large_for_a_class_are_refused_before_they_are_built(depth, most):
+    def too_large(filters):
+        layers = preset("residual_net", (28, 28, 1), 10, depth=depth, filters=filters).layers
+        try:
+            check_size(layers, (28, 28, 1), "preset_settings.filters", "")
+        except ConfigError:
+            return True
+        return False
+
+    assert not too_large(most)
+    assert too_large(most + 1)
+
+
+def test_a_deep_and_wide_net_is_refused_in_words_and_the_run_goes_on():
+    net = ConvNet({**SMALL, "preset": "residual_net", "preset_settings": {"depth": 8, "filters": 2}})
+    net.advance(1e9, 2)
+    message = (
+        r"preset_settings\.filters: 383,.* multiplications a picture are too many, 60,000,000 are allowed; lower “D"
+    )
+    tracemalloc.start()
+    with pytest.raises(ConfigError, match=message):
+        net.configure({"preset_settings": {"depth": 56, "filters": 32}})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20e6  # bytes; the network would take hundreds of millions
+    assert (net.step, net.config["preset_settings"]["filters"]) == (2, 2)
 
 
 def test_depth_is_a_setting_of_deep_nets():

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from engine.activations import ACTIVATIONS, ActivationSpec
+from engine.blocks import BLOCKS
 from engine.datasets import DATASETS, preview
 from engine.experiments import ExperimentSpec
 from engine.exports import EXPORTS
@@ -34,6 +35,7 @@ REGISTRIES: Mapping[str, Mapping[str, Spec]] = {
     "initializers": INITIALIZERS,
     "datasets": DATASETS,
     "layers": LAYERS,
+    "blocks": BLOCKS,
     "surfaces": SURFACES,
     "presets": PRESETS,
     "images": IMAGES,

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from engine.errors import ConfigError
 from engine.experiments._convnet_albums import OWN_PICTURES
+from engine.experiments._convnet_old_stack import OLD_STACK, modernised
 from engine.experiments._convnet_slices import FIELDS as SLICE_FIELDS
-from engine.experiments._convnet_stack import OWN, STACK
+from engine.experiments._convnet_stack import OWN, OWN_LAYERS, PATH, checked
 from engine.experiments._training_fields import (
     OPTIMIZER_SETTINGS,
     SCHEDULE,
@@ -63,7 +64,8 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         of="preset",
         registry="presets",
     ),
-    STACK,
+    OWN_LAYERS,
+    OLD_STACK,
     optimizer_choice("adam"),
     LEARNING_RATE,
     OPTIMIZER_SETTINGS,
@@ -121,6 +123,7 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     ConfigError
         If a changed field is unknown or outside its limits.
     """
+    changes = modernised(changes)
     config = check_fields(FIELDS, {**base, **changes})
     is_new = config["preset"] != base.get("preset")
     if config["preset"] != OWN and is_new:
@@ -131,6 +134,7 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     if config["preset"] != OWN:
         settings = PRESETS[config["preset"]].check(config["preset_settings"], "preset_settings.")
         config["preset_settings"] = settings
+    config[PATH] = checked(config[PATH])
     fit_training(config, base, changes)
     _check_drawing(config["drawing"])
     _check_presence(config["image_set"])

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 from engine.errors import ConfigError
-from engine.graph import Graph
-from engine.layers.conv2d import Conv2D
-from engine.layers.dense import Dense
+from engine.graph import INPUT, Graph, size_of
 from engine.program import Shape
 
 MOST_PARAMETERS: Final = 4_000_000
 MOST_MULTIPLICATIONS: Final = 60_000_000  # of one picture's forward pass; a step of 64 then takes a second or two
+MOST_OUTPUTS: Final = 1_500_000  # numbers of all layers for one picture; a batch keeps each with its gradient
 
 
 def check_size(graph: Graph, inputs: Shape, path: str, advice: str) -> None:
@@ -33,17 +31,18 @@ def check_size(graph: Graph, inputs: Shape, path: str, advice: str) -> None:
     ConfigError
         With the numbers found and allowed.
     """
-    shapes, parameters, products = {"input": inputs}, 0, 0
+    shapes, parameters, products, outputs = {INPUT: inputs}, 0, 0, 0
     for node in graph.ordered(shapes):
-        sizes = [entry.size for entry in node.layer.parameters([shapes[name] for name in node.inputs]).values()]
+        sources = [shapes[name] for name in node.inputs]
+        own = node.layer.parameters(sources)
         shapes[node.name] = node.shape
-        parameters += sum(sizes)
-        if isinstance(node.layer, Conv2D | Dense):
-            places = math.prod(node.shape[:-1]) if isinstance(node.layer, Conv2D) else 1
-            products += max(sizes) * places
+        parameters += sum(entry.size for entry in own.values())
+        products += node.layer.cost(sources).multiplications if "weight" in own else 0
+        outputs += 0 if node.layer.is_alias(training=True) else size_of(node.shape)
     for what, found, most in (
         ("weights and biases", parameters, MOST_PARAMETERS),
         ("multiplications a picture", products, MOST_MULTIPLICATIONS),
+        ("numbers in all layers for a picture", outputs, MOST_OUTPUTS),
     ):
         if found > most:
             raise ConfigError(path, f"{found:,} {what} are too many, {most:,} are allowed; {advice}", (most,))

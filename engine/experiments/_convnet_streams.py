@@ -12,6 +12,7 @@ from engine.experiments._convnet_config import JUDGED, SIDE
 from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.graph import Node
 from engine.network import Network
+from engine.program import Shape
 from engine.seeing.receptive_field import receptive_fields
 from engine.spec import Integer
 
@@ -118,19 +119,25 @@ STREAMS: Final = (
 )
 
 
-def describe_network(network: Network, classes: Sequence[str]) -> dict[str, Any]:
-    """Return the layers with shapes, parameters, cost (multiplications of one picture's forward pass) and whether
-    their units look at a part of the picture.
+def describe_network(network: Network, classes: Sequence[str], rows: Mapping[str, int]) -> dict[str, Any]:
+    """Return the layers with shapes, parameters, cost (of one picture's forward pass, see `engine.layers.Cost`) and
+    whether their units look at a part of the picture.
+
+    Parameters
+    ----------
+    network : Network
+    classes : sequence of str
+    rows : mapping of str to int
+        Row of a stack that a layer belongs to, by the layer's name; empty where nothing is stacked.
     """
+    shapes = {**network.inputs, **{node.name: node.shape for node in network.nodes}}
     counts: dict[str, list[Any]] = {}
     for entry in network.program.parameters:
         counts.setdefault(entry.name.rpartition(".")[0], []).append(entry.wanted)
     layers, looking = [], looking_layers(network)
     for place, node in enumerate(network.nodes):
         own = counts.get(node.name, [])
-        largest = max((wanted.size for wanted in own), default=0)
-        places = math.prod(node.shape[:-1]) if node.layer.key == "conv2d" else 1  # a filter works in each of them
-        multiplies = node.layer.key in ("conv2d", "dense")
+        cost = node.layer.cost([shapes[name] for name in node.inputs])
         layers.append(
             {
                 "name": node.name,
@@ -140,8 +147,10 @@ def describe_network(network: Network, classes: Sequence[str]) -> dict[str, Any]
                 "shape": list(node.shape),
                 "inputs": list(node.inputs),
                 "parameters": sum(wanted.size for wanted in own),
-                "multiplications": largest * places if multiplies else 0,
+                "multiplications": cost.multiplications,
+                "operations": cost.operations,
                 "looks": place in looking,
+                **({"row": rows[node.name]} if node.name in rows else {}),
             }
         )
     return {
@@ -170,11 +179,28 @@ def weighted_layers(nodes: Sequence[Node]) -> int:
 def first_weights(network: Network) -> np.ndarray:
     """Return the first layer's weights as pictures, (filters, height, width) float32; a copy.
 
-    Of several input channels the mean is shown, of a dense layer each unit's weights in the places of the pixels.
+    Of several input channels the mean is shown, of a dense layer each unit's weights in the places of what it sees.
     """
-    values = next(values for name, values in network.parameters().items() if name.endswith("weight"))
-    values = values.mean(axis=2) if values.ndim == 4 else values.reshape(SIDE, SIDE, -1)
-    return np.ascontiguousarray(values[:, :, :MOST_FILTERS].transpose(2, 0, 1))
+    weights = {
+        name.rpartition(".")[0]: values for name, values in network.parameters().items() if name.endswith("weight")
+    }
+    first = next(node for node in network.nodes if node.name in weights)
+    values = weights[first.name]
+    if values.ndim == 4:
+        values = values.transpose(0, 1, 3, 2) if first.layer.key == "conv_transpose2d" else values
+    else:
+        values = values.reshape(*_seen(network, first), -1)
+    return np.ascontiguousarray(values.mean(axis=2)[:, :, :MOST_FILTERS].transpose(2, 0, 1))
+
+
+def _seen(network: Network, dense: Node) -> Shape:
+    """Return (height, width, channels) of what a dense layer sees; 1 high where that is no picture."""
+    nodes = {node.name: node for node in network.nodes}
+    name = dense.inputs[0]
+    while name in nodes and nodes[name].layer.key in ("flatten", "dropout"):
+        name = nodes[name].inputs[0]
+    shape = nodes[name].shape if name in nodes else network.inputs[name]
+    return shape if len(shape) == 3 else (1, shape[0], 1)
 
 
 def filters(now: np.ndarray, start: np.ndarray) -> list[np.ndarray]:

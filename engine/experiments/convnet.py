@@ -21,7 +21,7 @@ from engine.experiments._convnet_config import FIELDS, SIDE, complete
 from engine.experiments._convnet_judging import judge
 from engine.experiments._convnet_limits import check_size
 from engine.experiments._convnet_pictures import Pictures, as_inputs, drawn, own_pictures, pictures
-from engine.experiments._convnet_stack import OWN, build
+from engine.experiments._convnet_stack import OWN, PATH, build
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
 from engine.experiments._histograms import GRADIENTS, gradients
 from engine.experiments._series import Series
@@ -157,7 +157,7 @@ class ConvNet(AbstractExperiment):
             data = self._load()
         except (DataError, FormatError) as problem:
             raise ConfigError("image_set", str(problem)) from problem
-        graph = _graph(config, len(data.classes))
+        graph, rows = _graph(config, len(data.classes))
         check_size(graph, (SIDE, SIDE, 1), *_size_setting(config))
         network = Network(
             (SIDE, SIDE, 1),
@@ -168,7 +168,7 @@ class ConvNet(AbstractExperiment):
             batch_size=min(config["batch_size"], len(data.train)),
         )
         glance = Glance(network, _shown(network))
-        self._network, self._data, self._glance = network, data, glance
+        self._network, self._data, self._glance, self._rows = network, data, glance, rows
         self._config["image"] = min(config["image"], len(data.test) - 1)
         self._trainer = Trainer(
             network,
@@ -259,7 +259,7 @@ class ConvNet(AbstractExperiment):
 
     def network(self) -> dict[str, Any]:
         """Return the layers with shapes, parameters and cost."""
-        described = streams.describe_network(self._network, self._data.classes)
+        described = streams.describe_network(self._network, self._data.classes, self._rows)
         return {**described, "axes": list(slices.AXES[self._config["plane"]])}
 
     def version(self, stream: str) -> int:
@@ -373,19 +373,19 @@ def _shown(network: Network) -> list[str]:
     return names if output in names else [*names, output]
 
 
-def _graph(config: Mapping[str, Any], classes: int) -> Graph:
-    """Return the chosen network of the course, or the student's own."""
+def _graph(config: Mapping[str, Any], classes: int) -> tuple[Graph, Mapping[str, int]]:
+    """Return the chosen network of the course, or the student's own with the row that each node belongs to."""
     inputs = (SIDE, SIDE, 1)
     if config["preset"] == OWN:
-        return Graph.chain(build(config["stack"], inputs, classes))
+        return build(config[PATH], inputs, classes)
     layers = preset(config["preset"], inputs, classes, **config["preset_settings"]).layers
-    return layers if isinstance(layers, Graph) else Graph.chain(layers)
+    return (layers if isinstance(layers, Graph) else Graph.chain(layers)), {}
 
 
 def _size_setting(config: Mapping[str, Any]) -> tuple[str, str]:
     """Return the path of the setting that decides how large the network is, and what makes it smaller."""
     if config["preset"] == OWN:
-        return "stack", "use fewer units or pool earlier"
+        return PATH, "use fewer units or pool earlier"
     numbers = [field for field in PRESETS[config["preset"]].fields if isinstance(field, Integer)]
     if not numbers:
         return "preset", "choose another network"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from engine.layers._layer import AbstractLayer, LayerSpec
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec
 from engine.registry import discover
 
 LAYERS = discover(sys.modules[__name__], LayerSpec)
 
-__all__ = ["LAYERS", "AbstractLayer", "LayerSpec"]
+__all__ = ["LAYERS", "AbstractLayer", "Cost", "LayerSpec"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -16,10 +17,40 @@ from engine.spec import Spec
 
 @dataclass(frozen=True, kw_only=True)
 class LayerSpec(Spec):
-    """A layer's name, help and settings."""
+    """A layer's name, help and settings.
+
+    Parameters
+    ----------
+    create : type
+        The layer's class.
+    source : str
+        Where it comes from.
+    in_stack : bool
+        Is it offered where a student stacks layers on pictures.
+    merges : bool
+        Does it join several inputs.
+    """
 
     create: type[AbstractLayer]
     source: str = ""
+    in_stack: bool = True
+    merges: bool = False
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one sample's forward pass takes when predicting.
+
+    Parameters
+    ----------
+    multiplications : int
+        Of numbers with each other; divisions count as such.
+    operations : int
+        Those, additions, comparisons and functions such as exp, each of one number.
+    """
+
+    multiplications: int
+    operations: int
 
 
 class AbstractLayer(ABC):
@@ -77,6 +108,16 @@ class AbstractLayer(ABC):
     def scratch(self, shapes: Sequence[Shape], lanes: int) -> int:
         """Return how many floats of working space the kernels need."""
         return 0
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return what one sample takes: each weight is used once in each place, or each output is a function."""
+        if self.is_alias(training=False):
+            return Cost(0, 0)
+        output, own = self.output_shape(self.key, shapes), self.parameters(shapes)
+        if "weight" not in own:
+            return Cost(0, math.prod(output))
+        products = own["weight"].size * math.prod(output[:-1])
+        return Cost(products, 2 * products if "bias" in own else 2 * products - math.prod(output))
 
     def is_alias(self, *, training: bool) -> bool:
         """Say whether the output is the input itself: no memory, no operation."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import numpy as np
 from engine import windows
 from engine.errors import ShapeError
 from engine.layers._convolution_layer import image_shape
-from engine.layers._layer import AbstractLayer
+from engine.layers._layer import AbstractLayer, Cost
 from engine.operations import MORE, POOL, POOL_BACKWARD
 from engine.program import Code, Placed, Shape
 from engine.spec import AbstractField, Integer
@@ -53,6 +54,8 @@ class AbstractPool2D(AbstractLayer):
     """
 
     kind: ClassVar[int]  # one of the kinds of `engine.layers._pooling`
+    products_of: ClassVar[tuple[int, int]] = (0, 0)  # multiplications for each pixel below a window, for each window
+    operations_of: ClassVar[tuple[int, int]] = (1, -1)  # the same with all operations; n numbers need n - 1 of a kind
     kernel_size: int = 2
     stride: int = 0
     padding: str | int = "valid"
@@ -85,6 +88,15 @@ class AbstractPool2D(AbstractLayer):
         spatial, channels = image_shape(where, shapes, 2)
         return (*self.windows(where, spatial).outputs[1:], channels)
 
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return the kind's operations for every pixel below a window, and for every window."""
+        spatial, channels = image_shape(self.key, shapes, 2)
+        over = self.windows(self.key, spatial)
+        below = math.prod(_covered(over, axis) for axis in (1, 2)) * channels
+        places = math.prod(over.outputs) * channels
+        products = self.products_of[0] * below + self.products_of[1] * places
+        return Cost(products, self.operations_of[0] * below + self.operations_of[1] * places)
+
     def constants(self) -> tuple[float, ...]:
         """Return the parameter."""
         return (self.parameter(),)
@@ -107,6 +119,12 @@ class AbstractPool2D(AbstractLayer):
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the pooled image, one window at a time."""
         return pooling_reference(inputs[0], self.windows(self.key, inputs[0].shape[1:-1]), self.reduce)
+
+
+def _covered(over: Windows, axis: int) -> int:
+    """Return how many pixels lie below the windows along an axis, one below two windows counted twice."""
+    starts = [place * over.stride[axis] - over.before[axis] for place in range(over.outputs[axis])]
+    return sum(min(start + over.kernel[axis], over.inputs[axis]) - max(start, 0) for start in starts)
 
 
 def write_pool(code: Code, kind: int, x: int, y: int, placed: Placed, over: Windows) -> None:

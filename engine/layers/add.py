@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.layers._layer import AbstractLayer, LayerSpec, several
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec, several
 from engine.layers._merge import ADD
 from engine.operations import COPY, MERGE_FORWARD
 from engine.program import Code, Placed, Shape
@@ -43,6 +44,10 @@ class Add(AbstractLayer):
             if x.gradient >= 0:
                 code.emit(COPY, placed.output.gradient, x.gradient, x.size * placed.lanes, code.start(x.gradient))
 
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return one addition an output for each input after the first."""
+        return Cost(0, (len(shapes) - 1) * math.prod(shapes[0]))
+
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the sum."""
         return np.sum(inputs, axis=0)
@@ -54,5 +59,6 @@ SPEC = LayerSpec(
     formula="y = a + b",
     order=50,
     create=Add,
+    merges=True,
     source="[he2016]",
 )

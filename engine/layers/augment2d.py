@@ -86,6 +86,7 @@ SPEC = LayerSpec(
     help="Shows every image a little changed each time while training, so that the net learns what does not matter.",
     order=250,
     create=Augment2D,
+    in_stack=False,
     fields=(
         Real(name="shift", label="Shift", help="Largest shift.", default=2.0, minimum=0.0, maximum=32.0, unit="px"),
         Real(name="rotate", label="Rotation", help="Largest angle.", default=0.0, minimum=0.0, maximum=180.0, unit="°"),

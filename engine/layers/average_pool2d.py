@@ -18,6 +18,8 @@ class AveragePool2D(AbstractPool2D):
 
     key: ClassVar[str] = "average_pool2d"
     kind: ClassVar[int] = AVERAGE
+    products_of: ClassVar[tuple[int, int]] = (0, 1)
+    operations_of: ClassVar[tuple[int, int]] = (1, 0)
 
     def parameter(self) -> float:
         """Return nothing of meaning."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from engine.layers._layer import AbstractLayer, LayerSpec, single
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec, single
 from engine.layers._norm_layer import epsilon_field, pixels_of, scale_and_shift
 from engine.operations import BATCH_NORM, BATCH_NORM_BACKWARD, BATCH_NORM_PREDICT
 from engine.program import Code, ParameterShape, Placed, Shape, padded
@@ -74,6 +75,11 @@ class BatchNorm(AbstractLayer):
         dx_start, start = code.start(x.gradient), code.start(gamma.gradient)
         places = (x.value, x.gradient, y.gradient, gamma.value, gamma.gradient)
         code.emit(BATCH_NORM_BACKWARD, *places, *pixels_of(placed), placed.lanes, placed.scratch, dx_start, start)
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return a difference, a quotient, a product and a sum for each number."""
+        numbers = math.prod(shapes[0])
+        return Cost(2 * numbers, 4 * numbers)
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the input normalized with the running statistics, those of the start if none are given."""

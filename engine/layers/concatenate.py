@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.layers._layer import AbstractLayer, LayerSpec, several
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec, several
 from engine.matmul import ZERO
 from engine.operations import COPY, COPY_RUNS
 from engine.program import Code, Placed, Shape
@@ -61,6 +61,10 @@ class Concatenate(AbstractLayer):
         pixels = math.prod(placed.input_shapes[0][:-1])
         return pixels, placed.output.size // pixels * placed.lanes
 
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return nothing: numbers are only moved."""
+        return Cost(0, 0)
+
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the inputs side by side."""
         return np.concatenate(inputs, axis=-1)
@@ -72,4 +76,5 @@ SPEC = LayerSpec(
     formula="y = [a, b]",
     order=60,
     create=Concatenate,
+    merges=True,
 )

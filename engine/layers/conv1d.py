@@ -23,6 +23,7 @@ SPEC = LayerSpec(
     formula=r"y_{t,j} = b_j + \sum_{k,c} w_{k,c,j} x_{st+k,c}",
     order=210,
     create=Conv1D,
+    in_stack=False,
     fields=fields(),
     source="[waibel1989]",
 )

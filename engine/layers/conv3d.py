@@ -23,6 +23,7 @@ SPEC = LayerSpec(
     formula=r"y_{tuvj} = b_j + \sum_{i,k,l,c} w_{iklcj} x_{st+i,su+k,sv+l,c}",
     order=220,
     create=Conv3D,
+    in_stack=False,
     fields=fields(),
     source="[goodfellow2016] chapter 9",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,7 +12,7 @@ import numpy as np
 from engine import windows
 from engine.errors import ShapeError
 from engine.layers._convolution_layer import convolution_reference, image_shape, initializer_field
-from engine.layers._layer import AbstractLayer, LayerSpec
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec
 from engine.matmul import ZERO
 from engine.operations import CHANNEL_SUM, CONVOLVE, CONVOLVE_WEIGHTS, MORE, SPREAD
 from engine.program import Code, ParameterShape, Placed, Shape, padded
@@ -107,6 +108,11 @@ class ConvTranspose2D(AbstractLayer):
     def _write_windows(self, code: Code, placed: Placed) -> None:
         shape = placed.input_shapes[0]
         self.windows(placed.name, shape[:-1]).write(code, MORE, self.filters, shape[-1], 1)
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return what each input pixel lays onto the output: every weight once."""
+        products = self.parameters(shapes)["weight"].size * math.prod(shapes[0][:-1])
+        return Cost(products, 2 * products + self.bias * math.prod(self.output_shape(self.key, shapes)))
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the convolution of the input, spread by the stride, with the mirrored filters."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.layers import _contrast_layer as contrast
 from engine.layers._convolution_layer import image_shape
-from engine.layers._layer import AbstractLayer, LayerSpec
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec
 from engine.layers._norm_layer import check_odd
 from engine.operations import CONTRAST_DIVIDE, CONTRAST_DIVIDE_BACKWARD
 from engine.program import Code, Placed, Shape
@@ -58,6 +58,12 @@ class DivisiveNorm2D(AbstractLayer):
             places = (x.value, y.value, x.gradient, y.gradient, *contrast.sizes(placed))
             window = (placed.constants, self.window, placed.scratch)
             code.emit(CONTRAST_DIVIDE_BACKWARD, *places, *window, code.start(x.gradient))
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return squares, their window in each pixel with a root, a mean and a comparison, and a quotient a number."""
+        height, width, channels = shapes[0]
+        taps, numbers = height * width * self.window**2, height * width * channels
+        return Cost(taps + 2 * numbers, 2 * taps + 3 * numbers + 3 * height * width)
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the same in NumPy."""

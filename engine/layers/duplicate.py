@@ -38,5 +38,9 @@ class Duplicate(AbstractLayer):
 
 
 SPEC = LayerSpec(
-    label="Duplicate", help="Passes its input on to several layers; their gradients add up.", order=90, create=Duplicate
+    label="Duplicate",
+    help="Passes its input on to several layers; their gradients add up.",
+    order=90,
+    create=Duplicate,
+    in_stack=False,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.layers._convolution_layer import image_shape
-from engine.layers._layer import AbstractLayer, LayerSpec
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec
 from engine.layers._pooling import AVERAGE
 from engine.layers._pooling_layer import write_pool, write_pool_backward
 from engine.program import Code, Placed, Shape
@@ -40,6 +41,10 @@ class GlobalAveragePool2D(AbstractLayer):
         if x.gradient >= 0:
             places = (x.value, y.value, x.gradient, y.gradient)
             write_pool_backward(code, AVERAGE, places, placed, whole(placed), code.start(x.gradient))
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return the additions of each map and one division."""
+        return Cost(shapes[0][-1], math.prod(shapes[0]))
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the means."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from engine.layers._layer import AbstractLayer, LayerSpec, single
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec, single
 from engine.layers._norm_layer import epsilon_field, pixels_of, scale_and_shift
 from engine.operations import LAYER_NORM, LAYER_NORM_BACKWARD
 from engine.program import Code, ParameterShape, Placed, Shape
@@ -50,6 +51,11 @@ class LayerNorm(AbstractLayer):
         places = (x.value, x.gradient, y.gradient, gamma.value, gamma.gradient)
         room = (placed.lanes, placed.constants, placed.scratch)
         code.emit(LAYER_NORM_BACKWARD, *places, *pixels_of(placed), *room, dx_start, start)
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return the passes for mean, variance and what `BatchNorm` does, in all 8 operations a number."""
+        numbers = math.prod(shapes[0])
+        return Cost(3 * numbers, 8 * numbers)
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the same in NumPy."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.layers._convolution_layer import image_shape
-from engine.layers._layer import AbstractLayer, LayerSpec
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec
 from engine.layers._norm_layer import check_odd, pixels_of
 from engine.operations import RESPONSE_NORM, RESPONSE_NORM_BACKWARD
 from engine.program import Code, Placed, Shape
@@ -64,6 +65,11 @@ class LocalResponseNorm(AbstractLayer):
         if x.gradient >= 0:
             places = (x.value, x.gradient, y.gradient, *pixels_of(placed), placed.lanes)
             code.emit(RESPONSE_NORM_BACKWARD, *places, placed.constants, placed.scratch, code.start(x.gradient))
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return a square, the sum over its neighbors, and scaling, offset, power and product for each number."""
+        numbers = math.prod(shapes[0])
+        return Cost(3 * numbers, (self.window + 4) * numbers)
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the same in NumPy."""

@@ -51,5 +51,6 @@ SPEC = LayerSpec(
     formula=r"y_k = x_k - \log \sum_j e^{x_j}",
     order=110,
     create=LogSoftmax,
+    in_stack=False,
     source="[goodfellow2016] section 6.2.2.3",
 )

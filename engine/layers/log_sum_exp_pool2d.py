@@ -20,6 +20,8 @@ class LogSumExpPool2D(AbstractPool2D):
 
     key: ClassVar[str] = "log_sum_exp_pool2d"
     kind: ClassVar[int] = LOG_SUM_EXP
+    products_of: ClassVar[tuple[int, int]] = (1, 2)
+    operations_of: ClassVar[tuple[int, int]] = (5, 2)  # largest, difference, product, exp, sum; mean, ln, scale, back
     sharpness: float = 1.0
 
     def parameter(self) -> float:

@@ -19,6 +19,7 @@ class LpPool2D(AbstractPool2D):
 
     key: ClassVar[str] = "lp_pool2d"
     kind: ClassVar[int] = POWER
+    operations_of: ClassVar[tuple[int, int]] = (2, 0)  # a power and a sum; a root
     power: float = 2.0
 
     def parameter(self) -> float:

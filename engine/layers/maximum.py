@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.layers._layer import AbstractLayer, LayerSpec, several
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec, several
 from engine.layers._merge import MAXIMUM
 from engine.operations import MERGE_BACKWARD, MERGE_FORWARD
 from engine.program import Code, Placed, Shape
@@ -41,6 +42,10 @@ class Maximum(AbstractLayer):
                 start = code.start(mine.gradient)
                 code.emit(MERGE_BACKWARD, MAXIMUM, mine.value, other.value, dy, mine.gradient, n, second, start)
 
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return one comparison an output."""
+        return Cost(0, math.prod(shapes[0]))
+
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the larger."""
         return np.maximum(inputs[0], inputs[1])
@@ -52,4 +57,5 @@ SPEC = LayerSpec(
     formula=r"y = \max(a, b)",
     order=80,
     create=Maximum,
+    merges=True,
 )

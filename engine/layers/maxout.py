@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.layers._layer import AbstractLayer, LayerSpec, single
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec, single
 from engine.operations import MAXOUT, MAXOUT_BACKWARD
 from engine.program import Code, Placed, Shape
 from engine.spec import Integer
@@ -40,6 +41,11 @@ class Maxout(AbstractLayer):
         if x.gradient >= 0:
             places = (x.value, y.value, x.gradient, y.gradient, y.size)
             code.emit(MAXOUT_BACKWARD, *places, self.pieces, placed.lanes, code.start(x.gradient))
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return the comparisons of each output's pieces."""
+        outputs = math.prod(shapes[0]) // self.pieces
+        return Cost(0, (self.pieces - 1) * outputs)
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the same in NumPy."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.layers._layer import AbstractLayer, LayerSpec, several
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec, several
 from engine.layers._merge import MULTIPLY
 from engine.operations import MERGE_BACKWARD, MERGE_FORWARD
 from engine.program import Code, Placed, Shape
@@ -41,6 +42,11 @@ class Multiply(AbstractLayer):
                 start = code.start(mine.gradient)
                 code.emit(MERGE_BACKWARD, MULTIPLY, mine.value, other.value, dy, mine.gradient, n, second, start)
 
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return one multiplication an output for each input after the first."""
+        products = (len(shapes) - 1) * math.prod(shapes[0])
+        return Cost(products, products)
+
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the product."""
         return inputs[0] * inputs[1]
@@ -52,4 +58,5 @@ SPEC = LayerSpec(
     formula=r"y = a b",
     order=70,
     create=Multiply,
+    merges=True,
 )

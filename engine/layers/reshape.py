@@ -65,6 +65,7 @@ SPEC = LayerSpec(
     help="Gives the features another shape; the numbers stay where they are.",
     order=45,
     create=Reshape,
+    in_stack=False,
     fields=(
         Rows(
             name="shape",

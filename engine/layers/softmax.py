@@ -51,5 +51,6 @@ SPEC = LayerSpec(
     formula=r"y_k = e^{x_k} / \sum_j e^{x_j}",
     order=100,
     create=Softmax,
+    in_stack=False,
     source="[goodfellow2016] section 6.2.2.3",
 )

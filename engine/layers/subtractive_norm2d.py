@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.layers import _contrast_layer as contrast
 from engine.layers._convolution_layer import image_shape
-from engine.layers._layer import AbstractLayer, LayerSpec
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec
 from engine.layers._norm_layer import check_odd
 from engine.matmul import ZERO
 from engine.operations import CONTRAST_SUBTRACT
@@ -56,6 +56,12 @@ class SubtractiveNorm2D(AbstractLayer):
     def _write(self, code: Code, placed: Placed, source: int, target: int, transposed: int, start: int) -> None:
         window = (placed.constants, self.window, placed.scratch)
         code.emit(CONTRAST_SUBTRACT, source, target, *contrast.sizes(placed), *window, transposed, start)
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return the mean over channels and the window in each pixel, and a difference for each number."""
+        height, width, channels = shapes[0]
+        taps = height * width * self.window**2
+        return Cost(taps, 2 * taps + 2 * height * width * channels)
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the same in NumPy."""

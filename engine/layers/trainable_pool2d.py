@@ -11,7 +11,7 @@ import numpy as np
 
 from engine import windows
 from engine.layers._convolution_layer import image_shape
-from engine.layers._layer import AbstractLayer, LayerSpec
+from engine.layers._layer import AbstractLayer, Cost, LayerSpec
 from engine.layers._norm_layer import pixels_of
 from engine.layers._pooling import AVERAGE
 from engine.layers._pooling_layer import pooling_reference, write_pool, write_pool_backward
@@ -84,6 +84,11 @@ class TrainablePool2D(AbstractLayer):
             write_pool_backward(
                 code, AVERAGE, (x.value, placed.scratch, x.gradient, d_mean), placed, over, code.start(x.gradient)
             )
+
+    def cost(self, shapes: Sequence[Shape]) -> Cost:
+        """Return the additions of each window, its mean, and one product and one sum."""
+        taps, places = math.prod(shapes[0]), math.prod(self.output_shape(self.key, shapes))
+        return Cost(2 * places, taps + 2 * places)
 
     def reference(self, inputs: Sequence[np.ndarray], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the same in NumPy."""

@@ -5,22 +5,48 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from engine.blocks import BLOCKS
 from engine.errors import ConfigError
 from engine.experiments._convnet_limits import check_size
+from engine.experiments._convnet_old_stack import modernised
 from engine.experiments.convnet import ConvNet
 from engine.graph import Graph
 from engine.presets import PRESETS, preset
 
 SMALL = {"image_set": "digits", "samples": 300, "preset": "own"}
-DENSE, FILTERS = {"kind": "dense", "units": 512}, {"kind": "convolution", "units": 512, "padding": "same"}
+
+
+def row(kind, **settings):
+    return {"kind": kind, "settings": settings}
+
+
+FILTERS = row("conv2d", filters=512)
 
 
 def shapes(net):
     return [(layer["kind"], tuple(layer["shape"])) for layer in net.network()["layers"]]
 
 
-def test_a_stack_is_built_with_what_lies_between_and_learns():
-    stack = [
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_every_kind_of_row_is_built_trains_and_comes_back(kind):
+    block = BLOCKS[kind]
+    settings = {"source": 1} if block.merges else {}
+    rows = [row("conv2d", filters=4, stride=2), row(kind, **settings)]
+    net = ConvNet({**SMALL, "own_layers": rows, "batch_size": 16})
+    net.advance(1e9, 3)
+    assert net.step == 3
+    net.snapshot({"filters": {}, "feature_maps": {}, "prediction": {}}, {})
+    again = ConvNet(net.config)
+    assert again.config == net.config
+    again.restore(net.checkpoint())
+    assert again.step == 3
+    own = [layer for layer in net.network()["layers"] if layer.get("row") == 1]
+    assert len(own[-1]["shape"]) == (1 if block.flattens else 3)
+    assert [layer.get("row") for layer in net.network()["layers"]][-1] == -1
+
+
+def test_a_stack_of_an_older_link_is_the_same_network():
+    old = [
         {"kind": "convolution", "units": 6, "size": 5, "padding": "same", "activation": "relu"},
         {"kind": "max_pooling", "size": 3, "stride": 2, "padding": "same"},
         {"kind": "batch_norm"},
@@ -29,7 +55,8 @@ def test_a_stack_is_built_with_what_lies_between_and_learns():
         {"kind": "dense", "units": 20, "activation": "tanh"},
         {"kind": "dropout", "rate": 0.2},
     ]
-    net = ConvNet({**SMALL, "stack": stack, "optimizer": "adam", "learning_rate": 0.005})
+    net = ConvNet({**SMALL, "stack": old, "optimizer": "adam", "learning_rate": 0.005})
+    assert net.config["stack"] == []
     assert shapes(net) == [
         ("conv2d", (28, 28, 6)), ("activation", (28, 28, 6)), ("max_pool2d", (14, 14, 6)), ("batch_norm", (14, 14, 6)),
         ("average_pool2d", (7, 7, 6)), ("local_response_norm", (7, 7, 6)), ("flatten", (294,)), ("dense", (20,)),
@@ -37,31 +64,65 @@ def test_a_stack_is_built_with_what_lies_between_and_learns():
     ]  # fmt: skip
     net.advance(1e9, 60)
     assert net.measures()["test_accuracy"] > 0.5
+    new = [row("conv2d", filters=3), row("dense")]
+    assert modernised({"stack": old, "own_layers": new}) == {"stack": [], "own_layers": new}
 
 
 def test_an_empty_stack_is_softmax_regression_and_layers_come_and_go():
-    net = ConvNet({**SMALL, "stack": []})
+    net = ConvNet({**SMALL, "own_layers": []})
     assert shapes(net) == [("flatten", (784,)), ("dense", (10,))]
-    net.configure({"stack": [{"kind": "dense"}]})
+    net.configure({"own_layers": [row("dense")]})
     assert net.measures()["parameters"] == 784 * 8 + 8 + 8 * 10 + 10
+
+
+def test_rows_join_earlier_rows():
+    net = ConvNet({**SMALL, "own_layers": [row("conv2d"), row("conv2d"), row("add", source=1), row("concatenate")]})
+    assert net.network()["layers"][-3]["shape"] == [28, 28, 9]  # eight maps and the picture
+    module = ConvNet({**SMALL, "own_layers": [row("max_pool2d"), row("inception", width=2)]})
+    assert module.network()["layers"][-3]["shape"] == [14, 14, 10]
+    assert module.measures()["weighted_layers"] == 3
+
+
+def test_cost_counts_every_layer_in_operations():
+    rows = [row("conv2d", filters=2, kernel_size=5, padding="valid"), row("max_pool2d"), row("global_average_pool2d")]
+    net = ConvNet({**SMALL, "own_layers": rows})
+    found = [(layer["multiplications"], layer["operations"]) for layer in net.network()["layers"]]
+    places = 24 * 24 * 2
+    assert found[0] == (25 * places, 50 * places)  # with the bias each product has its sum
+    assert found[1] == (0, places)
+    assert found[2] == (0, 3 * 12 * 12 * 2)  # three comparisons a window of four
+    assert found[3] == (2, 12 * 12 * 2)
+    assert found[4] == (20, 40)
 
 
 @pytest.mark.parametrize(
     ("stack", "message"),
     [
-        ([{"kind": "max_pooling", "size": 3}], r"stack\.0: layer 0 \(max_pool2d\): 28 high.*= 9\.33 does not fit"),
-        ([{"kind": "dense"}, {"kind": "convolution"}], r"stack\.1\.kind: convolution needs a picture"),
-        ([DENSE] * 13, r"stack: expected 0 to 12 entries, got 13"),
-        ([FILTERS] * 3, r"stack: .* weights and biases are too many"),
-        ([{**FILTERS, "units": 64, "size": 9}] * 2, r"multiplications a picture are too many"),
-        ([{"kind": "magic"}], r"stack\.0\.kind"),
+        (
+            [row("max_pool2d", kernel_size=3, padding="valid")],
+            r"own_layers\.0: row 1 \(Max pooling\): 28 high.*= 9\.33 does not fit",
+        ),
+        ([row("dense"), row("conv2d")], r"own_layers\.1: row 2 \(Convolution 2-D\) needs a picture"),
+        ([row("conv2d", groups=3)], r"own_layers\.0\.settings\.groups: 3 groups do not divide 8 filters"),
+        ([row("conv2d"), row("add", source=2)], r"own_layers\.1\.settings\.source: .*a row before this one"),
+        ([row("conv2d"), row("add")], r"own_layers\.1: row 2 \(Add\): expected inputs of one shape"),
+        ([row("divisive_norm2d", window=4)], r"own_layers\.0\.settings\.window: expected an odd number"),
+        ([row("dense")] * 21, r"own_layers: expected 0 to 20 entries, got 21"),
+        ([FILTERS] * 3, r"own_layers: .* weights and biases are too many"),
+        ([row("conv2d", filters=64, kernel_size=9)] * 2, r"multiplications a picture are too many"),
+        (
+            [*[row("zero_pad2d", border=64)] * 6, row("global_average_pool2d")],
+            r"numbers in all layers for a picture are too many",
+        ),
+        ([row("magic")], r"own_layers\.0\.kind"),
+        ([row("dense", filters=3)], r"own_layers\.0\.settings\.filters: no such setting"),
     ],
 )
 def test_what_does_not_fit_is_refused_at_its_row_and_nothing_is_lost(stack, message):
-    net = ConvNet({**SMALL, "stack": [{"kind": "dense"}]})
+    net = ConvNet({**SMALL, "own_layers": [row("dense")]})
     net.advance(1e9, 3)
     with pytest.raises(ConfigError, match=message):
-        net.configure({"stack": stack})
+        net.configure({"own_layers": stack})
     assert net.step == 3
 
 
@@ -101,6 +162,11 @@ def test_a_deep_and_wide_net_is_refused_in_words_and_the_run_goes_on():
     assert (net.step, net.config["preset_settings"]["filters"]) == (2, 2)
 
 
+def test_first_weights_of_a_unit_lie_where_its_inputs_lie():
+    net = ConvNet({**SMALL, "own_layers": [row("max_pool2d"), row("dense", units=3)]})
+    assert net.snapshot({"filters": {}}, {})["filters"][0].shape == (3, 14, 14)
+
+
 def test_depth_is_a_setting_of_deep_nets():
     net = ConvNet({"image_set": "digits", "samples": 100, "preset": "plain_net", "preset_settings": {"depth": 8}})
     weights = [layer for layer in net.network()["layers"] if layer["kind"] in ("conv2d", "dense")]
@@ -112,7 +178,7 @@ def test_depth_is_a_setting_of_deep_nets():
 
 
 def test_histograms_of_every_layer_with_weights():
-    net = ConvNet({**SMALL, "stack": [{"kind": "convolution"}]})
+    net = ConvNet({**SMALL, "own_layers": [row("conv2d")]})
     net.advance(1e9, 2)
     norms, lengths, shares, _ = net.snapshot({"gradients": {}}, {})["gradients"]
     assert len(norms) == len(lengths) == 2

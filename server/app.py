@@ -162,14 +162,12 @@ async def _thumbnail(request: Request) -> Response:
 
 
 async def _ticket(request: Request) -> Response:
-    """Give a page the ticket that opens its websocket, and a cookie if it has none."""
+    """Give a page the ticket that opens its websocket, and give or renew the cookie of the visitor."""
     services = services_of(request.app)
     cookie = VisitorCookie(services.settings)
-    known = cookie.token(request.cookies)
-    token = known or new_token()
+    token = cookie.token(request.cookies) or new_token()
     response = JSONResponse({"ticket": services.tickets.issue(owner_of(token))}, headers={"cache-control": "no-store"})
-    if known is None:
-        response.headers.append("set-cookie", cookie.header(token))
+    response.headers.append("set-cookie", cookie.header(token))
     return response
 
 
@@ -196,6 +194,9 @@ async def _readiness(request: Request) -> Response:
 
 
 async def _metrics(request: Request) -> Response:
+    """Give Prometheus its figures; what a proxy passes on comes from outside, and they are nobody else's business."""
+    if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+        raise HTTPException(403, "Ask the server itself, not its proxy.")
     return Response(services_of(request.app).metrics.page(), media_type=metrics.CONTENT_TYPE)
 
 

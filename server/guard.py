@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +26,7 @@ MOST_BODY_BYTES = 65_536
 REQUESTS_PER_SECOND = 20.0
 REQUESTS_AT_ONCE = 200
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_TOO_LONG = f"A body may have at most {MOST_BODY_BYTES:,} bytes."
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _FOREIGN = (
     "Pages of other sites may not change anything here. Is this a page of this server, and a proxy ends TLS? "
@@ -104,8 +106,7 @@ class Guard:
         elif (length := headers.get("content-length", "0")) and not length.isdecimal():
             await PlainTextResponse("The length of the body is not a number.\n", 400)(scope, receive, send)
         elif int(length or 0) > MOST_BODY_BYTES:
-            message = f"A body may have at most {MOST_BODY_BYTES:,} bytes.\n"
-            await PlainTextResponse(message, 413)(scope, receive, send)
+            await PlainTextResponse(f"{_TOO_LONG}\n", 413)(scope, receive, send)
         else:
             await self._app(scope, _limited(receive), send)
 
@@ -163,14 +164,16 @@ def _without_port(host: str) -> str:
 
 
 def _limited(receive: Receive) -> Receive:
-    """Cut a body off that grows past the limit without having said so."""
+    """Refuse a body that grows past the limit without having said so."""
     taken = 0
 
     async def receive_limited() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return message if taken <= MOST_BODY_BYTES else {"type": "http.disconnect"}
+        if taken > MOST_BODY_BYTES:
+            raise HTTPException(413, _TOO_LONG)
+        return message
 
     return receive_limited
 

@@ -170,7 +170,7 @@ class Pages:
         return response
 
     def _page(self, request: Request, page: str, **context: object) -> Response:
-        """Render a template under its content security policy, and give a new visitor a cookie."""
+        """Render a template under its content security policy, and give or renew the cookie of the visitor."""
         nonce = secrets.token_urlsafe(16)
         template = self._templates.get_template(f"{'dev_views' if page == 'dev' else page}.html")
         html = template.render(
@@ -186,6 +186,6 @@ class Pages:
         response = HTMLResponse(html)
         response.headers["content-security-policy"] = _POLICY.format(nonce=nonce)
         response.headers["cache-control"] = "no-store"
-        if self._cookie.token(request.cookies) is None:
-            response.headers.append("set-cookie", self._cookie.header(new_token()))
+        token = self._cookie.token(request.cookies) or new_token()
+        response.headers.append("set-cookie", self._cookie.header(token))
         return response

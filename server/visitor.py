@@ -10,11 +10,15 @@ from collections.abc import Mapping
 from server.settings import Settings
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_LIFETIME_S = 30 * 24 * 3600
+_DAY_S = 24 * 3600
+_MOST_DAYS = 400
+"""Browsers keep no cookie longer."""
 
 
 class VisitorCookie:
     """Reads and writes the cookie.
+
+    It lasts as long as what belongs to it is kept for somebody who stays away, and every page renews it.
 
     Reached by HTTPS the cookie is ``Secure`` and bound to this host by its ``__Host-`` prefix, which browsers refuse
     over plain HTTP. A server under a path of its own binds its cookie to that path; its prefix is ``__Secure-`` then,
@@ -28,6 +32,7 @@ class VisitorCookie:
     def __init__(self, settings: Settings) -> None:
         self._https = settings.https
         self._path = settings.base_path or "/"
+        self._lifetime_s = min(settings.retention_days or _MOST_DAYS, _MOST_DAYS) * _DAY_S
         prefix = "__Secure-" if settings.base_path else "__Host-"
         self.name = f"{prefix}playground" if settings.https else "playground"
 
@@ -39,7 +44,7 @@ class VisitorCookie:
     def header(self, token: str) -> str:
         """Return the value of ``Set-Cookie``."""
         secure = "; Secure" if self._https else ""
-        return f"{self.name}={token}; Path={self._path}; Max-Age={_LIFETIME_S}; HttpOnly; SameSite=Lax{secure}"
+        return f"{self.name}={token}; Path={self._path}; Max-Age={self._lifetime_s}; HttpOnly; SameSite=Lax{secure}"
 
     def end(self) -> str:
         """Return the value of ``Set-Cookie`` that makes a browser forget it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.listen import listening_socket
+from server.listen import SEND_BUFFER_BYTES, USER_TIMEOUT_MS, listening_socket
 from server.settings import Settings
 
 
@@ -22,6 +22,16 @@ def test_a_unix_socket_is_for_its_owner_and_replaces_only_what_nobody_uses(tmp_p
             client.connect(str(path))
     with listening_socket(settings) as second:  # the first one is gone, its file is not
         assert second.getsockname() == str(path)
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="this system has no such timeout")
+def test_an_accepted_connection_ends_when_its_peer_takes_nothing() -> None:
+    with listening_socket(Settings(port=0)) as listening:
+        listening.listen()
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == USER_TIMEOUT_MS
+            held = accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+            assert SEND_BUFFER_BYTES <= held <= 2 * SEND_BUFFER_BYTES  # Linux doubles it for its own records
 
 
 def test_no_file_is_taken_for_a_socket(tmp_path: Path) -> None:

@@ -16,6 +16,12 @@ def test_a_token_is_read_back_from_its_cookie() -> None:
     assert cookie.token({"playground": token}) == token
 
 
+@pytest.mark.parametrize(("retention_days", "days"), [(180, 180), (7, 7), (0, 400), (1000, 400)])
+def test_the_cookie_lasts_as_long_as_what_belongs_to_it(retention_days: int, days: int) -> None:
+    header = VisitorCookie(Settings(retention_days=retention_days)).header(new_token())
+    assert f"; Max-Age={days * 86_400}; " in header
+
+
 def test_behind_https_the_cookie_is_secure_and_bound_to_its_host() -> None:
     cookie = VisitorCookie(Settings(https=True))
     header = cookie.header(new_token())

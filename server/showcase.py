@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from typing import Any
@@ -23,7 +24,7 @@ Arrays = dict[str, list[np.ndarray]]
 FRAME_INTERVAL_S = 1 / 36
 SLOWEST_INTERVAL_S = 0.1
 MOST_SHARE = 0.2
-"""Bundles may take this share of the time, unless that would make them rarer than `SLOWEST_INTERVAL_S`."""
+"""Bundles may take this share of a processor, unless that would make them rarer than `SLOWEST_INTERVAL_S`."""
 
 
 class Showcase:
@@ -37,13 +38,23 @@ class Showcase:
         Stamped on every frame.
     clock : callable
         Seconds of a steady clock.
+    processor_clock : callable, optional
+        Seconds of a processor that were used so far. What a bundle costs is measured by it: on a full machine a bundle
+        takes long because its process waits for its turn, and fewer pictures would not shorten that.
     """
 
-    def __init__(self, streams: Sequence[StreamSpec], epoch: int, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        streams: Sequence[StreamSpec],
+        epoch: int,
+        clock: Callable[[], float],
+        processor_clock: Callable[[], float] = time.thread_time,
+    ) -> None:
         self._specs = {stream.name: stream for stream in streams}
         self._numbers = {stream.name: number for number, stream in enumerate(streams)}
         self._epoch = epoch
         self._clock = clock
+        self._processor_clock = processor_clock
         self._seq = 0
         self._options: dict[str, dict[str, Any]] = {}
         self._sent: dict[str, int] = {}
@@ -91,9 +102,10 @@ class Showcase:
         stale = self._stale(experiment)
         if not stale:
             return None, []
+        used = self._processor_clock()
         arrays, errors = self._snapshot(experiment, list(stale), (credit.points, credit.generation - self._shift))
         self._sent |= stale
-        self._pace(started)
+        self._pace(started, self._processor_clock() - used)
         if not arrays:
             return None, errors
         self._credit = None
@@ -145,8 +157,7 @@ class Showcase:
             frames.append(encode_frame(stamp, kind=kind, stream=self._numbers[name], flags=flags, arrays=content))
         return b"".join(frames)
 
-    def _pace(self, started: float) -> None:
+    def _pace(self, started: float, spent: float) -> None:
         """Set the earliest time of the next bundle: on a steady beat, however late this one was."""
-        spent = self._clock() - started
         interval = min(max(FRAME_INTERVAL_S, spent / MOST_SHARE), SLOWEST_INTERVAL_S + spent)
         self._not_before = max(self._not_before + interval, started + interval / 2)

@@ -106,13 +106,20 @@ class Worker:
             self._link.send(encode(Heartbeat(self._run.experiment.step, compiling=True)))
 
     def turn(self) -> None:
-        """One round: commands, a burst of training, a bundle, heartbeat, checkpoint."""
+        """One round: commands, a burst of training, commands again, a bundle, heartbeat, checkpoint.
+
+        On a full machine a burst begins in one turn of this process at a processor and ends in the next, a whole round
+        of the other processes later. What came meanwhile, and be it the credit for a bundle, must not wait for another.
+        """
         self._read(self._idle_s())
         if self._parked or self._run is None or self._showcase is None:
             return
         step = self._run.experiment.step
         self._tell(self._run.train(self._clock()))
         self._dirty = self._dirty or self._run.experiment.step != step
+        self._read(0.0)
+        if self._parked:
+            return
         shown = self._shown(self._run)
         bundle, errors = self._showcase.bundle(shown)
         self._tell(errors)

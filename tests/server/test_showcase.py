@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from engine.errors import ConfigError
@@ -120,6 +122,21 @@ def test_bundles_keep_the_frame_rate_on_a_steady_beat(
         showcase.give(credit())
         built += showcase.bundle(experiment)[0] is not None
     assert built == pytest.approx(10 / FRAME_INTERVAL_S, rel=0.02)
+
+
+@pytest.mark.parametrize(("processor_s", "interval_s"), [(0.001, FRAME_INTERVAL_S), (0.015, 0.075), (1.0, 1.1)])
+def test_what_a_bundle_costs_is_counted_in_processor_time(
+    parabola: ExperimentSpec, experiment: AbstractExperiment, processor_s: float, interval_s: float
+) -> None:
+    """Each reading of a clock is so much later: 60 ms, in which others had the processor, and what was used of it."""
+    steady, used = count(1000.0, 0.06), count(0.0, processor_s)
+    showcase = Showcase(parabola.streams, 5, lambda: next(steady), lambda: next(used))
+    showcase.watch({"place": {}})
+    showcase.give(credit())
+    assert showcase.bundle(experiment)[0] is not None
+    experiment.advance(8, 1)
+    showcase.give(credit())
+    assert showcase.wait_s(experiment, 1000.0) == pytest.approx(interval_s / 2)
 
 
 def test_a_series_starts_where_the_viewer_ends(showcase: Showcase, experiment: AbstractExperiment) -> None:

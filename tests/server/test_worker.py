@@ -10,7 +10,21 @@ from engine.experiments import ExperimentSpec
 from server.errors import FrameError
 from server.frames import decode_frame, split_bundle
 from server.link import Link
-from server.messages import Configure, Configured, Error, Pause, Play, Recall, Recalled, State, Step, Watch
+from server.messages import (
+    Configure,
+    Configured,
+    Error,
+    Event,
+    Pause,
+    Play,
+    Recall,
+    Recalled,
+    Speed,
+    State,
+    Step,
+    Watch,
+)
+from server.run import Run
 from server.worker import CHECKPOINT_S, JITTER, Worker
 from server.worker_messages import (
     Bundle,
@@ -93,6 +107,36 @@ def test_a_bundle_comes_only_for_credit_and_goes_to_its_viewer(desk: Desk) -> No
     header, (start_row, rows) = decode_frame(split_bundle(bundle.data)[1])
     assert (header.epoch, start_row.tolist()) == (9, [0, 0])
     assert len(rows) > 500
+
+
+def test_what_comes_during_a_burst_is_answered_before_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.say(start(), Watch(streams={"place": {}}), Play(id=1))
+    desk.turn(2)
+    train = Run.train
+
+    def and_meanwhile(run: Run, now: float) -> list[Event]:
+        desk.say(Speed(id=2, steps_per_second=None), Credit(viewer=4, points=0, generation=0, keyframe=False))
+        return train(run, now)
+
+    monkeypatch.setattr(Run, "train", and_meanwhile)
+    heard = desk.turn()
+    assert [answer.id for answer in of(State, heard)] == [2]
+    assert len(of(Bundle, heard)) == 1
+
+
+def test_a_worker_that_is_parked_during_a_burst_draws_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.say(start(), Watch(streams={"place": {}}), Play(id=1), Credit(viewer=4, points=0, generation=0, keyframe=True))
+    train = Run.train
+
+    def and_meanwhile(run: Run, now: float) -> list[Event]:
+        desk.say(Park())
+        return train(run, now)
+
+    monkeypatch.setattr(Run, "train", and_meanwhile)
+    desk.worker.serve()
+    heard = desk.turn(0)
+    assert of(Bundle, heard) == []
+    assert of(Checkpoint, heard)
 
 
 def test_a_paused_worker_shows_an_edit_without_training(desk: Desk) -> None:

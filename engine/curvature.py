@@ -6,7 +6,7 @@ on `engine.duals`, so that it returns the gradient and the Hessian times a vecto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -314,14 +314,3 @@ def lanczos(product: Product, size: int, steps: int = 80, tolerance: float = 1e-
         basis.append(image / length)
     values, vectors = linalg.eigh_tridiagonal(diagonal, beside)
     return values, np.stack(basis, axis=1) @ vectors
-
-
-def network_spectrum(network: Network, x: Any, y: Any) -> Spectrum:
-    """Return the spectrum of a network's loss at its present parameters."""
-    curvature = Curvature(network, x, y)
-    return spectrum(curvature.product(curvature.position), curvature.size)
-
-
-def flat_gradient(gradients: Sequence[np.ndarray]) -> np.ndarray:
-    """Return arrays, such as those of `Network.gradients`, as one vector."""
-    return np.concatenate([array.ravel() for array in gradients])

@@ -7,7 +7,6 @@ parity is 1, needs ``2^(n-1)``; a single layer that counts, as weights are no ga
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -98,11 +97,6 @@ def counter(bits: int) -> ParityNetwork:
 
 
 BUILDERS: Final[Mapping[str, Callable[[int], ParityNetwork]]] = {"tree": tree, "wide": wide, "counter": counter}
-
-
-def least_depth(bits: int) -> int:
-    """Return the depth of the tree, ``ceil(log2 n)``."""
-    return math.ceil(math.log2(bits))
 
 
 def _one_layer(bits: int, weight: np.ndarray, bias: np.ndarray, reading: np.ndarray) -> ParityNetwork:

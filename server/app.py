@@ -25,7 +25,8 @@ from server.saved_api import SavedApi
 from server.services import Services, application_version, build_services
 from server.settings import Settings
 from server.static_files import VersionedStaticFiles
-from server.visitor import VisitorCookie, new_token, owner_of
+from server.tokens import new_token
+from server.visitor import VisitorCookie, owner_of
 from server.visitor_api import VisitorApi
 from server.warming import start_up
 from server.worker_host import AbstractWorkerHost

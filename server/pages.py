@@ -61,7 +61,8 @@ from server.rooms.rooms import Rooms
 from server.settings import Settings
 from server.static_files import StaticVersion
 from server.thumbnails import has_film
-from server.visitor import VisitorCookie, new_token, owner_of
+from server.tokens import new_token
+from server.visitor import VisitorCookie, owner_of
 
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "

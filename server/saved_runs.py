@@ -25,7 +25,7 @@ from server.storage import Storage, checkpoint_files
 from server.storage.forget import forget_binned
 from server.storage.rows import put_visitor
 from server.storage.tables import saved_runs, shares
-from server.visitor import owner_of
+from server.tokens import digest, new_token
 from server.worker_messages import Captured
 
 log = logging.getLogger(__name__)
@@ -159,8 +159,8 @@ class SavedRuns:
         """Return a token that opens the run for anybody; another one each time."""
         if await self._row(select(saved_runs.c.id).where(*_mine(owner, run_id))) is None:
             return None
-        token = secrets.token_urlsafe(32)
-        row = insert(shares).values(token_hash=owner_of(token), saved_run=run_id, created_at=time.time())
+        token = new_token()
+        row = insert(shares).values(token_hash=digest(token), saved_run=run_id, created_at=time.time())
         await self._storage.write(lambda connection: connection.execute(row))
         return token
 
@@ -174,7 +174,7 @@ class SavedRuns:
 
     async def shared(self, token: str) -> Row[Any] | None:
         """Return the row of the run that a link leads to."""
-        found = select(saved_runs).join(shares).where(shares.c.token_hash == owner_of(token), _NOT_BINNED)
+        found = select(saved_runs).join(shares).where(shares.c.token_hash == digest(token), _NOT_BINNED)
         return await self._row(found)
 
     async def open_shared(self, owner: str, token: str) -> Opened | None:

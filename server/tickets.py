@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from server.visitor import owner_of
+from server.tokens import digest, new_token
 
 LIFETIME_S = 30.0
 MOST = 10_000
@@ -38,15 +38,15 @@ class Tickets:
         self._drop_old()
         if len(self._issued) >= MOST:
             self._issued.popitem(last=False)
-        ticket = secrets.token_urlsafe(32)
-        self._issued[owner_of(ticket)] = (owner, self._clock() + LIFETIME_S)
+        ticket = new_token()
+        self._issued[digest(ticket)] = (owner, self._clock() + LIFETIME_S)
         return ticket
 
     def redeem(self, ticket: str, owner: str) -> bool:
         """Take a ticket back; return whether it was one of this owner's, unused and fresh."""
         self._drop_old()
         # Looked up by its digest: how long that takes says nothing about the ticket.
-        issued = self._issued.pop(owner_of(ticket), None)
+        issued = self._issued.pop(digest(ticket), None)
         return issued is not None and secrets.compare_digest(issued[0], owner)
 
     def _drop_old(self) -> None:

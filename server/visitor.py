@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from collections.abc import Mapping
 
 from server.settings import Settings
+from server.tokens import digest
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _DAY_S = 24 * 3600
@@ -51,11 +50,6 @@ class VisitorCookie:
         return f"{self.name}=; Path={self._path}; Max-Age=0; HttpOnly; SameSite=Lax{'; Secure' if self._https else ''}"
 
 
-def new_token() -> str:
-    """Draw a token of 256 random bits."""
-    return secrets.token_urlsafe(32)
-
-
 def owner_of(token: str) -> str:
     """Return the name under which the server files what belongs to a token, without keeping the token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return digest(token)

@@ -65,9 +65,9 @@ class AbstractPool2D(AbstractLayer):
         object.__setattr__(self, "padding", windows.as_padding(self.padding))
         super().__post_init__()
 
-    @abstractmethod
     def parameter(self) -> float:
-        """Return the number the kernel reads: the power, or the sharpness."""
+        """Return the number the kernel reads, such as the power or the sharpness; 0 where it reads none."""
+        return 0.0
 
     @abstractmethod
     def reduce(self, stacked: np.ndarray) -> np.ndarray:

@@ -21,10 +21,6 @@ class AveragePool2D(AbstractPool2D):
     products_of: ClassVar[tuple[int, int]] = (0, 1)
     operations_of: ClassVar[tuple[int, int]] = (1, 0)
 
-    def parameter(self) -> float:
-        """Return nothing of meaning."""
-        return 0.0
-
     def reduce(self, stacked: np.ndarray) -> np.ndarray:
         """Return the mean."""
         return np.asarray(stacked.mean(axis=0))

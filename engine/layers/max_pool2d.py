@@ -19,10 +19,6 @@ class MaxPool2D(AbstractPool2D):
     key: ClassVar[str] = "max_pool2d"
     kind: ClassVar[int] = MAXIMUM
 
-    def parameter(self) -> float:
-        """Return nothing of meaning."""
-        return 0.0
-
     def reduce(self, stacked: np.ndarray) -> np.ndarray:
         """Return the largest."""
         return np.asarray(stacked.max(axis=0))

@@ -19,10 +19,6 @@ class SumPool2D(AbstractPool2D):
     key: ClassVar[str] = "sum_pool2d"
     kind: ClassVar[int] = SUM
 
-    def parameter(self) -> float:
-        """Return nothing of meaning."""
-        return 0.0
-
     def reduce(self, stacked: np.ndarray) -> np.ndarray:
         """Return the sum."""
         return np.asarray(stacked.sum(axis=0))

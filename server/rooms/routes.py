@@ -20,7 +20,8 @@ from server.rooms.messages import Assign, Freeze, Join, Kick, OpenRoom, Project,
 from server.rooms.model import Room
 from server.rooms.reach import is_this_machine, join_address
 from server.services import Services
-from server.visitor import VisitorCookie, new_token, owner_of
+from server.tokens import new_token
+from server.visitor import VisitorCookie, owner_of
 
 T = TypeVar("T")
 

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from server.rooms import rows
 from server.storage import Storage
-from server.visitor import new_token, owner_of
+from server.tokens import new_token
+from server.visitor import owner_of
 
 
 class Teachers:

@@ -19,7 +19,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from server.log_lines import MOST_BYTES
-from server.visitor import new_token
+from server.tokens import new_token
 from tests.evidence.figures import Figures
 from tests.faults.page import Server, Visitor
 from tests.security.wire import TaggedPage, ask, opened

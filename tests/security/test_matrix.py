@@ -15,7 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 from server.access import RULES
 from server.app import services_of
 from server.tickets import LIFETIME_S
-from server.visitor import new_token
+from server.tokens import new_token
 from tests.evidence.figures import Figures
 from tests.server.people import Browser, say, until
 

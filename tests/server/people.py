@@ -11,7 +11,7 @@ from typing import Any
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from server.visitor import new_token
+from server.tokens import new_token
 
 ORIGIN = {"origin": "http://localhost"}
 SOON_S = 30.0

@@ -15,7 +15,7 @@ from server.access import RULES, Access, AccessRules
 from server.app import create_app
 from server.errors import AccessError
 from server.settings import Settings
-from server.visitor import new_token
+from server.tokens import new_token
 
 OWN = {"origin": "http://localhost"}
 COOKIES = {

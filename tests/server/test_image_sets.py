@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from server.app import create_app, services_of
 from server.rooms.teachers import first_teacher
 from server.settings import Settings
-from server.visitor import new_token
+from server.tokens import new_token
 from tests.server.image_server import SOURCES, ImageServer
 
 SOON_S = 60.0

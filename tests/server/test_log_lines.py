@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from server.log_lines import MOST_BYTES, JsonLines, TextLines, safe
-from server.visitor import new_token
+from server.tokens import new_token
 
 FORMS = (TextLines(), JsonLines())
 HOSTILE = (

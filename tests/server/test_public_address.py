@@ -16,7 +16,7 @@ from server.app import create_app
 from server.errors import SettingsError
 from server.public_address import PublicAddress, path_on_server
 from server.settings import Settings
-from server.visitor import new_token
+from server.tokens import new_token
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "/user/ann@x.org/playground"

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from server.settings import Settings
-from server.visitor import VisitorCookie, new_token, owner_of
+from server.tokens import new_token
+from server.visitor import VisitorCookie, owner_of
 
 
 def test_a_token_is_read_back_from_its_cookie() -> None:

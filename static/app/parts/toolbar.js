@@ -21,10 +21,10 @@ export function mountToolbar(host, store, { lesson, showKeys }) {
   const copied = signal(false);
   let timer = 0;
   const share = async () => {
-    const said = (await copyLink(location.href)) ? 'The link is copied. It opens this page with the same settings.' : 'Copying is not allowed here. The link is in the address bar.';
+    copied.value = await copyLink(location.href);
+    const said = copied.value ? 'The link is copied. It opens this page with the same settings.' : 'Copying is not allowed here. The link is in the address bar.';
     store.actions.announce(said);
-    if (!said.startsWith('The')) store.actions.tell('info', said);
-    copied.value = said.startsWith('The link');
+    if (!copied.value) store.actions.tell('info', said);
     clearTimeout(timer);
     timer = setTimeout(() => { copied.value = false; }, COPIED_MS);
   };

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.curvature import network_spectrum
+from engine.curvature import Curvature, spectrum
 from engine.errors import ConfigError
 from engine.experiments import EXPERIMENTS
 from engine.experiments._pacing import Pacing
@@ -97,7 +97,8 @@ def test_curvature_is_that_of_the_training_loss() -> None:
     run = playground()
     values, eigenvalues, _ = drawn(run, "curvature")
     points = run._points
-    found = network_spectrum(run._network, points.inputs[0], points.targets[0])
+    curvature = Curvature(run._network, points.inputs[0], points.targets[0])
+    found = spectrum(curvature.product(curvature.position), curvature.size)
     np.testing.assert_allclose(eigenvalues, found.values, rtol=1e-4, atol=1e-6)
     assert values[3] == pytest.approx(2.0 / found.largest, rel=1e-4)
     assert values[4] == found.index

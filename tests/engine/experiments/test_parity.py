@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from engine.experiments import EXPERIMENTS
-from engine.parity import BUILDERS, least_depth, truth_table
+from engine.parity import BUILDERS, truth_table
 
 PARITY = EXPERIMENTS["parity"].create
 
@@ -20,9 +22,11 @@ def test_each_construction_has_every_row_of_the_truth_table_right(shape: str, bi
     np.testing.assert_array_equal(target, [bin(number).count("1") % 2 for number in range(2**bits)])
     np.testing.assert_allclose(chance, target, atol=1e-4)
     assert run.measures()["accuracy"] == 1.0
-    hidden, depth = {"tree": (2 * (bits - 1), least_depth(bits)), "wide": (2 ** (bits - 1), 1), "counter": (bits, 1)}[
-        shape
-    ]
+    hidden, depth = {
+        "tree": (2 * (bits - 1), math.ceil(math.log2(bits))),
+        "wide": (2 ** (bits - 1), 1),
+        "counter": (bits, 1),
+    }[shape]
     assert size.tolist() == [hidden, depth]
 
 

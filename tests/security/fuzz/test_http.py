@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from server.api_schema import OPERATIONS, api_schema
-from server.visitor import new_token
+from server.tokens import new_token
 from tests.evidence.figures import Figures
 from tests.server.people import ORIGIN, Browser
 

@@ -21,7 +21,8 @@ from server.rooms.teachers import first_teacher
 from server.services import Services
 from server.settings import Settings
 from server.storage import Storage
-from server.visitor import new_token, owner_of
+from server.tokens import new_token
+from server.visitor import owner_of
 from tests.server.people import SOON_S, Browser, say, until
 
 

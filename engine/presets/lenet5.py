@@ -12,6 +12,7 @@ from engine.layers.trainable_pool2d import TrainablePool2D
 from engine.optimizers import optimizer
 from engine.presets._preset import Layers, PresetSpec, tanh
 from engine.program import Shape
+from engine.schedules import schedule
 
 INIT = "lecun_uniform"
 
@@ -27,11 +28,13 @@ def build(inputs: Shape, classes: int, settings: Mapping[str, Any]) -> Layers:
 
 SPEC = PresetSpec(
     label="LeNet-5",
-    help="Convolutions, learned sub-sampling and three dense layers: about 99 % on MNIST.",
+    help="Convolutions, learned sub-sampling and three dense layers: about 99 % on MNIST after ten epochs.",
     order=40,
     build=build,
     optimizer=lambda: optimizer("adam", 0.002),
+    schedule=lambda: schedule("cosine", epochs=10),
     batch_size=64,
     steps=9380,
-    source="[lecun1998b]",
+    samples=60_000,
+    source="[lecun1998b], [loshchilov2017]",
 )

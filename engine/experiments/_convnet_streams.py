@@ -8,18 +8,18 @@ from typing import Any, Final
 
 import numpy as np
 
+from engine.errors import ConfigError
 from engine.experiments._convnet_config import JUDGED, SIDE
+from engine.experiments._convnet_filters import pictured_layers, weight_pictures
 from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.graph import Node
 from engine.network import Network
-from engine.program import Shape
 from engine.seeing.receptive_field import receptive_fields
 from engine.spec import Integer
 
 FULL: Final = 127  # the int8 that stands for the end of a scale
-MOST_FILTERS: Final = 64
 MOST_MAPS: Final = 64  # of one layer
-MOST_LAYERS: Final = 24  # whose maps are shown
+MOST_LAYERS: Final = 24  # whose maps are shown at a time
 MOST_UNITS: Final = 256  # of a layer without height and width
 PAGE: Final = 24  # pictures
 WORST: Final = 16  # mistakes
@@ -49,11 +49,22 @@ STREAMS: Final = (
     StreamSpec(
         name="filters",
         kind="snapshot",
-        help="The first layer's weights as small pictures; of a dense layer, the weights of each unit.",
+        help="A layer's weights as small pictures; of a dense layer, the weights of each unit.",
         arrays=(
+            ArraySpec(name="layer", dtype="int32", shape=(1,), help="Its place in the network's list of layers."),
             ArraySpec(name="values", dtype="int8", shape=("filters", "height", "width"), help="Weights as they are."),
             ArraySpec(name="change", dtype="int8", shape=("filters", "height", "width"), help="Since the start."),
             ArraySpec(name="scale", dtype="float32", shape=(2,), help="What 127 stands for, in both."),
+        ),
+        options=(
+            Integer(
+                name="layer",
+                label="Layer",
+                help="Place in the network's list of layers; -1 stands for the first one whose weights are pictures.",
+                default=-1,
+                minimum=-1,
+                maximum=4095,
+            ),
         ),
     ),
     StreamSpec(
@@ -69,6 +80,22 @@ STREAMS: Final = (
             ),
             ArraySpec(name="values", dtype="int8", shape=("cells",), help="All maps of all layers, in order."),
             ArraySpec(name="scale", dtype="float32", shape=("layers",), help="What 127 stands for."),
+            ArraySpec(
+                name="range",
+                dtype="int32",
+                shape=(3,),
+                help="How many layers were left out before the first one, are shown at most, and have maps in all.",
+            ),
+        ),
+        options=(
+            Integer(
+                name="first",
+                label="First",
+                help="How many layers with maps are left out before the first one that is shown.",
+                default=0,
+                minimum=0,
+                maximum=4095,
+            ),
         ),
     ),
     StreamSpec(
@@ -134,7 +161,8 @@ def describe_network(network: Network, classes: Sequence[str], rows: Mapping[str
     counts: dict[str, list[Any]] = {}
     for entry in network.program.parameters:
         counts.setdefault(entry.name.rpartition(".")[0], []).append(entry.wanted)
-    layers, looking = [], looking_layers(network)
+    layers, looking, pictured = [], looking_layers(network), pictured_layers(network)
+    shown = shown_layers(network.nodes)
     for place, node in enumerate(network.nodes):
         own = counts.get(node.name, [])
         cost = node.layer.cost([shapes[name] for name in node.inputs])
@@ -150,6 +178,8 @@ def describe_network(network: Network, classes: Sequence[str], rows: Mapping[str
                 "multiplications": cost.multiplications,
                 "operations": cost.operations,
                 "looks": place in looking,
+                "shown": place in shown,
+                "pictured": place in pictured,
                 **({"row": rows[node.name]} if node.name in rows else {}),
             }
         )
@@ -176,49 +206,36 @@ def weighted_layers(nodes: Sequence[Node]) -> int:
     return max(depth.values(), default=0)
 
 
-def first_weights(network: Network) -> np.ndarray:
-    """Return the first layer's weights as pictures, (filters, height, width) float32; a copy.
+def filters(network: Network, start: Mapping[int, np.ndarray], layer: int) -> list[np.ndarray]:
+    """Return the arrays of the stream `filters`.
 
-    Of several input channels the mean is shown, of a dense layer each unit's weights in the places of what it sees.
+    Parameters
+    ----------
+    network : Network
+    start : mapping of place to (filters, height, width)
+        What the weights that make pictures were at the start.
+    layer : int
+        As the option of the stream.
     """
-    weights = {
-        name.rpartition(".")[0]: values for name, values in network.parameters().items() if name.endswith("weight")
-    }
-    first = next(node for node in network.nodes if node.name in weights)
-    values = weights[first.name]
-    if values.ndim == 4:
-        values = values.transpose(0, 1, 3, 2) if first.layer.key == "conv_transpose2d" else values
-    else:
-        values = values.reshape(*_seen(network, first), -1)
-    return np.ascontiguousarray(values.mean(axis=2)[:, :, :MOST_FILTERS].transpose(2, 0, 1))
-
-
-def _seen(network: Network, dense: Node) -> Shape:
-    """Return (height, width, channels) of what a dense layer sees; 1 high where that is no picture."""
-    nodes = {node.name: node for node in network.nodes}
-    name = dense.inputs[0]
-    while name in nodes and nodes[name].layer.key in ("flatten", "dropout"):
-        name = nodes[name].inputs[0]
-    shape = nodes[name].shape if name in nodes else network.inputs[name]
-    return shape if len(shape) == 3 else (1, shape[0], 1)
-
-
-def filters(now: np.ndarray, start: np.ndarray) -> list[np.ndarray]:
-    """Return the arrays of the stream `filters`."""
+    fitting = tuple(start)
+    chosen = fitting[0] if layer < 0 else layer
+    if chosen not in fitting:
+        raise ConfigError(
+            "streams.filters.layer", f"expected one of {', '.join(map(str, fitting))}; got {layer}", fitting
+        )
+    now = weight_pictures(network, chosen)
     values, scale = scaled(now)
-    change, change_scale = scaled(now - start)
-    return [values, change, np.array([scale, change_scale], dtype=np.float32)]
+    change, change_scale = scaled(now - start[chosen])
+    return [np.array([chosen], dtype=np.int32), values, change, np.array([scale, change_scale], dtype=np.float32)]
 
 
 def shown_layers(nodes: Sequence[Node]) -> list[int]:
     """Return the places of the layers whose maps are shown: where an activation follows, its output stands for both."""
     bent = {node.inputs[0] for node in nodes if node.layer.key == "activation"}
-    return [place for place, node in enumerate(nodes) if node.layer.key not in HIDDEN_KINDS and node.name not in bent][
-        :MOST_LAYERS
-    ]
+    return [place for place, node in enumerate(nodes) if node.layer.key not in HIDDEN_KINDS and node.name not in bent]
 
 
-def feature_maps(nodes: Sequence[Node], found: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+def feature_maps(nodes: Sequence[Node], found: Mapping[str, np.ndarray], first: int = 0) -> list[np.ndarray]:
     """Return the arrays of the stream `feature_maps`.
 
     Parameters
@@ -227,9 +244,17 @@ def feature_maps(nodes: Sequence[Node], found: Mapping[str, np.ndarray]) -> list
         Of the network.
     found : mapping of name to (features, 1) float32
         Outputs of the shown layers for one picture.
+    first : int
+        As the option of the stream.
     """
+    shown = shown_layers(nodes)
+    if first >= len(shown):
+        allowed = (0, len(shown) - 1)
+        raise ConfigError(
+            "streams.feature_maps.first", f"expected a number from 0 to {allowed[1]}, got {first}", allowed
+        )
     table, cells, scales = [], [], []
-    for place in shown_layers(nodes):
+    for place in shown[first : first + MOST_LAYERS]:
         node = nodes[place]
         values = found[node.name].reshape(node.shape)
         if values.ndim == 3:
@@ -241,7 +266,8 @@ def feature_maps(nodes: Sequence[Node], found: Mapping[str, np.ndarray]) -> list
         cells.append(grid.ravel())
         scales.append(scale)
     layers = np.array(table, dtype=np.int32).reshape(-1, 4)
-    return [layers, np.concatenate(cells), np.array(scales, dtype=np.float32)]
+    span = np.array([first, MOST_LAYERS, len(shown)], dtype=np.int32)
+    return [layers, np.concatenate(cells), np.array(scales, dtype=np.float32), span]
 
 
 def confusion(outputs: np.ndarray, targets: np.ndarray, pictures: np.ndarray) -> list[np.ndarray]:

@@ -18,6 +18,7 @@ from engine.experiments import _landscape_streams
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._convnet_albums import OWN_PICTURES, Albums
 from engine.experiments._convnet_config import FIELDS, SIDE, complete
+from engine.experiments._convnet_filters import pictured_layers, weight_pictures
 from engine.experiments._convnet_judging import judge
 from engine.experiments._convnet_limits import check_size
 from engine.experiments._convnet_pictures import Pictures, as_inputs, drawn, own_pictures, pictures
@@ -178,7 +179,7 @@ class ConvNet(AbstractExperiment):
             schedule=chosen_schedule(config),
         )
         self._judged = as_inputs(data.test)
-        self._first_weights = streams.first_weights(network)
+        self._first_weights = {place: weight_pictures(network, place) for place in pictured_layers(network)}
         self._slices.begin(network, self._trainer.x, data.train_classes)
         self._changes += 1
         self._curves.replace(np.empty((0, len(streams.CURVES))))  # a new generation: viewers drop the rows they hold
@@ -300,9 +301,9 @@ class ConvNet(AbstractExperiment):
         if name == "gradients":
             return gradients(self._network)
         if name == "filters":
-            return streams.filters(streams.first_weights(self._network), self._first_weights)
+            return streams.filters(self._network, self._first_weights, options["layer"])
         if name == "feature_maps":
-            return streams.feature_maps(self._network.nodes, travelled)
+            return streams.feature_maps(self._network.nodes, travelled, options["first"])
         if name == "prediction":
             scores = travelled[self._network.graph.output].T
             pinned = np.array([self._config["image"], len(data.test)], dtype=np.int32)

@@ -6,7 +6,7 @@ import * as filters from './filters.js';
 
 /** @import { Store } from '../app/store.js' */
 
-export const streams = () => ({ ...digitPad.streams(), ...filters.streams() });
+export const streams = (/** @type {Store} */ store) => ({ ...digitPad.streams(), ...filters.streams(store) });
 
 /**
  * Show both, one above the other.

@@ -2,7 +2,7 @@
 
 import { formatCount } from '../app/format.js';
 
-/** @typedef {{ name: string, kind: string, activation: string, shape: number[], parameters: number, multiplications: number, looks: boolean }} ImageLayer */
+/** @typedef {{ name: string, kind: string, activation: string, shape: number[], parameters: number, multiplications: number, looks: boolean, shown: boolean, pictured: boolean, inputs: string[] }} ImageLayer */
 
 /**
  * Title of a row of maps: the kind, and for an activation the layer that it bends.

@@ -1,17 +1,21 @@
-/** The first layer's weights as small pictures: as they are, and what training has changed. */
+/** A layer's weights as small pictures: as they are, and what training has changed. */
 
 import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
+import { layerTitle } from './convnet-words.js';
 import { element, setAttribute, watchSize } from './dom.js';
 import { paintGrids } from './map-picture.js';
+import { createLayerChoice } from './network-choice.js';
 import { formatSetting } from '../app/format.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../app/store.js' */
+/** @import { ImageLayer } from './convnet-words.js' */
 
 const LARGEST_PX = 56;
+const layerChoice = createLayerChoice(({ pictured }) => pictured);
 
-export const streams = () => ({ filters: {} });
+export const streams = (/** @type {Store} */ store) => ({ filters: { layer: layerChoice.of(store) } });
 
 /**
  * Show the filters.
@@ -28,8 +32,15 @@ export function mount(host, store) {
 
   const effects = [
     effect(() => {
-      render(html`<h3 class="map-title">First layer's weights</h3>
-        <button type="button" class="curve-toggle" aria-pressed=${changes.value} title="Show what training has added since the start" @click=${() => { changes.value = !changes.peek(); }}>change</button>`, head);
+      const layers = /** @type {ImageLayer[]} */ (/** @type {unknown} */ (store.network.value?.layers ?? []));
+      const shown = store.frame('filters').value?.arrays.layer?.data[0] ?? -1;
+      const labelOf = (/** @type {string} */ kind) => store.catalogue.value?.layers[kind]?.label ?? kind;
+      render(html`<label class="map-title filters-layer">Weights of
+          <span class="control-box"><select class="control-input" data-testid="filters-layer" @change=${(/** @type {Event} */ event) => layerChoice.choose(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
+            ${layers.map((layer, place) => (layer.pictured ? html`<option value=${place} .selected=${place === shown}>${place + 1}. ${layerTitle(layers, place, labelOf)}</option>` : ''))}
+          </select></span></label>
+        <button type="button" class="curve-toggle" aria-pressed=${changes.value} title="Show what training has added since the start" @click=${() => { changes.value = !changes.peek(); }}>change</button>
+        <p class="map-facts">${meanWords(layers, shown)}</p>`, head);
     }),
     effect(() => {
       const arrays = store.frame('filters').value?.arrays;
@@ -50,4 +61,11 @@ export function mount(host, store) {
     stopTheme();
     host.replaceChildren();
   };
+}
+
+/** What a filter over several channels is drawn as. @param {readonly ImageLayer[]} layers @param {number} place */
+function meanWords(layers, place) {
+  const source = layers.find(({ name }) => name === layers[place]?.inputs[0]);
+  const channels = source?.shape.length === 3 ? source.shape[2] ?? 1 : 1;
+  return channels > 1 && layers[place]?.kind !== 'dense' ? `Each is the mean over its ${channels} channels.` : '';
 }

@@ -25,23 +25,59 @@ def test_streams_have_the_declared_arrays(preset):
             assert array.dtype == np.dtype(declared.dtype), (stream.name, declared.name)
             assert array.ndim == len(declared.shape), (stream.name, declared.name)
             assert array.flags.c_contiguous
-    layers, values, scale = found["feature_maps"]
+    layers, values, scale, span = found["feature_maps"]
     assert layers[:, 1:].prod(axis=1).sum() == len(values)
     assert len(scale) == len(layers)
+    assert span[0] == 0
+    assert span[2] == sum(layer["shown"] for layer in net.network()["layers"])
 
 
 def test_it_learns_to_read_digits_and_its_filters_move():
     net = ConvNet(SMALL)
     before = look(net, "filters", "status")
-    assert not before["filters"][1].any()
+    assert not before["filters"][2].any()
     net.advance(1e9, 150)
     after = look(net, "filters", "status", "confusion")
     assert after["status"][0][5] > 0.8 > before["status"][0][5]
-    assert after["filters"][1].any()
+    assert after["filters"][2].any()
     counts, targets, chosen, worst, _ = after["confusion"]
     assert counts.sum() == len(targets)
     assert (targets[worst] != chosen[worst]).all()
     assert np.trace(counts) / counts.sum() == pytest.approx(after["status"][0][5])
+
+
+def test_the_weights_of_every_layer_can_be_seen_as_they_are_and_as_they_have_changed():
+    net = ConvNet(SMALL)
+    net.advance(1e9, 20)
+    weights = net._network.parameters()
+    sizes = {}
+    for place, layer in enumerate(net.network()["layers"]):
+        if not layer["pictured"]:
+            continue
+        shown, values, change, scale = net.snapshot({"filters": {"layer": place}}, {})["filters"]
+        assert shown == place
+        assert change.any()
+        sizes[layer["kind"]] = values.shape
+        largest = np.abs(weights[f"{layer['name']}.weight"]).max()
+        assert 0 < scale[0] <= largest * (1 + 1e-6)
+    assert sizes == {"conv2d": (12, 5, 5), "dense": (10, 4, 4)}
+    with pytest.raises(ConfigError, match=r"streams\.filters\.layer: expected one of 0, 4, 9; got 1"):
+        net.snapshot({"filters": {"layer": 1}}, {})
+
+
+def test_deep_networks_show_all_their_layers_a_part_at_a_time():
+    net = ConvNet({**SMALL, "preset": "plain_net", "preset_settings": {"depth": 20, "filters": 2}})
+    every = [place for place, layer in enumerate(net.network()["layers"]) if layer["shown"]]
+    seen, first = [], 0
+    while first < len(every):
+        layers, _, _, span = net.snapshot({"feature_maps": {"first": first}}, {})["feature_maps"]
+        assert span.tolist()[::2] == [first, len(every)]
+        seen += layers[:, 0].tolist()
+        first += len(layers)
+    assert seen == every
+    assert len(every) > span[1]
+    with pytest.raises(ConfigError, match=r"streams\.feature_maps\.first: expected a number from 0 to"):
+        net.snapshot({"feature_maps": {"first": len(every)}}, {})
 
 
 def test_a_run_does_not_depend_on_how_it_is_cut_nor_on_being_looked_at():

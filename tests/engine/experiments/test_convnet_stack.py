@@ -35,7 +35,7 @@ def test_every_kind_of_row_is_built_trains_and_comes_back(kind):
     net = ConvNet({**SMALL, "own_layers": rows, "batch_size": 16})
     net.advance(1e9, 3)
     assert net.step == 3
-    net.snapshot({"filters": {}, "feature_maps": {}, "prediction": {}}, {})
+    net.snapshot({"filters": {"layer": -1}, "feature_maps": {"first": 0}, "prediction": {}}, {})
     again = ConvNet(net.config)
     assert again.config == net.config
     again.restore(net.checkpoint())
@@ -164,7 +164,7 @@ def test_a_deep_and_wide_net_is_refused_in_words_and_the_run_goes_on():
 
 def test_first_weights_of_a_unit_lie_where_its_inputs_lie():
     net = ConvNet({**SMALL, "own_layers": [row("max_pool2d"), row("dense", units=3)]})
-    assert net.snapshot({"filters": {}}, {})["filters"][0].shape == (3, 14, 14)
+    assert net.snapshot({"filters": {"layer": -1}}, {})["filters"][1].shape == (3, 14, 14)
 
 
 def test_depth_is_a_setting_of_deep_nets():

@@ -8,43 +8,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.commands import COMMANDS, USUAL, Command
 from benchmarks.figures import RESULTS, Figure, as_figures
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "BENCHMARKS-CONV.md"
 END = "<!-- end -->"
 HEAD = "| what | goal | measured | verdict | beside |\n|---|---|---|---|---|\n"
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of the document: what follows ``python -m benchmarks.``, and the results that this leaves."""
-
-    command: str
-    results: tuple[str, ...]
-    is_long: bool = False
-
-
-TABLES = {
-    "one_thread": Table("convolutional", ("convolutional",)),
-    "two_threads": Table("convolutional --threads 2", ("convolutional_2",)),
-    "profile": Table("step_profile", ("step_profile",)),
-    "mnist_99": Table("mnist_99", ("mnist_99",)),
-    "accuracy": Table(
-        "mnist_accuracy --only softmax mlp lenet5", ("accuracy_softmax", "accuracy_mlp", "accuracy_lenet5")
-    ),
-    "dcnn_tuned": Table("mnist_accuracy --only dcnn_tuned", ("accuracy_dcnn_tuned",)),
-    "iris": Table("iris_accuracy", ("iris_accuracy",)),
-    "frames": Table("convnet_frames", ("convnet_frames",)),
-    "frames_two_threads": Table("convnet_frames --threads 2", ("convnet_frames_2",)),
-    "dcnn": Table("mnist_accuracy --only dcnn", ("accuracy_dcnn",), is_long=True),
-}
+TABLES = {name: command for name, command in COMMANDS.items() if command.is_table}
 
 
 def row(figure: Figure) -> str:
@@ -55,7 +29,7 @@ def row(figure: Figure) -> str:
     return f"| {what} | {goal} | {measured} | {verdict} | {beside} |\n"
 
 
-def rendered(table: Table, records: list[Mapping[str, Any]]) -> str:
+def rendered(table: Command, records: list[Mapping[str, Any]]) -> str:
     """Return a table with a line about where and when it was measured."""
     rows = "".join(row(figure) for record in records for figure in as_figures(record))
     newest = records[-1]
@@ -65,7 +39,7 @@ def rendered(table: Table, records: list[Mapping[str, Any]]) -> str:
         f"{name} {machine['versions'][name]}" for name in ("numba", "torch") if name in machine["versions"]
     )
     return (
-        f"{HEAD}{rows}\n`python -m benchmarks.{table.command}`, {time} UTC, load average {load:.1f} at the end, "
+        f"{HEAD}{rows}\n`python -m benchmarks.{table.line}`, {time} UTC, load average {load:.1f} at the end, "
         f"{machine['cores']} processors ({machine['processor']}), {versions}.\n"
     )
 
@@ -83,13 +57,12 @@ def replaced(text: str, name: str, block: str) -> str:
 def main() -> int:
     """Measure and write; return 1 if a program could not be run. A missed goal is a finding, no failure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.document", description=__doc__)
-    usual = [name for name, table in TABLES.items() if not table.is_long]
+    usual = [name for name in USUAL if name in TABLES]
     parser.add_argument("--only", nargs="+", choices=TABLES, default=usual, metavar="NAME")
     failed = []
     for name in parser.parse_args().only:
         table = TABLES[name]
-        print(f"\n== {table.command}", flush=True)
-        if subprocess.run([sys.executable, "-m", *f"benchmarks.{table.command}".split()], check=False).returncode != 0:
+        if not table.run():
             failed.append(name)
             continue
         records = [json.loads((RESULTS / f"{result}.json").read_text("utf-8")) for result in table.results]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from engine.errors import ConfigError
-from engine.experiments._convnet_config import DATASETS, SEED
-from engine.images import IMAGES, is_here
+from engine.experiments import _image_choice
+from engine.experiments._convnet_config import SEED
 from engine.optimizers import LEARNING_RATE
 from engine.spec import AbstractField, Choice, Integer
 
@@ -18,8 +17,8 @@ IMAGE_SET: Final = Choice(
     name="image_set",
     label="Pictures",
     help="Digits are tiny and learned in seconds; MNIST has 28 x 28 pixels; Fashion-MNIST shows clothes.",
-    default="mnist" if is_here("mnist") else "digits",
-    choices=DATASETS,
+    default=_image_choice.default(),
+    choices=_image_choice.offered("contest"),
 )
 IMAGE: Final = Integer(
     name="image",
@@ -55,11 +54,3 @@ def training(learning_rate: float, batch_size: int, samples: int) -> tuple[Abstr
         ),
         SEED,
     )
-
-
-def check_presence(image_set: str) -> None:
-    """Refuse pictures that are not on this machine."""
-    if not is_here(image_set):
-        present = tuple(key for key in DATASETS if is_here(key))
-        how = f"fetch them with `playground data get {image_set}`, or choose {' or '.join(present)}"
-        raise ConfigError("image_set", f"{IMAGES[image_set].label} is not on this machine: {how}", present)

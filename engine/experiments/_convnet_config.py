@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.errors import ConfigError
+from engine.experiments import _image_choice
 from engine.experiments._convnet_albums import OWN_PICTURES
 from engine.experiments._convnet_old_stack import OLD_STACK, modernised
 from engine.experiments._convnet_slices import FIELDS as SLICE_FIELDS
@@ -17,12 +18,13 @@ from engine.experiments._training_fields import (
     fit_training,
     optimizer_choice,
 )
-from engine.images import IMAGES, is_here
+from engine.images import IMAGES
+from engine.images._album import shape_of
 from engine.optimizers import LEARNING_RATE
 from engine.presets import PRESETS, PresetSpec
+from engine.program import Shape
 from engine.spec import AbstractField, Choice, Flag, Integer, Settings, Text, check_fields
 
-DATASETS: Final = ("mnist", "fashion_mnist", "digits")
 SEED: Final = Integer(
     name="seed",
     label="Seed",
@@ -31,7 +33,8 @@ SEED: Final = Integer(
     minimum=0,
     maximum=99_999,
 )
-SIDE: Final = 28  # pixels along each side of every picture
+SIDE: Final = 28  # pixels along each side of a drawing; smaller pictures are enlarged to as many
+DRAWN: Final = (SIDE, SIDE, 1)
 JUDGED: Final = 500  # test pictures that losses, accuracies and confusions are taken over
 _HEX: Final = frozenset("0123456789abcdef")
 
@@ -39,9 +42,10 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
     Choice(
         name="image_set",
         label="Pictures",
-        help="Digits are tiny and learned in seconds; MNIST has 28 x 28 pixels; Fashion-MNIST shows clothes.",
-        default="mnist" if is_here("mnist") else "digits",
-        choices=(*DATASETS, OWN_PICTURES),
+        help="Digits are tiny and learned in seconds; MNIST has 28 x 28 pixels; Fashion-MNIST shows clothes; Flowers "
+        "are color photos.",
+        default=_image_choice.default(),
+        choices=(*_image_choice.offered("network"), OWN_PICTURES),
     ),
     Settings(
         name="pictures",
@@ -136,9 +140,31 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         config["preset_settings"] = settings
     config[PATH] = checked(config[PATH])
     fit_training(config, base, changes)
-    _check_drawing(config["drawing"])
-    _check_presence(config["image_set"])
+    if config["image_set"] != OWN_PICTURES:
+        _image_choice.check_presence(config["image_set"], "network")
+    shape = input_shape(config)
+    if shape == DRAWN:
+        _check_drawing(config["drawing"])
+    elif changes.get("drawing"):
+        message = f"a drawing has {SIDE} x {SIDE} grey pixels; the chosen pictures have {in_words(shape)}"
+        raise ConfigError("drawing", message)
+    else:
+        config["drawing"] = ""
     return config
+
+
+def input_shape(config: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Return height, width and channels of the chosen pictures as a network takes them."""
+    if config["image_set"] == OWN_PICTURES:
+        return shape_of(config["pictures"])
+    height, width, channels = IMAGES[config["image_set"]].shape
+    return max(height, SIDE), max(width, SIDE), channels
+
+
+def in_words(shape: Shape) -> str:
+    """Return what a picture of a shape consists of."""
+    height, width, channels = shape
+    return f"{height} x {width} pixels" + (f" of {channels} colors" if channels > 1 else "")
 
 
 def _advice(recipe: PresetSpec, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,10 +183,3 @@ def _advice(recipe: PresetSpec, changes: Mapping[str, Any]) -> dict[str, Any]:
 def _check_drawing(drawing: str) -> None:
     if drawing and (len(drawing) != SIDE * SIDE or not set(drawing) <= _HEX):
         raise ConfigError("drawing", f"expected nothing or {SIDE * SIDE} digits from 0 to f, got {len(drawing)} others")
-
-
-def _check_presence(dataset: str) -> None:
-    if dataset != OWN_PICTURES and not is_here(dataset):
-        present = tuple(key for key in DATASETS if is_here(key))
-        how = f"fetch it with `playground data get {dataset}`, or choose {' or '.join(present)}"
-        raise ConfigError("image_set", f"{IMAGES[dataset].label} is not on this machine: {how}", present)

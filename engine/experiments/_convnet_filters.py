@@ -13,6 +13,7 @@ from engine.program import Shape
 
 MOST_FILTERS: Final = 64
 KINDS: Final = ("conv2d", "conv_transpose2d", "dense")
+COLORS: Final = (1, 3)  # channels of a picture: grey, or red, green, blue
 PASSED_ON: Final = ("flatten", "dropout")  # layers behind which a number still has its place in a picture
 
 
@@ -22,9 +23,10 @@ def pictured_layers(network: Network) -> list[int]:
 
 
 def weight_pictures(network: Network, place: int) -> np.ndarray:
-    """Return the weights of one of `pictured_layers`, (filters, height, width) float32; of several channels their mean.
+    """Return the weights of one of `pictured_layers`, (filters, height, width, channels) float32.
 
-    It is a copy. Of more than `MOST_FILTERS` filters or units, the first ones are returned.
+    Of a layer that looks at the picture itself there are as many channels as the picture has; of several maps the mean
+    over them is one channel. It is a copy. Of more than `MOST_FILTERS` filters or units, the first ones are returned.
     """
     node = network.nodes[place]
     values = network.parameters()[f"{node.name}.weight"]
@@ -33,7 +35,18 @@ def weight_pictures(network: Network, place: int) -> np.ndarray:
     values = values[..., :MOST_FILTERS]
     if values.ndim == 2:
         values = values.reshape(*_seen(network, node), -1)
-    return np.ascontiguousarray(values.mean(axis=2).transpose(2, 0, 1))
+    if values.shape[2] not in COLORS or not _sees_colors(network, node):
+        values = values.mean(axis=2, keepdims=True)
+    return np.array(values.transpose(3, 0, 1, 2), order="C")
+
+
+def _sees_colors(network: Network, node: Node) -> bool:
+    """Are the channels of a layer's input those of the picture? So they are while no weights have mixed them."""
+    nodes = {entry.name: entry for entry in network.nodes}
+    name = node.inputs[0]
+    while name in nodes and nodes[name].layer.key not in KINDS:
+        name = nodes[name].inputs[0]
+    return name in network.inputs
 
 
 def _seen(network: Network, dense: Node) -> Shape:

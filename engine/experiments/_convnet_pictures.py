@@ -1,4 +1,4 @@
-"""The pictures of the convolution lab: all brought to one size, drawings included."""
+"""The pictures of the convolution lab: small ones are enlarged, drawings are centred."""
 
 from __future__ import annotations
 
@@ -14,13 +14,19 @@ from engine.images._album import Album
 
 @dataclass(frozen=True, eq=False)
 class Pictures:
-    """What is trained on and what is judged by, bytes of (n, 28, 28, 1)."""
+    """What is trained on and what is judged by, bytes of (n, height, width, channels)."""
 
     train: np.ndarray
     train_classes: np.ndarray  # (n,) int32
     test: np.ndarray
     test_classes: np.ndarray
     classes: tuple[str, ...]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Height, width and channels of one picture."""
+        height, width, channels = self.train.shape[1:]
+        return height, width, channels
 
 
 @lru_cache(maxsize=1)
@@ -50,10 +56,15 @@ def own_pictures(album: Album, samples: int, seed: int) -> Pictures:
 
 
 def enlarged(small: np.ndarray) -> np.ndarray:
-    """Return pictures (n, h, w, 1) as (n, 28, 28, 1): every pixel as often as it fits, with a dark border."""
-    times = SIDE // small.shape[1]
+    """Return square pictures with at least 28 pixels a side: every pixel as often as it fits, with a dark border.
+
+    Parameters
+    ----------
+    small : (n, side, side, channels) uint8
+    """
+    times = max(SIDE // small.shape[1], 1)
     large = small.repeat(times, axis=1).repeat(times, axis=2)
-    missing = SIDE - large.shape[1]
+    missing = max(SIDE - large.shape[1], 0)
     border = (missing // 2, missing - missing // 2)
     return np.pad(large, ((0, 0), border, border, (0, 0)))
 

@@ -13,9 +13,8 @@ import numpy as np
 
 from engine.backtrace import RULES, Backtrace
 from engine.errors import ConfigError
-from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs
-from engine.experiments._convnet_streams import looking_layers, scaled
+from engine.experiments._convnet_streams import PICTURE, looking_layers, scaled
 from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._pacing import Pacing
 from engine.images._album import MOST_CLASSES
@@ -64,7 +63,7 @@ STREAMS: Final = (
         kind="snapshot",
         help="Which pixels of the pinned or drawn picture speak for a class.",
         arrays=(
-            ArraySpec(name="picture", dtype="uint8", shape=(SIDE, SIDE), help="0 black, 255 white."),
+            ArraySpec(name="picture", dtype="uint8", shape=PICTURE, help="0 black, 255 white."),
             ArraySpec(
                 name="scores", dtype="float32", shape=(2,), help="The class that is asked about, its probability."
             ),
@@ -77,7 +76,7 @@ STREAMS: Final = (
             ArraySpec(
                 name="maps",
                 dtype="int8",
-                shape=(len(RULES), SIDE, SIDE),
+                shape=(len(RULES), *PICTURE),
                 help=f"What comes back from the class's score at each pixel: {', '.join(RULES)}.",
             ),
             ArraySpec(name="scale", dtype="float32", shape=(len(RULES),), help="What 127 stands for."),
@@ -99,7 +98,7 @@ STREAMS: Final = (
                 name="layer", dtype="int32", shape=(1,), help="Its place in the network's list; -1: no layer has maps."
             ),
             ArraySpec(name="layers", dtype="int32", shape=("n",), help="Places of all layers that have feature maps."),
-            ArraySpec(name="cuts", dtype="uint8", shape=("maps", PATCHES, "size", "size"), help="0 black, 255 white."),
+            ArraySpec(name="cuts", dtype="uint8", shape=("maps", PATCHES, *PICTURE), help="0 black, 255 white."),
             ArraySpec(name="values", dtype="float32", shape=("maps", PATCHES), help="What the unit says."),
             ArraySpec(name="pictures", dtype="int32", shape=("maps", PATCHES), help="Number of the test picture."),
         ),
@@ -111,7 +110,7 @@ STREAMS: Final = (
         help="Pictures made by gradient ascent: what each unit of a layer would like to see most.",
         arrays=(
             ArraySpec(name="layer", dtype="int32", shape=(1,), help="Place of the layer in the network's list."),
-            ArraySpec(name="pictures", dtype="uint8", shape=("units", SIDE, SIDE), help="0 black, 255 white."),
+            ArraySpec(name="pictures", dtype="uint8", shape=("units", *PICTURE), help="0 black, 255 white."),
             ArraySpec(name="values", dtype="float32", shape=("units",), help="What each unit says of its picture."),
             ArraySpec(name="steps", dtype="int32", shape=(1,), help="Steps climbed so far."),
         ),
@@ -133,7 +132,7 @@ STREAMS: Final = (
         kind="snapshot",
         help="Noise that the network is sure of: one picture a class by gradient, or one class by evolution.",
         arrays=(
-            ArraySpec(name="pictures", dtype="uint8", shape=("n", SIDE, SIDE), help="0 black, 255 white."),
+            ArraySpec(name="pictures", dtype="uint8", shape=("n", *PICTURE), help="0 black, 255 white."),
             ArraySpec(name="targets", dtype="int32", shape=("n",), help="The class that each is to be taken for."),
             ArraySpec(name="confidences", dtype="float32", shape=("n",), help="The network's probability for it."),
             ArraySpec(name="steps", dtype="int32", shape=(1,), help="Steps climbed, or generations bred."),
@@ -217,7 +216,7 @@ class Seeing:
         return float((climb.confidences > SURE).sum()) if isinstance(climb, Fooling) else 0.0
 
     def evidence(self, network: Network, picture: np.ndarray, target: int) -> list[np.ndarray]:
-        """Return the arrays of the stream `evidence` for a picture (side, side, 1) uint8."""
+        """Return the arrays of the stream `evidence` for a picture (height, width, channels) uint8."""
         x = as_inputs(picture[None])
         probabilities = confidence(network, x)[0]
         chosen = (
@@ -228,9 +227,9 @@ class Seeing:
         trace = Backtrace(network)
         start = np.zeros_like(trace.forward(x))
         start[0, chosen] = 1.0
-        maps, scales = zip(*(scaled(trace.backward(start, rule).reshape(SIDE, SIDE)) for rule in RULES), strict=True)
+        maps, scales = zip(*(scaled(trace.backward(start, rule).reshape(picture.shape)) for rule in RULES), strict=True)
         return [
-            np.ascontiguousarray(picture[:, :, 0]),
+            np.ascontiguousarray(picture),
             np.array([chosen, probabilities[chosen]], dtype=np.float32),
             occlusion(network, x[0], chosen, COVER, STRIDE),
             np.stack(maps),
@@ -239,14 +238,14 @@ class Seeing:
         ]
 
     def patches(self, network: Network, pictures: np.ndarray, layer: int) -> list[np.ndarray]:
-        """Return the arrays of the stream `patches`, found among test pictures (n, side, side, 1) uint8."""
+        """Return the arrays of the stream `patches`, found among test pictures (n, height, width, channels) uint8."""
         fitting = looking_layers(network)
         if not fitting:
             nothing = np.zeros((0, PATCHES))
             return [
                 np.array([-1], dtype=np.int32),
                 np.zeros(0, dtype=np.int32),
-                np.zeros((0, PATCHES, 1, 1), dtype=np.uint8),
+                np.zeros((0, PATCHES, 1, 1, 1), dtype=np.uint8),
                 nothing.astype(np.float32),
                 nothing.astype(np.int32),
             ]
@@ -261,7 +260,7 @@ class Seeing:
         return [
             np.array([chosen], dtype=np.int32),
             np.array(fitting, dtype=np.int32),
-            _as_bytes(found.cuts[..., 0]),
+            _as_bytes(found.cuts),
             found.values.astype(np.float32),
             found.pictures,
         ]
@@ -280,7 +279,7 @@ class Seeing:
         values = climb.values.astype(np.float32)
         return [
             np.array([place], dtype=np.int32),
-            _as_bytes(climb.pictures[..., 0]),
+            _as_bytes(climb.pictures),
             values,
             np.array([steps], dtype=np.int32),
         ]
@@ -301,7 +300,7 @@ class Seeing:
             assert isinstance(climb, Fooling)
             pictures, targets, sure = climb.pictures, list(classes), climb.confidences
         return [
-            _as_bytes(pictures[..., 0]),
+            _as_bytes(pictures),
             np.array(targets, dtype=np.int32),
             sure.astype(np.float32),
             np.array([steps], dtype=np.int32),

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.errors import ConfigError
-from engine.experiments._convnet_config import JUDGED, SIDE
+from engine.experiments._convnet_config import JUDGED, in_words
 from engine.experiments._convnet_filters import pictured_layers, weight_pictures
 from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.graph import Node
@@ -18,6 +18,7 @@ from engine.seeing.receptive_field import receptive_fields
 from engine.spec import Integer
 
 FULL: Final = 127  # the int8 that stands for the end of a scale
+PICTURE: Final = ("height", "width", "channels")  # of 1 channel, grey, or of 3: red, green, blue
 MOST_MAPS: Final = 64  # of one layer
 MOST_LAYERS: Final = 24  # whose maps are shown at a time
 MOST_UNITS: Final = 256  # of a layer without height and width
@@ -52,8 +53,8 @@ STREAMS: Final = (
         help="A layer's weights as small pictures; of a dense layer, the weights of each unit.",
         arrays=(
             ArraySpec(name="layer", dtype="int32", shape=(1,), help="Its place in the network's list of layers."),
-            ArraySpec(name="values", dtype="int8", shape=("filters", "height", "width"), help="Weights as they are."),
-            ArraySpec(name="change", dtype="int8", shape=("filters", "height", "width"), help="Since the start."),
+            ArraySpec(name="values", dtype="int8", shape=("filters", *PICTURE), help="Weights as they are."),
+            ArraySpec(name="change", dtype="int8", shape=("filters", *PICTURE), help="Since the start."),
             ArraySpec(name="scale", dtype="float32", shape=(2,), help="What 127 stands for, in both."),
         ),
         options=(
@@ -104,7 +105,7 @@ STREAMS: Final = (
         help="What the network says of the pinned or drawn picture.",
         arrays=(
             ArraySpec(name="probabilities", dtype="float32", shape=("classes",), help="They sum to 1."),
-            ArraySpec(name="picture", dtype="uint8", shape=(SIDE, SIDE), help="What it sees, 0 black, 255 white."),
+            ArraySpec(name="picture", dtype="uint8", shape=PICTURE, help="What it sees, 0 black, 255 white."),
             ArraySpec(name="target", dtype="int32", shape=(1,), help="True class; -1 for a drawing."),
             ArraySpec(
                 name="pinned", dtype="int32", shape=(2,), help="Number of the test picture, and how many in all."
@@ -120,7 +121,7 @@ STREAMS: Final = (
             ArraySpec(name="targets", dtype="uint8", shape=("n",), help="True class of each test picture."),
             ArraySpec(name="chosen", dtype="uint8", shape=("n",), help="Chosen class of each test picture."),
             ArraySpec(name="worst", dtype="int32", shape=("mistakes",), help="Test pictures, worst mistake first."),
-            ArraySpec(name="pictures", dtype="uint8", shape=("mistakes", SIDE, SIDE), help="Those pictures."),
+            ArraySpec(name="pictures", dtype="uint8", shape=("mistakes", *PICTURE), help="Those pictures."),
         ),
     ),
     StreamSpec(
@@ -129,7 +130,7 @@ STREAMS: Final = (
         help=f"A page of {PAGE} test pictures.",
         arrays=(
             ArraySpec(name="first", dtype="int32", shape=(2,), help="Number of the first one, and how many in all."),
-            ArraySpec(name="pictures", dtype="uint8", shape=("n", SIDE, SIDE), help="0 black, 255 white."),
+            ArraySpec(name="pictures", dtype="uint8", shape=("n", *PICTURE), help="0 black, 255 white."),
             ArraySpec(name="targets", dtype="uint8", shape=("n",), help="True classes."),
         ),
         options=(
@@ -157,6 +158,7 @@ def describe_network(network: Network, classes: Sequence[str], rows: Mapping[str
     rows : mapping of str to int
         Row of a stack that a layer belongs to, by the layer's name; empty where nothing is stacked.
     """
+    (shape,) = network.inputs.values()
     shapes = {**network.inputs, **{node.name: node.shape for node in network.nodes}}
     counts: dict[str, list[Any]] = {}
     for entry in network.program.parameters:
@@ -184,7 +186,8 @@ def describe_network(network: Network, classes: Sequence[str], rows: Mapping[str
             }
         )
     return {
-        "inputs": [f"{SIDE} x {SIDE} pixels"],
+        "inputs": [in_words(shape)],
+        "picture": list(shape),
         "layers": layers,
         "outputs": list(classes),
         "parameters": network.parameter_count(),
@@ -212,7 +215,7 @@ def filters(network: Network, start: Mapping[int, np.ndarray], layer: int) -> li
     Parameters
     ----------
     network : Network
-    start : mapping of place to (filters, height, width)
+    start : mapping of place to (filters, height, width, channels)
         What the weights that make pictures were at the start.
     layer : int
         As the option of the stream.
@@ -283,7 +286,7 @@ def confusion(outputs: np.ndarray, targets: np.ndarray, pictures: np.ndarray) ->
         targets.astype(np.uint8),
         chosen.astype(np.uint8),
         worst.astype(np.int32),
-        np.ascontiguousarray(pictures[worst, :, :, 0]),
+        np.ascontiguousarray(pictures[worst]),
     ]
 
 
@@ -291,7 +294,7 @@ def page_of(pictures: np.ndarray, targets: np.ndarray, page: int) -> list[np.nda
     """Return the arrays of the stream `images`."""
     rows = slice(page * PAGE, (page + 1) * PAGE)
     first = np.array([min(page * PAGE, len(pictures)), len(pictures)], dtype=np.int32)
-    return [first, np.ascontiguousarray(pictures[rows, :, :, 0]), targets[rows].astype(np.uint8)]
+    return [first, np.ascontiguousarray(pictures[rows]), targets[rows].astype(np.uint8)]
 
 
 def scaled(values: np.ndarray) -> tuple[np.ndarray, float]:

@@ -17,7 +17,7 @@ from engine.experiments import _convnet_streams as streams
 from engine.experiments import _landscape_streams
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._convnet_albums import OWN_PICTURES, Albums
-from engine.experiments._convnet_config import FIELDS, SIDE, complete
+from engine.experiments._convnet_config import FIELDS, complete
 from engine.experiments._convnet_filters import pictured_layers, weight_pictures
 from engine.experiments._convnet_judging import judge
 from engine.experiments._convnet_limits import check_size
@@ -33,6 +33,7 @@ from engine.graph import INPUT, Graph
 from engine.layers.augment2d import Augment2D
 from engine.network import Network, apply_link
 from engine.presets import PRESETS, preset
+from engine.program import Shape
 from engine.spec import Integer
 from engine.trainer import Trainer
 
@@ -158,10 +159,10 @@ class ConvNet(AbstractExperiment):
             data = self._load()
         except (DataError, FormatError) as problem:
             raise ConfigError("image_set", str(problem)) from problem
-        graph, rows = _graph(config, len(data.classes))
-        check_size(graph, (SIDE, SIDE, 1), *_size_setting(config))
+        graph, rows = _graph(config, data.shape, len(data.classes))
+        check_size(graph, data.shape, *_size_setting(config))
         network = Network(
-            (SIDE, SIDE, 1),
+            data.shape,
             _augmented(graph) if config["augmentation"] else graph,
             LOSS,
             chosen_optimizer(config),
@@ -309,7 +310,7 @@ class ConvNet(AbstractExperiment):
             pinned = np.array([self._config["image"], len(data.test)], dtype=np.int32)
             target = -1 if self._config["drawing"] else int(data.test_classes[pinned[0]])
             found = apply_link("softmax", scores)[0].astype(np.float32)
-            return [found, np.ascontiguousarray(self._picture()[:, :, 0]), np.array([target], dtype=np.int32), pinned]
+            return [found, np.ascontiguousarray(self._picture()), np.array([target], dtype=np.int32), pinned]
         if name == "confusion":
             return streams.confusion(self._outputs, data.test_classes, data.test)
         return streams.page_of(data.test, data.test_classes, options["page"])
@@ -323,7 +324,7 @@ class ConvNet(AbstractExperiment):
         return np.array([self.step, epochs, *newest[1:5], speed, rate, pictures])
 
     def _picture(self) -> np.ndarray:
-        """Return the picture that is looked at, (28, 28, 1) uint8."""
+        """Return the picture that is looked at, (height, width, channels) uint8."""
         drawing = self._config["drawing"]
         return drawn(drawing) if drawing else self._data.test[self._config["image"]]
 
@@ -374,9 +375,8 @@ def _shown(network: Network) -> list[str]:
     return names if output in names else [*names, output]
 
 
-def _graph(config: Mapping[str, Any], classes: int) -> tuple[Graph, Mapping[str, int]]:
+def _graph(config: Mapping[str, Any], inputs: Shape, classes: int) -> tuple[Graph, Mapping[str, int]]:
     """Return the chosen network of the course, or the student's own with the row that each node belongs to."""
-    inputs = (SIDE, SIDE, 1)
     if config["preset"] == OWN:
         return build(config[PATH], inputs, classes)
     layers = preset(config["preset"], inputs, classes, **config["preset_settings"]).layers

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.experiments import _contest_fields as shared
+from engine.experiments import _image_choice
 from engine.experiments._contest import STATUS, STEPS, AbstractContest, Contestant, curves_of, measures_of
 from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs, pictures
@@ -43,7 +44,7 @@ class Features(AbstractContest):
     NAMES = NAMES
 
     def _enter(self, config: Mapping[str, Any]) -> list[Contestant]:
-        shared.check_presence(config["image_set"])
+        _image_choice.check_presence(config["image_set"], "contest")
         data = pictures(config["image_set"], config["samples"])
         train, test = as_inputs(data.train), as_inputs(data.test[: shared.JUDGED])
         classes = len(data.classes)

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.errors import ConfigError
 from engine.experiments import _contest_fields as shared
+from engine.experiments import _image_choice
 from engine.experiments._contest import STATUS, STEPS, AbstractContest, Contestant, curves_of, measures_of
 from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs, pictures
@@ -84,7 +85,7 @@ class Invariance(AbstractContest):
         return checked
 
     def _enter(self, config: Mapping[str, Any]) -> list[Contestant]:
-        shared.check_presence(config["image_set"])
+        _image_choice.check_presence(config["image_set"], "contest")
         self._data = data = pictures(config["image_set"], config["samples"])
         train, test = as_inputs(data.train), as_inputs(data.test[: shared.JUDGED])
         entered = []

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.errors import ConfigError
 from engine.experiments import _contest_fields as shared
+from engine.experiments import _image_choice
 from engine.experiments._contest import STATUS, STEPS, AbstractContest, Contestant, curves_of, measures_of
 from engine.experiments._convnet_pictures import as_inputs, pictures
 from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
@@ -56,8 +57,8 @@ FIELDS: Final = (
         name="image_set",
         label="Digits",
         help="Where single digits come from.",
-        default=shared.IMAGE_SET.default,
-        choices=("mnist", "digits"),
+        default=_image_choice.default(),
+        choices=_image_choice.offered("digits"),
     ),
     *shared.training(0.002, 32, 2_000),
     Integer(
@@ -121,7 +122,7 @@ class Reading(AbstractContest):
         return checked
 
     def _enter(self, config: Mapping[str, Any]) -> list[Contestant]:
-        shared.check_presence(config["image_set"])
+        _image_choice.check_presence(config["image_set"], "digits")
         data = pictures(config["image_set"], config["samples"])
         train, test = as_inputs(data.train)[..., 0], as_inputs(data.test)[..., 0]
         rng = np.random.Generator(np.random.Philox(key=config["seed"]))

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.experiments import _contest_fields as shared
+from engine.experiments import _image_choice
 from engine.experiments._contest import STATUS, STEPS, AbstractContest, Contestant, curves_of
 from engine.experiments._convnet_pictures import as_inputs, pictures
 from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
@@ -32,8 +33,8 @@ FIELDS: Final = (
         name="image_set",
         label="Digits",
         help="Where single digits come from.",
-        default=shared.IMAGE_SET.default,
-        choices=("mnist", "digits"),
+        default=_image_choice.default(),
+        choices=_image_choice.offered("digits"),
     ),
     *shared.training(0.003, 32, 3_000),
     Integer(name="digits", label="In a scene", help="How many digits each scene has.", default=2, minimum=1, maximum=4),
@@ -58,7 +59,7 @@ class Segmentation(AbstractContest):
     NAMES = NAMES
 
     def _enter(self, config: Mapping[str, Any]) -> list[Contestant]:
-        shared.check_presence(config["image_set"])
+        _image_choice.check_presence(config["image_set"], "digits")
         data = pictures(config["image_set"], config["samples"])
         rng = np.random.Generator(np.random.Philox(key=config["seed"]))
         each = config["digits"]

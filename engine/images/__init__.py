@@ -13,11 +13,11 @@ import sys
 from engine.errors import ConfigError, DataError
 from engine.images._download import Progress
 from engine.images._download import fetch as fetch_files
-from engine.images._image_set import ImageSet, ImageSpec
+from engine.images._image_set import ImageSet, ImageSpec, Use
 from engine.images._store import cache_folder, find, is_present
 from engine.registry import discover
 
-__all__ = ["IMAGES", "ImageSet", "ImageSpec", "fetch", "is_here", "load"]
+__all__ = ["IMAGES", "ImageSet", "ImageSpec", "Use", "fetch", "is_here", "load"]
 
 IMAGES: dict[str, ImageSpec] = discover(sys.modules[__name__], ImageSpec)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,7 @@ from engine.errors import ConfigError
 from engine.images._image_set import Bytes
 
 MAGIC: Final = b"PICTURES1 "
-SIDE: Final = 28  # pixels
+SIDES: Final = {1: 28, 3: 32}  # pixels along each side of a picture of so many channels: grey, or red, green, blue
 FEWEST_CLASSES: Final = 2
 MOST_CLASSES: Final = 20
 FEWEST_OF_A_CLASS: Final = 4  # three to train on, one to test
@@ -43,7 +44,7 @@ class Album:
         Names, all different.
     counts : tuple of int
         Pictures of each class.
-    pixels : (n, 28, 28, 1) uint8
+    pixels : (n, 28, 28, 1) or (n, 32, 32, 3) uint8
         Class after class, 0 black, 255 white.
     """
 
@@ -61,7 +62,9 @@ class Album:
 
     def description(self) -> dict[str, Any]:
         """Return everything but the pixels, JSON-ready."""
-        return {"name": self.name, "classes": list(self.classes), "counts": list(self.counts)}
+        described = {"name": self.name, "classes": list(self.classes), "counts": list(self.counts)}
+        channels = self.pixels.shape[3]
+        return described if channels == 1 else {**described, "channels": channels}
 
     def labels(self) -> np.ndarray:
         """Return the class of each picture, (n,) int32."""
@@ -97,7 +100,7 @@ def read_album(data: bytes, name: str) -> Album:
         described = json.loads(head[len(MAGIC) :])
     except (ValueError, RecursionError) as error:
         raise _refused(_NONE) from error
-    if not isinstance(described, dict) or set(described) != {"classes", "counts"}:
+    if not isinstance(described, dict) or set(described) - {"channels"} != {"classes", "counts"}:
         raise _refused(_NONE)
     return from_description({**described, "name": name or "pictures"}, memoryview(data)[len(head) + 1 :])
 
@@ -119,14 +122,24 @@ def from_description(described: Mapping[str, Any], pixels: memoryview | Bytes) -
         if type(count) is not int or not FEWEST_OF_A_CLASS <= count <= MOST_BYTES:
             message = f"“{entry}” has {count!r:.20} pictures; at least {FEWEST_OF_A_CLASS} are needed of each class."
             raise _refused(message, (FEWEST_OF_A_CLASS,))
-    size = sum(counts) * SIDE * SIDE
+    shape = shape_of(described)
+    size = sum(counts) * math.prod(shape)
     if size != (given := pixels.nbytes):
-        raise _refused(f"{sum(counts):,} pictures of {SIDE} x {SIDE} pixels take {size:,} bytes, {given:,} came.")
+        what = f"{sum(counts):,} pictures of {' x '.join(map(str, shape))}"
+        raise _refused(f"{what} take {size:,} bytes, {given:,} came.")
     array = np.frombuffer(pixels, dtype=np.uint8) if isinstance(pixels, memoryview) else pixels
     if array.dtype != np.uint8:
         raise _refused(_NONE)
-    shaped = array.reshape(-1, SIDE, SIDE, 1).copy()
+    shaped = array.reshape(-1, *shape).copy()
     return Album(name=name[:200], classes=tuple(classes), counts=tuple(counts), pixels=shaped)
+
+
+def shape_of(described: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Return height, width and channels of a description's pictures; they are grey where it does not say."""
+    channels = described.get("channels", 1)
+    if type(channels) is not int or channels not in SIDES:
+        raise _refused(f"Pictures have {' or '.join(map(str, SIDES))} channels, not {channels!r:.20}.", tuple(SIDES))
+    return SIDES[channels], SIDES[channels], channels
 
 
 def _refused(message: str, allowed: tuple[Any, ...] = ()) -> ConfigError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from engine.spec import Spec
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
+Use: TypeAlias = Literal["network", "contest", "digits"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,6 +60,7 @@ class ImageSet:
 
 
 Arrays: TypeAlias = dict[str, npt.NDArray[Any]]
+NAMES: Final = ("x_train", "y_train", "x_test", "y_test")  # of a user's file
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,9 @@ class ImageSpec(Spec):
     classes : tuple of str
     counts : (int, int)
         Pictures for training and for testing.
+    uses : tuple of Use
+        Where it is offered: to a ``network`` of any input, in a ``contest``, which takes grey pictures of
+        ten classes, or where ``digits`` are written in rows and scenes.
     licence, origin : str
         What the pages say about it.
     sources : tuple of Source
@@ -107,11 +112,21 @@ class ImageSpec(Spec):
     shape: tuple[int, int, int]
     classes: tuple[str, ...]
     counts: tuple[int, int]
+    uses: tuple[Use, ...] = ("network", "contest")
     licence: str
     origin: str
     sources: tuple[Source, ...] = ()
     mirrors: tuple[str, ...] = ()
     read: Callable[[], Arrays] | None = None
+
+    def how_to_get(self, key: str) -> str:
+        """Return how the set of a key comes to a machine that lacks it, as words that follow a colon."""
+        own = (
+            f"put {key}.npz (with the arrays {', '.join(NAMES)}) into a folder and name that folder in PLAYGROUND_DATA"
+        )
+        if not self.sources:
+            return own
+        return f"fetch it with `playground data get {key}` or the button on a teacher's page of rooms, or {own}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return a JSON-ready description without addresses."""

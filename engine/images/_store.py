@@ -15,10 +15,9 @@ import numpy as np
 
 from engine.errors import DataError, FormatError
 from engine.images import _idx
-from engine.images._image_set import Arrays, ImageSet, ImageSpec
+from engine.images._image_set import NAMES, Arrays, ImageSet, ImageSpec
 
 CARRIED = Path(__file__).parents[1] / "data"
-NAMES = ("x_train", "y_train", "x_test", "y_test")
 IDX_PARTS = {"train-images": "x_train", "train-labels": "y_train", "t10k-images": "x_test", "t10k-labels": "y_test"}
 
 
@@ -55,11 +54,7 @@ def find(key: str, spec: ImageSpec) -> ImageSet:
             return as_set(key, spec, read_idx(folder, spec, fetched=fetched), str(folder))
     if spec.read is not None:
         return as_set(key, spec, spec.read(), f"the installed package for {key}")
-    fetching = f"fetch it with `playground data get {key}`, or " if spec.sources else ""
-    raise DataError(
-        f"{spec.label} is not on this machine: {fetching}put {key}.npz (with the arrays {', '.join(NAMES)}) into a "
-        "folder and name that folder in PLAYGROUND_DATA"
-    )
+    raise DataError(f"{spec.label} is not on this machine: {spec.how_to_get(key)}")
 
 
 def is_present(key: str, spec: ImageSpec) -> bool:

@@ -46,6 +46,7 @@ SPEC = ImageSpec(
     shape=(8, 8, 1),
     classes=tuple("0123456789"),
     counts=(TRAINING, 360),
+    uses=("network", "contest", "digits"),
     licence="CC BY 4.0, E. Alpaydin and C. Kaynak",
     origin="UCI, in the form that scikit-learn carries",
     read=read,

@@ -11,6 +11,7 @@ SPEC = ImageSpec(
     shape=(32, 32, 3),
     classes=("daisy", "dandelion", "roses", "sunflowers", "tulips"),
     counts=(2_896, 576),
+    uses=("network",),
     licence="CC BY 2.0, each photographer",
     origin="a cut of TensorFlow's flower photos, made smaller; it has no canonical file",
 )

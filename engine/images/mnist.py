@@ -16,6 +16,7 @@ SPEC = ImageSpec(
     shape=(28, 28, 1),
     classes=tuple("0123456789"),
     counts=(60_000, 10_000),
+    uses=("network", "contest", "digits"),
     licence="CC BY-SA 3.0, Yann LeCun and Corinna Cortes",
     origin="NIST's forms, prepared by Y. LeCun, C. Cortes and C. J. C. Burges",
     mirrors=(

@@ -118,6 +118,7 @@
  * @property {Layer[]} layers
  * @property {string[]} outputs
  * @property {number} parameters
+ * @property {number[]} [picture] of a network on pictures: height, width and channels of one
  * @property {{key: string, name: string, parameters: number, samples: number}[]} [contestants]  of a contest on pictures
  * @property {string} [score]     of a contest: what it is judged by where that is no accuracy
  * @property {{key: string, label: string}[]} [features]  that there are for the present data

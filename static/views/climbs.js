@@ -1,7 +1,7 @@
-/** A row of grey pictures with a title and a number each. */
+/** A row of pictures with a title and a number each. */
 
 import { element, setAttribute } from './dom.js';
-import { paintGrey } from './map-picture.js';
+import { paintPicture } from './map-picture.js';
 
 /** @import { NumberArray } from '../app/types.js' */
 /** @typedef {{ title: string, words: string, strong: boolean }} Caption */
@@ -9,11 +9,11 @@ import { paintGrey } from './map-picture.js';
 /**
  * Paint the pictures, making and removing figures as their number changes.
  * @param {HTMLElement} row
- * @param {NumberArray} pictures (n, side, side), 0 black to 255 white
+ * @param {NumberArray} pictures (n, height, width, channels), 0 black to 255 white
  * @param {(index: number) => Caption} captionOf
  */
 export function paintClimbs(row, pictures, captionOf) {
-  const [count = 0, side = 1] = pictures.shape;
+  const [count = 0] = pictures.shape;
   while (row.children.length > count) row.lastElementChild?.remove();
   while (row.children.length < count) {
     const figure = row.appendChild(element('figure', 'seeing-figure is-small'));
@@ -24,7 +24,7 @@ export function paintClimbs(row, pictures, captionOf) {
     const caption = figure.querySelector('figcaption');
     const { title, words, strong } = captionOf(index);
     if (!canvas || !caption) return;
-    paintGrey(canvas, pictures.data.subarray(index * side * side, (index + 1) * side * side), side);
+    paintPicture(canvas, pictures, index);
     setAttribute(canvas, 'aria-label', `${title}: ${words}`);
     const text = `${title} ${words}`;
     if (caption.textContent !== text) {

@@ -1,21 +1,22 @@
-/** The picture that is looked at: draw over it, see what the network says. */
+/** The picture that is looked at and what the network says of it; a grey one of 28 x 28 pixels can be drawn over. */
 
-import { effect } from '@preact/signals-core';
-import { html, render } from 'lit-html';
+import { computed, effect, untracked } from '@preact/signals-core';
+import { html, nothing, render } from 'lit-html';
 import { formatShare } from '../app/format.js';
 import { mountDigitUpload } from './digit-upload.js';
 import { element, setAttribute } from './dom.js';
 import { SIDE } from './drawing.js';
 import { mountPen } from './drawing-pen.js';
-import { paintGrey } from './map-picture.js';
+import { paintGrey, paintPicture } from './map-picture.js';
+import { mountPinnedPicture, pinnedOf, turningButtons } from './pinned-picture.js';
 
 /** @import { Store } from '../app/store.js' */
-/** @import { Frame } from '../app/types.js' */
+/** @import { Network } from '../app/types.js' */
 
 export const streams = () => ({ prediction: {} });
 
 /**
- * Show the pad.
+ * Show the picture or the pad.
  * @param {HTMLElement} host
  * @param {Store} store
  * @returns {() => void} unmount
@@ -23,46 +24,20 @@ export const streams = () => ({ prediction: {} });
 export function mount(host, store) {
   const box = host.appendChild(element('div', 'pad'));
   const left = box.appendChild(element('div', 'pad-left'));
-  const canvas = left.appendChild(element('canvas', 'pad-canvas', {
-    tabindex: '0', role: 'application', 'data-testid': 'digit-pad',
-    'aria-roledescription': 'drawing area',
-  }));
-  const buttons = left.appendChild(element('div', 'pad-buttons'));
   const bars = box.appendChild(element('div', 'pad-bars'));
   const files = box.appendChild(element('div', 'pad-files'));
-  const pen = mountPen(canvas, store);
-
-  function clear() {
-    pen.drop();
-    void store.actions.configure({ drawing: '' });
-  }
-
-  /** @param {number} by */
-  function next(by) {
-    pen.drop();
-    const { count } = pinnedOf(store.frame('prediction').peek());
-    const image = (store.config.peek().image + by + count) % count; // quick presses are ahead of the frames
-    if (count > 0) void store.actions.configure({ drawing: '', image });
-  }
+  const drawable = computed(() => isDrawable(store.network.value));
 
   const effects = [
     effect(() => {
-      const frame = store.frame('prediction').value;
-      const picture = frame?.arrays.picture?.data;
-      const { number, count } = pinnedOf(frame);
-      const shown = pen.grey() ?? picture;
-      if (shown) paintGrey(canvas, shown, SIDE);
-      const what = store.config.value.drawing ? 'Your drawing' : `Test picture ${number} of ${count}`;
-      setAttribute(canvas, 'aria-label', `${what}. Draw with the pointer; arrow keys move the pen, with Shift they draw, Space makes a dot. ${pen.words()}`);
-    }),
-    effect(() => {
-      render(html`
-        <button type="button" class="curve-toggle" title="The test picture before" @click=${() => next(-1)}>‹ before</button>
-        <button type="button" class="curve-toggle" title="The next test picture" @click=${() => next(1)}>next ›</button>
-        <button type="button" class="curve-toggle" ?disabled=${!store.config.value.drawing} title="Back to the test picture" @click=${clear}>clear</button>`, buttons);
+      const isPad = drawable.value;
+      const stop = untracked(() => (isPad ? mountPad(left, files, store) : mountPicture(left, store)));
+      return () => {
+        stop();
+        left.replaceChildren();
+      };
     }),
     effect(() => renderBars(bars, store)),
-    mountDigitUpload(files, left, store),
   ];
 
   return () => {
@@ -71,13 +46,54 @@ export function mount(host, store) {
   };
 }
 
-/**
- * Which test picture is pinned, from 0, and how many there are.
- * @param {Frame | null} frame
- */
-function pinnedOf(frame) {
-  const [number = 0, count = 0] = frame?.arrays.pinned?.data ?? [];
-  return { number, count };
+/** Does a drawing have the shape of this network's pictures? So it seems until a network says otherwise. @param {Network | null} network */
+export function isDrawable(network) {
+  const [height, width, channels] = network?.picture ?? [SIDE, SIDE, 1];
+  return height === SIDE && width === SIDE && channels === 1;
+}
+
+/** @param {HTMLElement} host @param {Store} store @returns {() => void} unmount */
+function mountPicture(host, store) {
+  const stop = mountPinnedPicture(host, store);
+  render(turningButtons(store), host.appendChild(element('div', 'pad-buttons')));
+  return stop;
+}
+
+/** @param {HTMLElement} host @param {HTMLElement} files @param {Store} store @returns {() => void} unmount */
+function mountPad(host, files, store) {
+  const canvas = host.appendChild(element('canvas', 'pad-canvas', {
+    tabindex: '0', role: 'application', 'data-testid': 'digit-pad',
+    'aria-roledescription': 'drawing area',
+  }));
+  const buttons = host.appendChild(element('div', 'pad-buttons'));
+  const pen = mountPen(canvas, store);
+
+  function clear() {
+    pen.drop();
+    void store.actions.configure({ drawing: '' });
+  }
+
+  const effects = [
+    effect(() => {
+      const frame = store.frame('prediction').value;
+      const { number, count } = pinnedOf(frame);
+      const drawn = pen.grey();
+      if (drawn) paintGrey(canvas, drawn, SIDE);
+      else if (frame?.arrays.picture) paintPicture(canvas, frame.arrays.picture);
+      const what = store.config.value.drawing ? 'Your drawing' : `Test picture ${number} of ${count}`;
+      setAttribute(canvas, 'aria-label', `${what}. Draw with the pointer; arrow keys move the pen, with Shift they draw, Space makes a dot. ${pen.words()}`);
+    }),
+    effect(() => {
+      render(html`${turningButtons(store, pen.drop)}
+        <button type="button" class="curve-toggle" ?disabled=${!store.config.value.drawing} title="Back to the test picture" @click=${clear}>clear</button>`, buttons);
+    }),
+    mountDigitUpload(files, host, store),
+  ];
+
+  return () => {
+    for (const stop of effects) stop();
+    render(nothing, files);
+  };
 }
 
 /** @param {HTMLElement} host @param {Store} store */

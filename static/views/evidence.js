@@ -6,9 +6,8 @@
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { formatShare } from '../app/format.js';
-import { SIDE } from './drawing.js';
 import { element, setAttribute } from './dom.js';
-import { paintGrey, paintGrids } from './map-picture.js';
+import { paintGrids, paintPicture } from './map-picture.js';
 import { createClassChoice } from './network-choice.js';
 import { watchTheme } from './theme.js';
 
@@ -72,17 +71,18 @@ export function mount(host, store) {
       for (const { figure } of figures.slice(-2)) figure.hidden = same;
       render(same ? sameWords(store) : '', sameness);
       const table = theme.value.palette.smooth;
-      if (shown) paintGrey(shown, picture.data, SIDE);
+      if (shown) paintPicture(shown, picture);
       const [rows = 1, columns = 1] = covered.shape;
       const { drops, largest } = dropsOf(covered.data, scores.data[1] ?? 0);
       if (cover) {
         paintGrids(cover, drops, { count: 1, width: columns, height: rows, room: PICTURE_PX, largest: PICTURE_PX }, table);
         setAttribute(cover, 'aria-label', `Covered: at most ${formatShare(largest)} less sure`);
       }
-      const cells = SIDE * SIDE;
+      const [, height = 1, width = 1, channels = 1] = maps.shape;
+      const cells = height * width * channels;
       ways.forEach((canvas, index) => {
         const values = /** @type {Int8Array} */ (maps.data).subarray(index * cells, (index + 1) * cells);
-        paintGrids(canvas, values, { count: 1, width: SIDE, height: SIDE, room: PICTURE_PX, largest: PICTURE_PX }, table);
+        paintGrids(canvas, values, { count: 1, width, height, channels, room: PICTURE_PX, largest: PICTURE_PX }, table);
       });
     }),
   ];

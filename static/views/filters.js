@@ -33,25 +33,26 @@ export function mount(host, store) {
   const effects = [
     effect(() => {
       const layers = /** @type {ImageLayer[]} */ (/** @type {unknown} */ (store.network.value?.layers ?? []));
-      const shown = store.frame('filters').value?.arrays.layer?.data[0] ?? -1;
+      const { layer: place, values } = store.frame('filters').value?.arrays ?? {};
+      const shown = place?.data[0] ?? -1;
       const labelOf = (/** @type {string} */ kind) => store.catalogue.value?.layers[kind]?.label ?? kind;
       render(html`<label class="map-title filters-layer">Weights of
           <span class="control-box"><select class="control-input" data-testid="filters-layer" @change=${(/** @type {Event} */ event) => layerChoice.choose(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
             ${layers.map((layer, place) => (layer.pictured ? html`<option value=${place} .selected=${place === shown}>${place + 1}. ${layerTitle(layers, place, labelOf)}</option>` : ''))}
           </select></span></label>
         <button type="button" class="curve-toggle" aria-pressed=${changes.value} title="Show what training has added since the start" @click=${() => { changes.value = !changes.peek(); }}>change</button>
-        <p class="map-facts">${meanWords(layers, shown)}</p>`, head);
+        <p class="map-facts">${values?.shape[3] === 1 ? meanWords(layers, shown) : ''}</p>`, head);
     }),
     effect(() => {
       const arrays = store.frame('filters').value?.arrays;
       const grids = changes.value ? arrays?.change : arrays?.values;
       const room = size.value.width;
       if (!grids || room === 0) return;
-      const [count = 0, height = 1, width = 1] = grids.shape;
-      paintGrids(canvas, /** @type {Int8Array} */ (grids.data), { count, width, height, room, largest: LARGEST_PX }, theme.value.palette.smooth);
+      const [count = 0, height = 1, width = 1, channels = 1] = grids.shape;
+      paintGrids(canvas, /** @type {Int8Array} */ (grids.data), { count, width, height, channels, room, largest: LARGEST_PX }, theme.value.palette.smooth);
       const largest = arrays?.scale?.data[changes.value ? 1 : 0] ?? 1;
       const what = changes.value ? 'Change of the weights since the start' : 'Weights';
-      setAttribute(canvas, 'aria-label', `${what} of ${count} filters of ${height} by ${width}; the largest is ${formatSetting(Number(largest.toPrecision(2)))}.`);
+      setAttribute(canvas, 'aria-label', `${what} of ${count} filters of ${height} by ${width}${channels > 1 ? ' in color' : ''}; the largest is ${formatSetting(Number(largest.toPrecision(2)))}.`);
     }),
   ];
 

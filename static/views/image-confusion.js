@@ -4,8 +4,7 @@ import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { element } from './dom.js';
-import { paintGrey } from './map-picture.js';
-import { SIDE } from './drawing.js';
+import { paintPicture } from './map-picture.js';
 
 /** @import { Store } from '../app/store.js' */
 /** @import { Numbers } from '../app/types.js' */
@@ -44,9 +43,7 @@ export function mount(host, store) {
         const words = `is ${names[targets.data[number] ?? 0]}, says ${names[chosen.data[number] ?? 0]}`;
         return html`<button type="button" class="mistake" title="Pin test picture ${number}" @click=${() => pin(number)}><canvas class="mistake-picture" aria-hidden="true"></canvas><span>${words}</span></button>`;
       })}</div>`, mistakes);
-    mistakes.querySelectorAll('canvas').forEach((canvas, index) => {
-      paintGrey(canvas, pictures.data.subarray(index * SIDE * SIDE, (index + 1) * SIDE * SIDE), SIDE);
-    });
+    mistakes.querySelectorAll('canvas').forEach((canvas, index) => paintPicture(canvas, pictures, index));
   });
 
   return () => {

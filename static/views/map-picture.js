@@ -2,9 +2,13 @@
 
 import { MISSING } from './palette.js';
 
+/** @import { NumberArray } from '../app/types.js' */
 /** @typedef {{ columns: number, rows: number, cell: number, width: number, height: number }} Sheet sizes in px of the canvas */
 
 const GAP = 2;
+const OPAQUE = 0xff000000;
+/** What a weight or slope of zero looks like where there are three channels: signs need a middle. */
+const MIDDLE_GREY = 128;
 
 /**
  * How to lay out equal grids: as large as fits, in whole pixels a cell.
@@ -37,13 +41,13 @@ export function placeOf({ columns, cell }, index, width, height) {
 }
 
 /**
- * Paint grids of int8 values in colours of a table.
+ * Paint grids of int8 values in colours of a table, or, of three channels, as red, green and blue around grey.
  * @param {HTMLCanvasElement} canvas
- * @param {Int8Array} values grid after grid, row after row
- * @param {{ count: number, width: number, height: number, room: number, largest: number }} shape
+ * @param {Int8Array} values grid after grid, row after row, channel after channel
+ * @param {{ count: number, width: number, height: number, channels?: number, room: number, largest: number }} shape
  * @param {Uint32Array} table 256 packed colours, see `palette.js`
  */
-export function paintGrids(canvas, values, { count, width, height, room, largest }, table) {
+export function paintGrids(canvas, values, { count, width, height, channels = 1, room, largest }, table) {
   const sheet = layOut(count, width, height, room, largest);
   if (canvas.width !== sheet.width || canvas.height !== sheet.height) {
     canvas.width = Math.max(1, sheet.width);
@@ -51,14 +55,14 @@ export function paintGrids(canvas, values, { count, width, height, room, largest
   }
   const image = new ImageData(canvas.width, canvas.height);
   const pixels = new Uint32Array(image.data.buffer);
+  const colors = channels === 3 ? signedColors(values) : Uint32Array.from(values, (value) => /** @type {number} */ (table[value - MISSING]));
   for (let index = 0; index < count; index += 1) {
     const { x, y } = placeOf(sheet, index, width, height);
     for (let row = 0; row < height * sheet.cell; row += 1) {
       const source = index * width * height + Math.floor(row / sheet.cell) * width;
       const target = (y + row) * canvas.width + x;
       for (let column = 0; column < width * sheet.cell; column += 1) {
-        const value = /** @type {number} */ (values[source + Math.floor(column / sheet.cell)]);
-        pixels[target + column] = /** @type {number} */ (table[value - MISSING]);
+        pixels[target + column] = /** @type {number} */ (colors[source + Math.floor(column / sheet.cell)]);
       }
     }
   }
@@ -79,6 +83,38 @@ export function paintGrey(canvas, bytes, width, height = width) {
   }
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let index = 0; index < width * height; index += 1) pixels[index] = 0xff000000 | ((bytes[index] ?? 0) * 0x010101);
+  for (let index = 0; index < width * height; index += 1) pixels[index] = OPAQUE | ((bytes[index] ?? 0) * 0x010101);
   /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).putImageData(image, 0, 0);
+}
+
+/**
+ * Paint one picture of a frame, grey or in colour, a pixel of the canvas for each of its own.
+ * @param {HTMLCanvasElement} canvas
+ * @param {NumberArray} pictures bytes of (..., height, width, channels): one channel, or red, green, blue
+ * @param {number} [index] which one
+ */
+export function paintPicture(canvas, { data, shape }, index = 0) {
+  const [height = 1, width = 1, channels = 1] = shape.slice(-3);
+  const cells = height * width * channels;
+  const bytes = data.subarray(index * cells, (index + 1) * cells);
+  if (channels === 1) {
+    paintGrey(canvas, bytes, width, height);
+    return;
+  }
+  canvas.width = width;
+  canvas.height = height;
+  const image = new ImageData(width, height);
+  new Uint32Array(image.data.buffer).set(packedColors(bytes));
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).putImageData(image, 0, 0);
+}
+
+/** Red, green and blue as one number a pixel. @param {ArrayLike<number>} bytes @returns {Uint32Array} */
+export function packedColors(bytes) {
+  return Uint32Array.from({ length: bytes.length / 3 }, (_, pixel) => (
+    OPAQUE | ((bytes[3 * pixel + 2] ?? 0) << 16) | ((bytes[3 * pixel + 1] ?? 0) << 8) | (bytes[3 * pixel] ?? 0)));
+}
+
+/** Weights or slopes of three channels as colours around grey. @param {Int8Array} values */
+function signedColors(values) {
+  return packedColors(Uint8Array.from(values, (value) => MIDDLE_GREY + value));
 }

@@ -4,7 +4,7 @@ import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { layerTitle } from './convnet-words.js';
 import { element } from './dom.js';
-import { paintGrey } from './map-picture.js';
+import { paintPicture } from './map-picture.js';
 import { createLayerChoice } from './network-choice.js';
 
 /** @import { Store } from '../app/store.js' */
@@ -45,9 +45,7 @@ export function mount(host, store) {
         const words = `Map ${map + 1}, number ${rank + 1}: test picture ${number}, the unit says ${(values.data[map * count + rank] ?? 0).toPrecision(3)}`;
         return html`<button type="button" class="patch" title=${words} aria-label=${words} @click=${() => pin(number)}><canvas aria-hidden="true"></canvas></button>`;
       })}</div>`)}`, list);
-    list.querySelectorAll('canvas').forEach((canvas, index) => {
-      paintGrey(canvas, cuts.data.subarray(index * side * side, (index + 1) * side * side), side);
-    });
+    list.querySelectorAll('canvas').forEach((canvas, index) => paintPicture(canvas, cuts, index));
   });
 
   return () => {

@@ -60,7 +60,7 @@ def test_the_weights_of_every_layer_can_be_seen_as_they_are_and_as_they_have_cha
         sizes[layer["kind"]] = values.shape
         largest = np.abs(weights[f"{layer['name']}.weight"]).max()
         assert 0 < scale[0] <= largest * (1 + 1e-6)
-    assert sizes == {"conv2d": (12, 5, 5), "dense": (10, 4, 4)}
+    assert sizes == {"conv2d": (12, 5, 5, 1), "dense": (10, 4, 4, 1)}
     with pytest.raises(ConfigError, match=r"streams\.filters\.layer: expected one of 0, 4, 9; got 1"):
         net.snapshot({"filters": {"layer": 1}}, {})
 
@@ -199,7 +199,7 @@ def test_what_it_sees_follows_picture_options_and_training():
     net = ConvNet(SMALL)
     net.advance(1e9, 150)
     picture, scores, covered, maps, _, rectifiers = look(net, "evidence")["evidence"]
-    assert picture.shape == (SIDE, SIDE)
+    assert picture.shape == (SIDE, SIDE, 1)
     assert scores[0] == look(net, "prediction")["prediction"][0].argmax()
     assert covered.min() < scores[1]
     assert np.abs(maps).reshape(3, -1).max(axis=1).tolist() == [127, 127, 127]

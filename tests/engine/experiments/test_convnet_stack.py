@@ -164,7 +164,7 @@ def test_a_deep_and_wide_net_is_refused_in_words_and_the_run_goes_on():
 
 def test_first_weights_of_a_unit_lie_where_its_inputs_lie():
     net = ConvNet({**SMALL, "own_layers": [row("max_pool2d"), row("dense", units=3)]})
-    assert net.snapshot({"filters": {"layer": -1}}, {})["filters"][1].shape == (3, 14, 14)
+    assert net.snapshot({"filters": {"layer": -1}}, {})["filters"][1].shape == (3, 14, 14, 1)
 
 
 def test_depth_is_a_setting_of_deep_nets():

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from engine.errors import ConfigError
-from engine.images._album import FEWEST_OF_A_CLASS, MAGIC, MOST_BYTES, MOST_CLASSES, SIDE, read_album
+from engine.images._album import FEWEST_OF_A_CLASS, MAGIC, MOST_BYTES, MOST_CLASSES, SIDES, read_album
 
-AREA = SIDE * SIDE
+AREA = SIDES[1] ** 2
 
 
-def packed(classes=("cat", "dog"), counts=(5, 6), missing=0, **others):
+def packed(classes=("cat", "dog"), counts=(5, 6), missing=0, area=AREA, **others):
     random = np.random.default_rng(0)
-    pixels = random.integers(0, 256, max(0, sum(counts)) * AREA - missing, dtype=np.uint8)
+    pixels = random.integers(0, 256, max(0, sum(counts)) * area - missing, dtype=np.uint8)
     head = json.dumps({"classes": list(classes), "counts": list(counts), **others})
     return MAGIC + head.encode() + b"\n" + pixels.tobytes()
 
@@ -25,6 +25,13 @@ def test_pictures_arrive_class_after_class():
     assert album.pixels.tobytes() == data[-11 * AREA :]
     assert album.labels().tolist() == [0] * 5 + [1] * 6
     assert read_album(data, "pets.zip").digest == album.digest != read_album(data, "other").digest
+
+
+def test_color_pictures_say_so_and_have_three_bytes_a_pixel():
+    album = read_album(packed(channels=3, area=3 * SIDES[3] ** 2), "garden.zip")
+    assert album.pixels.shape == (11, 32, 32, 3)
+    assert album.description()["channels"] == 3
+    assert "channels" not in read_album(packed(), "pets.zip").description()  # as before there were any in color
 
 
 def test_a_fifth_of_each_class_is_kept_for_testing_and_the_seed_chooses_which():
@@ -63,6 +70,10 @@ HOSTILE = {
     "a count that is true": MAGIC + b'{"classes": ["a", "b"], "counts": [true, 8]}\n',
     "an enormous count": MAGIC + b'{"classes": ["a", "b"], "counts": [4, 1e300]}\n',
     "a count for petabytes": MAGIC + b'{"classes": ["a", "b"], "counts": [4, 999999999999999]}\n',
+    "two channels": packed(channels=2, area=2 * AREA),
+    "channels that are a list": packed(channels=[3]),
+    "channels that are true": packed(channels=True),
+    "grey pixels said to be in color": packed(channels=3),
     "fewer pixels than said": packed(missing=1),
     "more pixels than said": packed() + b"\0",
     "too many bytes": packed() + bytes(MOST_BYTES),

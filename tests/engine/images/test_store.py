@@ -95,7 +95,10 @@ def test_a_damaged_file_is_named(place, message, tmp_path):
 
 
 def test_a_missing_set_says_how_to_get_it():
-    with pytest.raises(DataError, match=r"fetch it with `playground data get mnist`, or put mnist\.npz"):
+    with pytest.raises(
+        DataError,
+        match=r"fetch it with `playground data get mnist` or the button .*, or put mnist\.npz",
+    ):
         engine.datasets.load("mnist")
     with pytest.raises(DataError, match=r"^Flowers is not on this machine: put flowers32\.npz"):
         engine.datasets.load("flowers32")

@@ -14,6 +14,7 @@ import socket
 import struct
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
 
 from server import worker
@@ -195,16 +196,29 @@ class LocalWorkerHost(AbstractWorkerHost):
             ours.close()
             theirs.close()
             raise WorkerStartError(refusal)
+        coming = asyncio.create_task(self._bring_up(process, ours, theirs), name="start of a worker")
+        try:
+            return await asyncio.shield(coming)
+        except asyncio.CancelledError:  # a thread cannot be called back: wait for what it brings, and end that
+            with suppress(WorkerStartError):
+                unwanted = await coming
+                unwanted.kill("nobody waits for it any more")
+                await unwanted.ended()
+            raise
+
+    async def _bring_up(self, process: BaseProcess, ours: socket.socket, theirs: socket.socket) -> LocalWorker:
+        """Start a process that memory was promised to; the promise ends if it does not come up."""
         try:
             async with self._starting:
                 await asyncio.to_thread(_start, process)
+            streams = await _streams(ours)
         except (OSError, EOFError) as problem:
             ours.close()
             self._memory.release(process)
             raise WorkerStartError(f"a training process did not start: {problem}") from problem
         finally:
             theirs.close()
-        started = LocalWorker(process, await _streams(ours), self._memory, self._workers.discard)
+        started = LocalWorker(process, streams, self._memory, self._workers.discard)
         self._workers.add(started)
         return started
 

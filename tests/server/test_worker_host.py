@@ -131,6 +131,24 @@ def test_no_more_workers_start_than_allowed() -> None:
     with_worker(job)
 
 
+def test_a_start_that_is_called_off_leaves_no_process_and_no_promise_of_memory() -> None:
+    async def run() -> None:
+        memory = MemoryLedger(2**30)
+        host = LocalWorkerHost(2, 0, memory)
+        for turns in (1, 5):  # before the thread begins, and in the middle of its work
+            start = asyncio.create_task(host.start())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            assert memory.promised_bytes
+            start.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await start
+            assert (memory.promised_bytes, host.health()["workers"]) == (0, 0)
+        await host.close()
+
+    asyncio.run(asyncio.wait_for(run(), 120))
+
+
 ABANDONED = """
 import asyncio, os
 from server.worker_host import LocalWorkerHost

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from server.errors import StorageError
 from server.storage.engines import database_url, empty_log, reading_engine, writing_engine
@@ -21,6 +28,9 @@ from server.storage.migrate import upgrade
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_OUR_MISTAKES = (IntegrityError, ProgrammingError, NotSupportedError)
+"""What only a wrong program brings about: an incident, not trouble with the database."""
 
 
 class Storage:
@@ -128,5 +138,9 @@ def _run(engine: Engine, job: Callable[[Connection], T]) -> T:
     try:
         with engine.begin() as connection:
             return job(connection)
+    except _OUR_MISTAKES:
+        raise
     except (OperationalError, InterfaceError) as problem:
         raise StorageError(f"the database did not answer: {problem.orig}") from problem
+    except DBAPIError as problem:  # a damaged file, or a value that this kind of database cannot hold
+        raise StorageError(f"the database cannot do this: {problem.orig}") from problem

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,21 @@ def test_a_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
 def test_a_closed_storage_says_so(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="closed"):
         _ = Storage(tmp_path).folder
+
+
+def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
+    storage = Storage(tmp_path)
+    storage.open()
+    storage.close()
+    with (tmp_path / "playground.sqlite").open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(4096)
+        file.write(b"nonsense" * ((size - 4096) // 8))
+    with pytest.raises(StorageError, match="the database cannot do this: database disk image is malformed"):
+        storage.open()
+
+
+def test_a_value_that_a_database_cannot_hold_is_no_incident(storage: Storage, database: str) -> None:
+    wanted = text("SELECT count(*) FROM visitors WHERE id = :id").bindparams(id="\0")
+    with pytest.raises(StorageError, match="cannot contain NUL") if database else nullcontext():
+        assert asyncio.run(storage.read(lambda connection: connection.execute(wanted).scalar_one())) == 0

@@ -175,9 +175,12 @@ class LiveSession:
         self._perform(self.session.park())
 
     async def park(self) -> None:
-        """Keep a checkpoint, let the process go and wait until the one is on the disk and the other gone."""
+        """Keep a checkpoint, let the process go and wait until the one is on the disk and the other gone.
+
+        A run that is still starting has nothing new to keep and stays as it is.
+        """
         self.begin_to_park()
-        if self._life is not None:
+        if self._life is not None and self.session.phase == "parking":
             await asyncio.wait([self._life])
         await self._keeper.flush()
 

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from weakref import WeakValueDictionary
 
 from server.actions import Judged
 from server.errors import CheckpointError, FullError, StorageError
@@ -70,7 +71,7 @@ class Sessions:
         self._metrics = metrics
         self._kept = kept
         self._saved_runs = saved_runs
-        self._opening = asyncio.Lock()
+        self._opening: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._starting = asyncio.Lock()
         self._clock = clock
         self._labs = labs or {}
@@ -92,7 +93,8 @@ class Sessions:
         FullError
             If no more sessions fit.
         """
-        async with self._opening:  # two sockets must not bring the same run back from the disk
+        lock = self._opening.setdefault(owner, asyncio.Lock())
+        async with lock:  # two sockets must not bring the same run back from the disk; nobody waits for a stranger
             live = self._named(owner, hello) or await self._bring_back(owner, hello)
             live = live or self._unwatched(owner, hello) or await self._create(owner, hello)
         live.session.frozen = self._rooms.frozen(owner) if self._rooms is not None else ""
@@ -105,18 +107,22 @@ class Sessions:
         tidy_at = self._clock()
         while True:
             if self._clock() >= tidy_at:
-                await self._saved_runs.tidy()
-                gone = await self._kept.tidy(self._settings.retention_days)
-                if self._rooms is not None:
-                    self._rooms.forget(gone)
                 tidy_at += TIDY_EVERY_S
+                await _guarded("tidying the disk", self._tidy())
             begin = self._clock()
             await asyncio.sleep(_SWEEP_S)
             if (late_s := self._clock() - begin - _SWEEP_S) > _SWEEP_S:  # nobody could be heard
                 log.warning("the server stood still for %.1f s", late_s)
                 for live in self._lives.values():
                     live.session.excuse(late_s)
-            await self.look_after()
+            await _guarded("looking after the sessions", self.look_after())
+
+    async def _tidy(self) -> None:
+        """Remove what nobody needs any more from the disk, and forget who was away for too long."""
+        await self._saved_runs.tidy()
+        gone = await self._kept.tidy(self._settings.retention_days)
+        if self._rooms is not None:
+            self._rooms.forget(gone)
 
     async def look_after(self) -> None:
         """Tick every session and let those out of memory that are on the disk or that nobody came back to.
@@ -126,12 +132,15 @@ class Sessions:
         if self._host.take_refusals() and (idle := self._longest_left()) is not None:
             idle.begin_to_park()
         for live in list(self._lives.values()):
-            live.tick()
-            unwatched_s = self._clock() - live.session.unwatched_since
-            over = live.is_kept or (live.session.phase in ("parked", "stopped") and unwatched_s > FORGET_AFTER_S)
-            if over and not live.is_watched:
-                await self._let_go(live)
+            await _guarded(f"looking after session {live.session.id}", self._look_after(live))
         self._measure()
+
+    async def _look_after(self, live: LiveSession) -> None:
+        live.tick()
+        unwatched_s = self._clock() - live.session.unwatched_since
+        over = live.is_kept or (live.session.phase in ("parked", "stopped") and unwatched_s > FORGET_AFTER_S)
+        if over and not live.is_watched:
+            await self._let_go(live)
 
     async def close(self) -> None:
         """Let every worker write a checkpoint, then end everything."""
@@ -203,23 +212,35 @@ class Sessions:
             else:
                 news = f"The newest checkpoint was damaged; this run continues from step {found.kept.step:,}."
                 session.bring_back(found.kept, found.blob, news if found.damaged else "")
+        await self._make_place(row.visitor)
         return self._add(session, row.visitor)
 
     async def _create(self, owner: str, hello: Hello) -> LiveSession:
-        """Make a session; the owner's oldest one that no page shows leaves memory if there are too many."""
-        mine = [live for live in self._lives.values() if live.owner == owner]
+        """Make a session."""
+        await self._make_place(owner)
+        session = self._new_session(new_session_id(), hello.experiment, hello.lab, ResumeTokens())
+        return self._add(session, owner)
+
+    async def _make_place(self, owner: str) -> None:
+        """See to it that the owner may have one more run; one that no page shows leaves memory if there are too many.
+
+        Raises
+        ------
+        FullError
+            If all of the owner's runs are watched, or no more sessions fit at all.
+        """
+        mine = self.of(owner)
         if len(mine) >= self._settings.most_sessions_per_visitor:
             left = [live for live in mine if not live.is_watched]
             if not left:
                 message = f"This browser has {len(mine)} runs open already; close one of its windows first."
                 raise FullError(message, _RETRY_S)
-            await left[0].park()
-            await self._let_go(left[0])
+            goes = min(left, key=lambda live: live.session.phase == "starting")  # the oldest that has trained
+            await _park(goes)
+            await self._let_go(goes)
         if len(self._lives) >= self._settings.most_sessions:
             message = f"All {self._settings.most_sessions} places are taken; try again in {_RETRY_S} seconds."
             raise FullError(message, _RETRY_S)
-        session = self._new_session(new_session_id(), hello.experiment, hello.lab, ResumeTokens())
-        return self._add(session, owner)
 
     def _new_session(self, session_id: str, experiment: str, lab_key: str, tokens: ResumeTokens) -> Session:
         lab = self._labs.get(lab_key)
@@ -242,9 +263,7 @@ class Sessions:
     async def _make_room(self) -> None:
         """Park sessions that were left, the one longest ago first, until another process could start."""
         while not self._host.has_room and (idle := self._longest_left()) is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_PARK_DEADLINE_S):
-                    await idle.park()
+            await _park(idle)
 
     def _longest_left(self) -> LiveSession | None:
         """Return the session with a process that nobody has looked at for the longest time."""
@@ -264,6 +283,21 @@ class Sessions:
 def _fits(live: LiveSession, hello: Hello) -> bool:
     """Is this a session of the page's experiment and lab?"""
     return live.session.experiment == hello.experiment and live.session.lab == hello.lab
+
+
+async def _park(live: LiveSession) -> None:
+    """Park a session, but do not wait for longer than somebody else would."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PARK_DEADLINE_S):
+            await live.park()
+
+
+async def _guarded(doing: str, job: Awaitable[None]) -> None:
+    """Do one part of what has to go on for as long as the server lives, whatever that part meets."""
+    try:
+        await job
+    except Exception:  # the trouble of one must not end the care for all
+        log.exception("%s failed", doing)
 
 
 def _draw_epoch() -> int:

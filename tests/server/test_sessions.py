@@ -1,0 +1,181 @@
+"""The registry of sessions, on real storage; its processes come up, or never say anything, as a test needs it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.errors import FullError
+from server.kept_run import KeptRun
+from server.kept_sessions import KeptSession, KeptSessions
+from server.live_session import LiveSession
+from server.messages import Hello
+from server.metrics import Metrics
+from server.saved_runs import SavedRuns
+from server.sessions import Sessions
+from server.settings import Settings
+from server.storage import Storage
+from server.worker_host import AbstractWorker, AbstractWorkerHost
+
+KEPT = KeptRun(
+    experiment="playground", lab="", config={}, step=3, running=True, steps_per_second=None, remaining=None, solved=[]
+)
+SOON_S = 60.0
+
+
+class SilentWorker(AbstractWorker):
+    """A process that never says anything, as on a machine that swaps."""
+
+    def __init__(self) -> None:
+        self._gone = asyncio.Event()
+
+    def send(self, message: bytes) -> None:
+        pass
+
+    async def receive(self) -> bytes:
+        await self._gone.wait()
+        raise EOFError
+
+    def kill(self, reason: str) -> None:
+        self._gone.set()
+
+    async def ended(self) -> str:
+        self._gone.set()
+        return "it was killed"
+
+
+class SilentHost(AbstractWorkerHost):
+    async def start(self) -> SilentWorker:
+        return SilentWorker()
+
+    def health(self) -> dict[str, int]:
+        return {"workers": 0, "most_workers": 100}
+
+    async def close(self) -> None:
+        pass
+
+
+def hello(session: str | None = None, lab: str = "") -> Hello:
+    return Hello(protocol=1, experiment="playground", session=session, lab=lab)
+
+
+def with_sessions(folder: Path, job: Callable[[Sessions, KeptSessions], Awaitable[None]], **settings: Any) -> None:
+    """Do a job with an open registry."""
+
+    async def run() -> None:
+        storage = Storage(folder)
+        storage.open()
+        kept = KeptSessions(storage, 20)
+        sessions = Sessions(Settings(**settings), SilentHost(), Metrics(), kept, SavedRuns(storage, kept, 20))
+        try:
+            await asyncio.wait_for(job(sessions, kept), SOON_S)
+            await sessions.close()
+        finally:
+            storage.close()
+
+    asyncio.run(run())
+
+
+async def watched(sessions: Sessions, owner: str, session: str | None = None, lab: str = "") -> LiveSession:
+    live = await sessions.open(owner, hello(session, lab))
+    live.join(hello(session, lab))
+    return live
+
+
+def test_runs_that_are_still_starting_are_let_go_at_once(tmp_path: Path) -> None:
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        lives = [await watched(sessions, "eve") for _ in range(2)]
+        for live in lives:
+            live.leave(1)
+            assert live.session.phase == "starting"
+        await watched(sessions, "eve", lab="xor")
+        assert [live.session.lab for live in sessions.of("eve")] == ["", "xor"]
+
+    with_sessions(tmp_path, job, most_sessions_per_visitor=2)
+
+
+def test_a_visitor_who_waits_for_a_parking_run_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        stuck = await watched(sessions, "eve")
+        stuck.leave(1)
+        stuck.session.phase = "live"  # and parks for as long as it likes: its process says nothing
+        waiting = asyncio.create_task(sessions.open("eve", hello(lab="xor")))
+        while stuck.session.phase != "parking":
+            await asyncio.sleep(0)
+        await watched(sessions, "ann")
+        assert not waiting.done()
+        assert (await waiting).session.lab == "xor"
+        assert sessions.of("eve") == [await waiting]
+
+    with_sessions(tmp_path, job, most_sessions_per_visitor=1)
+
+
+def test_runs_from_the_disk_count_like_new_ones(tmp_path: Path) -> None:
+    """Copies and saved runs come as sessions of the disk; opening each must not take every place."""
+
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        for owner in ("eve", "ann", "bob"):
+            for number in range(4):
+                await kept.keep(KeptSession(f"{owner}{number}", owner, "playground", ""), KEPT, b"")
+        for number in range(3):
+            await watched(sessions, "eve", f"eve{number}")
+        with pytest.raises(FullError, match="This browser has 3 runs open already"):
+            await watched(sessions, "eve", "eve3")
+        sessions.of("eve")[0].leave(1)
+        assert (await watched(sessions, "eve", "eve3")).session.id == "eve3"
+        assert [live.session.id for live in sessions.of("eve")] == ["eve1", "eve2", "eve3"]
+        opening = [watched(sessions, owner, f"{owner}{number}") for owner in ("ann", "bob") for number in range(3)]
+        results = await asyncio.gather(*opening, return_exceptions=True)
+        assert len(sessions) == 5
+        assert sum(isinstance(result, FullError) for result in results) == 4
+
+    with_sessions(tmp_path, job, most_sessions_per_visitor=3, most_sessions=5)
+
+
+def test_a_session_that_fails_does_not_end_the_care_for_the_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.sessions._SWEEP_S", 0.01)
+
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        broken, whole = await watched(sessions, "eve"), await watched(sessions, "ann")
+        looked = asyncio.Event()
+        monkeypatch.setattr(broken, "tick", lambda: 1 / 0)
+        monkeypatch.setattr(whole, "tick", looked.set)
+        sweeper = asyncio.create_task(sessions.sweep())
+        for _ in range(2):
+            looked.clear()
+            seen = asyncio.create_task(looked.wait())
+            await asyncio.wait([seen, sweeper], return_when=asyncio.FIRST_COMPLETED)
+            seen.cancel()
+            assert not sweeper.done()
+        sweeper.cancel()
+
+    with_sessions(tmp_path, job)
+    assert "looking after session" in caplog.text
+
+
+def test_the_sweeper_outlives_a_disk_that_cannot_be_tidied(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.sessions._SWEEP_S", 0.01)
+
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        live, looked = await watched(sessions, "ann"), asyncio.Event()
+        monkeypatch.setattr(live, "tick", looked.set)
+
+        async def fail() -> None:
+            raise RuntimeError("nobody expects this")
+
+        monkeypatch.setattr(sessions._saved_runs, "tidy", fail)
+        sweeper = asyncio.create_task(sessions.sweep())
+        await looked.wait()
+        assert not sweeper.done()
+        sweeper.cancel()
+
+    with_sessions(tmp_path, job)
+    assert "tidying the disk failed" in caplog.text

@@ -35,9 +35,9 @@ class Past:
         """Return the experiment that pictures are made of."""
         return present if self._looked_at is None else self._looked_at[1]
 
-    def look(self, step: int) -> bool:
-        """Look at the kept moment nearest to a step; return whether there is one."""
-        kept = self.timeline.nearest(step)
+    def look(self, step: int, present: int) -> bool:
+        """Look at the kept moment nearest to a step, but before the present one; return whether there is one."""
+        kept = self.timeline.nearest(step, present)
         if kept is None:
             return False
         experiment = self._spec.create({}) if self._looked_at is None else self._looked_at[1]

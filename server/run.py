@@ -297,7 +297,7 @@ class Run:
         if command.step is None:
             self.past.leave()
             return [self.past.event(command.id, self.experiment)]
-        if command.step < self.experiment.step and not self.past.look(command.step):
+        if command.step < self.experiment.step and not self.past.look(command.step, self.experiment.step):
             return [_nothing_left(command.id, "No earlier moment of this run is kept; train first.")]
         if command.step >= self.experiment.step:
             self.past.leave()

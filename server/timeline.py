@@ -75,12 +75,10 @@ class Timeline:
         while len(self._moments) > MOST_MOMENTS or (len(self._moments) > 2 and self._bytes() > MOST_BYTES):
             self._drop_one()
 
-    def nearest(self, step: int) -> Kept | None:
-        """Return the moment that is nearest to a step; nothing if none is kept."""
-        if not self._moments:
-            return None
-        place = bisect_left(self.steps, step)
-        return min(self._moments[max(0, place - 1) : place + 1], key=lambda moment: abs(moment.step - step))
+    def nearest(self, step: int, before: int) -> Kept | None:
+        """Return the moment nearest to a step among those before another one; nothing if none is kept."""
+        earlier = self._moments[: bisect_left(self.steps, before)]
+        return min(earlier, key=lambda moment: abs(moment.step - step), default=None)
 
     def pack(self) -> bytes:
         """Return moments spread over the whole run, within `MOST_PACKED_BYTES`; nothing if two are too many."""

@@ -83,9 +83,13 @@ def test_a_packed_past_is_small_spread_over_the_run_and_cut_at_the_present() -> 
     assert again.steps[0] == 0
     assert 600 <= again.steps[-1] <= 700
     assert set(again.steps) <= set(timeline.steps)
-    moment = again.nearest(350)
+    moment = again.nearest(350, 10**6)
     assert moment is not None
     assert moment.blob[0] == moment.step % 256
+    last = again.steps[-1]
+    earlier = again.nearest(last, last)  # whoever goes back from the newest moment is not shown that one
+    assert earlier is not None
+    assert earlier.step == again.steps[-2]
     with pytest.raises(FormatError, match="cannot be read"):
         again.unpack(packed[:-1], 700)
 

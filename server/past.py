@@ -40,7 +40,10 @@ class Past:
         kept = self.timeline.nearest(step, present)
         if kept is None:
             return False
-        experiment = self._spec.create({}) if self._looked_at is None else self._looked_at[1]
+        if self._looked_at is None:
+            self._looked_at = (kept, self._spec.create.resumed(kept.blob))
+            return True
+        experiment = self._looked_at[1]
         experiment.restore(kept.blob)
         self._looked_at = (kept, experiment)
         return True

@@ -468,9 +468,8 @@ def _create(spec: ExperimentSpec, config: Mapping[str, Any], checkpoint: bytes |
     """Create an experiment; a checkpoint older than ``config`` is brought up to it, a damaged one is left out."""
     if checkpoint is None:
         return spec.create(config)
-    experiment = spec.create({})
     try:
-        experiment.restore(checkpoint)
+        experiment = spec.create.resumed(checkpoint)
     except MemoryRefusedError:
         raise  # the checkpoint is good
     except EngineError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -254,6 +254,16 @@ class AbstractExperiment(ABC):
     @abstractmethod
     def restore(self, blob: bytes) -> None:
         """Continue from a checkpoint; raise `FormatError` if it cannot be read, and change nothing then."""
+
+    @classmethod
+    def resumed(cls, blob: bytes) -> Self:
+        """Return a new experiment that continues from a checkpoint; raise `FormatError` if it cannot be read.
+
+        Where a network is large, this is to be had without the memory of a second one.
+        """
+        experiment = cls({})
+        experiment.restore(blob)
+        return experiment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -340,26 +340,32 @@ class ConvNet(AbstractExperiment):
         arrays = {**self._network.state(), "curves": self._curves.rows, "outputs": self._outputs, **pixels}
         return packed("convnet", VERSION, self._config, arrays, next=self._next_point, **album)
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
+    @classmethod
+    def resumed(cls, blob: bytes) -> Self:
+        """Return a new experiment that continues from a checkpoint, bit for bit; its network is the only one built."""
         with unpacked(blob, "convnet", VERSION, "the convolution lab") as (description, arrays):
             albums = Albums()
             albums.unpack(description, arrays)
-            other = ConvNet(description["config"], albums)
-            other._network.set_state(arrays)
+            new = cls(description["config"], albums)
+            new._network.set_state(arrays)
             rows, outputs = arrays["curves"], arrays["outputs"]
             if rows.ndim == 2 and rows.shape[1] == streams.CURVES_WITHOUT_SPREAD:
                 rows = np.pad(rows, ((0, 0), (0, len(streams.CURVES) - rows.shape[1])), constant_values=np.nan)
             if rows.ndim != 2 or rows.shape[1] != len(streams.CURVES) or not len(rows):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
-            if outputs.shape != other._outputs.shape:
+            if outputs.shape != new._outputs.shape:
                 raise FormatError(f"the checkpoint's outputs have shape {outputs.shape}")
-            other._next_point = int(description["next"])
-        other._outputs = outputs
-        other._trainer.restore_order()
-        other._sound = other._network.state()
-        other._curves.generation = self._curves.generation
-        other._curves.replace(rows)
+            new._next_point = int(description["next"])
+        new._outputs = outputs
+        new._trainer.restore_order()
+        new._sound = new._network.state()
+        new._curves.replace(rows)
+        return new
+
+    def restore(self, blob: bytes) -> None:
+        """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
+        other = self.resumed(blob)
+        other._curves.generation = self._curves.generation + 1
         changes, looks = self._changes + 1, self._looks + 1
         albums = self._albums
         albums.take(other._albums)

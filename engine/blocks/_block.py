@@ -12,7 +12,7 @@ from engine.layers import AbstractLayer
 from engine.program import Shape
 from engine.spec import Integer, Spec
 
-MOST_ROWS = 20
+MOST_ROWS = 32
 SOURCE = "source"
 
 

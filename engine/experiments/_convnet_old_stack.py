@@ -40,16 +40,18 @@ OLD_STACK: Final = Rows(
 
 
 def modernised(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return changes whose rows in the old form stand in the new one.
+    """Return changes whose rows in the old form stand in the new one; nobody but an old link or run has such rows.
 
     Raises
     ------
     ConfigError
         If an old row is unknown or outside its limits.
     """
-    if OLD_PATH not in changes or PATH in changes:
-        return {**changes, OLD_PATH: []} if OLD_PATH in changes else dict(changes)
+    if OLD_PATH not in changes:
+        return dict(changes)
     rows = OLD_STACK.check(OLD_PATH, changes[OLD_PATH])
+    if not rows and PATH in changes:
+        return {**changes, OLD_PATH: []}
     return {**changes, OLD_PATH: [], PATH: [_modern(check_fields(OLD_STACK.entry, row)) for row in rows]}
 
 

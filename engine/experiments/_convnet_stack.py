@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from engine.blocks import BLOCKS, Laying
 from engine.blocks._block import MOST_ROWS
+from engine.blocks._layers import ACTIVATION, PLAIN
 from engine.errors import ConfigError, ShapeError
-from engine.graph import Graph
+from engine.graph import INPUT, Graph, Node
+from engine.layers.activation import Activation
+from engine.layers.augment2d import Augment2D
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.program import Shape
@@ -68,3 +72,31 @@ def build(stack: Sequence[Mapping[str, Any]], inputs: Shape, classes: int) -> tu
         laying.put(Flatten())
     laying.put(Dense(classes))
     return laying.graph(), {name: row if row < len(stack) else AFTER for name, row in laying.rows.items()}
+
+
+def as_rows(nodes: Sequence[Node]) -> list[dict[str, Any]] | None:
+    """Return a stack that builds the same network, without the classes at its end; None if it is no chain of blocks.
+
+    An activation goes with the layer that it bends, where that has one; augmentation is no layer of a stack.
+    """
+    rows: list[dict[str, Any]] = []
+    last = INPUT
+    for node in nodes:
+        kind, settings = node.layer.key, node.layer.settings()
+        if node.inputs != (last,) or (kind not in BLOCKS and not isinstance(node.layer, Augment2D)):
+            return None
+        last = node.name
+        own = rows[-1]["settings"] if rows else {}
+        if isinstance(node.layer, Augment2D):
+            continue
+        if isinstance(node.layer, Activation) and own.get(ACTIVATION.name) == PLAIN:
+            own[ACTIVATION.name] = node.layer.function
+            continue
+        fields = {field.name for field in BLOCKS[kind].fields}
+        plain = {ACTIVATION.name: PLAIN} if ACTIVATION.name in fields else {}
+        rows.append({"kind": kind, "settings": {**plain, **{name: settings[name] for name in fields & set(settings)}}})
+    if not rows or rows.pop()["kind"] != Dense.key or len(rows) > MOST_ROWS:
+        return None
+    kinds = [row["kind"] for row in rows]
+    before_dense = [kind == Flatten.key and next_kind == Dense.key for kind, next_kind in pairwise([*kinds, Dense.key])]
+    return checked([row for row, flat in zip(rows, before_dense, strict=True) if not flat])  # Dense flattens by itself

@@ -22,7 +22,7 @@ from engine.experiments._convnet_filters import pictured_layers, weight_pictures
 from engine.experiments._convnet_judging import judge
 from engine.experiments._convnet_limits import check_size
 from engine.experiments._convnet_pictures import Pictures, as_inputs, drawn, own_pictures, pictures
-from engine.experiments._convnet_stack import OWN, PATH, build
+from engine.experiments._convnet_stack import OWN, PATH, as_rows, build
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
 from engine.experiments._histograms import GRADIENTS, gradients
 from engine.experiments._series import Series
@@ -260,8 +260,10 @@ class ConvNet(AbstractExperiment):
     # ---- looking -----------------------------------------------------------------------------------------------
 
     def network(self) -> dict[str, Any]:
-        """Return the layers with shapes, parameters and cost."""
+        """Return the layers with shapes, parameters and cost; of a network of the course, the stack that builds it."""
         described = streams.describe_network(self._network, self._data.classes, self._rows)
+        stack = as_rows(self._network.nodes) if self._config["preset"] != OWN else None
+        described |= {"stack": stack} if stack is not None else {}
         return {**described, "axes": list(slices.AXES[self._config["plane"]])}
 
     def version(self, stream: str) -> int:

@@ -30,6 +30,8 @@
  * @property {number} order
  * @property {Field[]} fields
  *
+ * @typedef {Spec & {needs_picture: boolean, flattens: boolean, merges: boolean}} BlockSpec  a kind of row of an own network
+ *
  * @typedef {object} Preview     noise-free example points of a data set, at most 200
  * @property {number[][]} points pairs x, y in -6..6
  * @property {number[]} target   -1 / +1, a class index, or the regression value
@@ -67,6 +69,7 @@
  * @property {Record<string, Spec>} initializers
  * @property {Record<string, DatasetSpec>} datasets
  * @property {Record<string, Spec>} layers
+ * @property {Record<string, BlockSpec>} blocks
  * @property {Record<string, Spec>} surfaces
  * @property {Record<string, Spec>} presets
  * @property {Record<string, Spec>} images
@@ -126,6 +129,7 @@
  * @property {number[]} [still]   of own data: where each feature stands that the map does not show
  * @property {OwnTable} [own]     of own data: the table
  * @property {MapAxis} [target]   of own data in regression: numbers that -1 and +1 stand for
+ * @property {Config[]} [stack]   of a network of the course that is a chain: rows that build it
  * @property {string[]} [axes]    of an experiment on a loss surface: weights that are drawn
  * @property {GraphNode[]} [nodes]  of an experiment on graphs: inputs and nodes, each after those it reads
  * @property {{target: string, index: number[], label: string}[]} [checked]  what the rows of the stream `check` are

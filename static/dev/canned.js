@@ -307,7 +307,7 @@ function cannedCatalogue() {
   ];
   const datasets = Object.fromEntries(['circle', 'xor', 'gauss', 'spiral', 'rings', 'reg_plane'].map((key) => [key, cannedDataset(key, spec(key))]));
   return {
-    version: 'canned', engine_hash: '', losses: {}, optimizers: {}, schedules: {}, initializers: {}, layers: {}, surfaces: {}, presets: {}, images: {}, exports: {}, labs: [], datasets,
+    version: 'canned', engine_hash: '', losses: {}, optimizers: {}, schedules: {}, initializers: {}, blocks: {}, layers: {}, surfaces: {}, presets: {}, images: {}, exports: {}, labs: [], datasets,
     activations: { tanh: spec('Tanh'), relu: spec('ReLU'), sigmoid: spec('Sigmoid'), leaky_relu: spec('Leaky ReLU') },
     experiments: { playground: { ...spec('Playground'), fields, streams: [] } },
   };

@@ -2,7 +2,7 @@
 
 import { formatCount } from '../app/format.js';
 
-/** @typedef {{ name: string, kind: string, activation: string, shape: number[], parameters: number, multiplications: number, looks: boolean, shown: boolean, pictured: boolean, inputs: string[] }} ImageLayer */
+/** @typedef {{ name: string, kind: string, activation: string, shape: number[], parameters: number, multiplications: number, operations: number, row?: number, looks: boolean, shown: boolean, pictured: boolean, inputs: string[] }} ImageLayer */
 
 /**
  * Title of a row of maps: the kind, and for an activation the layer that it bends.
@@ -31,6 +31,8 @@ export function layerFacts(layers, place) {
   const cost = layer.multiplications + (before?.multiplications ?? 0);
   const facts = [layer.shape.join(' × ')];
   if (parameters > 0) facts.push(`${formatCount(parameters)} weights`);
+  const operations = layer.operations + (before?.operations ?? 0);
   if (cost > 0) facts.push(`${formatCount(cost)} multiplications`);
+  else if (operations > 0) facts.push(`${formatCount(operations)} operations`);
   return facts.join(' · ');
 }

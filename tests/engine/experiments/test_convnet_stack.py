@@ -65,7 +65,8 @@ def test_a_stack_of_an_older_link_is_the_same_network():
     net.advance(1e9, 60)
     assert net.measures()["test_accuracy"] > 0.5
     new = [row("conv2d", filters=3), row("dense")]
-    assert modernised({"stack": old, "own_layers": new}) == {"stack": [], "own_layers": new}
+    assert modernised({"stack": [], "own_layers": new}) == {"stack": [], "own_layers": new}
+    assert modernised({"stack": []}) == {"stack": [], "own_layers": []}
 
 
 def test_an_empty_stack_is_softmax_regression_and_layers_come_and_go():
@@ -107,7 +108,7 @@ def test_cost_counts_every_layer_in_operations():
         ([row("conv2d"), row("add", source=2)], r"own_layers\.1\.settings\.source: .*a row before this one"),
         ([row("conv2d"), row("add")], r"own_layers\.1: row 2 \(Add\): expected inputs of one shape"),
         ([row("divisive_norm2d", window=4)], r"own_layers\.0\.settings\.window: expected an odd number"),
-        ([row("dense")] * 21, r"own_layers: expected 0 to 20 entries, got 21"),
+        ([row("dense")] * 33, r"own_layers: expected 0 to 32 entries, got 33"),
         ([FILTERS] * 3, r"own_layers: .* weights and biases are too many"),
         ([row("conv2d", filters=64, kernel_size=9)] * 2, r"multiplications a picture are too many"),
         (
@@ -160,6 +161,20 @@ def test_a_deep_and_wide_net_is_refused_in_words_and_the_run_goes_on():
     tracemalloc.stop()
     assert peak < 20e6  # bytes; the network would take hundreds of millions
     assert (net.step, net.config["preset_settings"]["filters"]) == (2, 2)
+
+
+@pytest.mark.parametrize("key", ["lenet1", "lenet5", "vintage1990", "small_alexnet", "plain_net"])
+def test_a_chain_of_the_course_is_a_stack_that_builds_the_same_network(key):
+    net = ConvNet({**SMALL, "preset": key, **({"preset_settings": {"depth": 8}} if key == "plain_net" else {})})
+    stack = net.network()["stack"]
+    before = net._network.parameters().values()
+    net.configure({"preset": "own", "own_layers": stack})
+    after = net._network.parameters().values()
+    assert all(np.array_equal(mine, theirs) for mine, theirs in zip(after, before, strict=True))
+
+
+def test_a_network_with_branches_is_no_stack():
+    assert "stack" not in ConvNet({**SMALL, "preset": "small_googlenet"}).network()
 
 
 def test_first_weights_of_a_unit_lie_where_its_inputs_lie():

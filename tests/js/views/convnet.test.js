@@ -6,9 +6,9 @@ import { nextOf } from '../../../static/views/image-confusion.js';
 import { layOut, placeOf } from '../../../static/views/map-picture.js';
 
 const LAYERS = [
-  { name: 'layers.0', kind: 'conv2d', activation: '', shape: [24, 24, 4], parameters: 104, multiplications: 57_600 },
-  { name: 'layers.1', kind: 'activation', activation: 'tanh', shape: [24, 24, 4], parameters: 0, multiplications: 0 },
-  { name: 'layers.2', kind: 'max_pool2d', activation: '', shape: [12, 12, 4], parameters: 0, multiplications: 0 },
+  { name: 'layers.0', kind: 'conv2d', activation: '', shape: [24, 24, 4], parameters: 104, multiplications: 57_600, operations: 115_200 },
+  { name: 'layers.1', kind: 'activation', activation: 'tanh', shape: [24, 24, 4], parameters: 0, multiplications: 0, operations: 2_304 },
+  { name: 'layers.2', kind: 'max_pool2d', activation: '', shape: [12, 12, 4], parameters: 0, multiplications: 0, operations: 1_728 },
 ];
 
 test('an activation stands for the layer before it', () => {
@@ -16,7 +16,7 @@ test('an activation stands for the layer before it', () => {
   assert.equal(layerTitle(LAYERS, 1, labelOf), 'CONV2D, tanh');
   assert.equal(layerFacts(LAYERS, 1), '24 × 24 × 4 · 104 weights · 57,600 multiplications');
   assert.equal(layerTitle(LAYERS, 2, labelOf), 'MAX_POOL2D');
-  assert.equal(layerFacts(LAYERS, 2), '12 × 12 × 4');
+  assert.equal(layerFacts(LAYERS, 2), '12 × 12 × 4 · 1,728 operations');
   assert.equal(layerFacts(LAYERS, 9), '');
 });
 

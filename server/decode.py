@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from msgspec import inspect
 
 from server.errors import CommandError
-from server.messages import COMMANDS, MAX_MESSAGE_BYTES, Command, ErrorCode
+from server.messages import COMMANDS, MAX_MESSAGE_BYTES, Ack, Command, ErrorCode
 
 _BY_TYPE: dict[str, type[Command]] = {str(kind.__struct_config__.tag): kind for kind in COMMANDS}
 _PLACE = re.compile(r" - at `\$(?P<path>.*)`$")
@@ -17,6 +18,10 @@ _MISSING = re.compile(r"missing required field `(?P<name>.*)`")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>.*)`", re.DOTALL)
 _LIMIT = re.compile(r"^Expected `[^`]*` (of length )?(>=|<=|>|<) ")
 _LARGEST_WHOLE = 2**63
+_LONGEST_ACK = 128
+"""Nearly all that a page sends are acknowledgements: these are read in one go, and the words for what is wrong with
+one are found as for every other message."""
+_ack = msgspec.json.Decoder(Ack)
 
 
 def decode_command(raw: str | bytes) -> Command:
@@ -27,6 +32,9 @@ def decode_command(raw: str | bytes) -> Command:
     CommandError
         With code ``too_large``, ``bad_json``, ``unknown_type``, ``bad_field`` or ``out_of_range``.
     """
+    if len(raw) <= _LONGEST_ACK:
+        with suppress(msgspec.DecodeError, UnicodeError):
+            return _ack.decode(raw)
     values = read_json(raw, MAX_MESSAGE_BYTES, "the message")
     if not isinstance(values, dict):
         raise CommandError("bad_field", "a message must be a JSON object with a `type`", "type", tuple(_BY_TYPE))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import prod
 
 import numpy as np
+from msgspec import Struct
 
 from server.errors import FrameError
 
@@ -26,8 +27,7 @@ _ARRAY_HEAD = struct.Struct("<BBH")
 _ALIGNMENT = 8
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """The first 32 bytes of a frame; `payload_bytes` follow."""
 
     kind: int

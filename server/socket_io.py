@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -17,6 +18,7 @@ from server.outbox import Close, Outbox
 log = logging.getLogger(__name__)
 
 SEND_S = 5.0
+_LOOK_S = 1.0
 
 
 class Refused(Exception):
@@ -29,20 +31,49 @@ class Refused(Exception):
         self.event = event
 
 
-async def send_all(websocket: WebSocket, outbox: Outbox, metrics: Metrics) -> Close | None:
-    """Send what the session has for the page; return why to close, or nothing if the page is gone."""
-    while not isinstance(batch := await outbox.take(), Close):
-        # Not wait_for: before Python 3.12 it can swallow the cancellation that ends this job.
-        try:
-            async with asyncio.timeout(SEND_S):  # around the batch: one for each frame would cost more than sending it
+async def serve_socket(
+    websocket: WebSocket, outbox: Outbox, metrics: Metrics, reading: Coroutine[Any, Any, Close | None]
+) -> None:
+    """Send what there is and read until one of both ends; raise `Refused` if the socket is to be closed."""
+    sender = _Sender(websocket, outbox, metrics)
+    await first_of(sender.send_all(), sender.until_too_slow(), reading)
+
+
+class _Sender:
+    """Sends an outbox, and notices when that takes too long.
+
+    A deadline around each batch would cost more than sending it, so one look now and then serves all of a socket.
+    """
+
+    def __init__(self, websocket: WebSocket, outbox: Outbox, metrics: Metrics) -> None:
+        self._websocket = websocket
+        self._outbox = outbox
+        self._metrics = metrics
+        self._sending_since: float | None = None
+
+    async def send_all(self) -> Close | None:
+        """Send what the session has for the page; return why to close, or nothing if the page is gone."""
+        while not isinstance(batch := await self._outbox.take(), Close):
+            self._sending_since = time.monotonic()
+            try:
                 for data in batch:
-                    await (websocket.send_text(data) if isinstance(data, str) else websocket.send_bytes(data))
-        except TimeoutError:
-            return Close(CLOSE_TOO_SLOW, f"what waited could not be sent within {SEND_S:.0f} seconds")
-        except WebSocketDisconnect:
-            return None
-        metrics.sent(batch)
-    return batch
+                    if isinstance(data, str):
+                        await self._websocket.send_text(data)
+                    else:
+                        await self._websocket.send_bytes(data)
+            except WebSocketDisconnect:
+                return None
+            self._sending_since = None
+            self._metrics.sent(batch)
+        return batch
+
+    async def until_too_slow(self) -> Close:
+        """Wait until one batch has taken longer than `SEND_S`; return why to close."""
+        since = self._sending_since
+        while since is None or time.monotonic() - since < SEND_S:
+            await asyncio.sleep(_LOOK_S)
+            since = self._sending_since
+        return Close(CLOSE_TOO_SLOW, f"what waited could not be sent within {SEND_S:.0f} seconds")
 
 
 async def first_of(*jobs: Coroutine[Any, Any, Close | None]) -> None:

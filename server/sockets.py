@@ -34,7 +34,7 @@ from server.readiness import Readiness
 from server.rooms.rooms import Rooms
 from server.sessions import Sessions
 from server.settings import Settings
-from server.socket_io import Refused, first_of, read_text, send_all, turn_away
+from server.socket_io import Refused, read_text, serve_socket, turn_away
 from server.tickets import Tickets
 from server.token_bucket import TokenBucket
 from server.visitor import VisitorCookie, owner_of
@@ -118,7 +118,7 @@ class Sockets:
             raise Refused(Close(CLOSE_FULL, str(problem)), "sessions") from None
         generation, outbox = live.join(hello)
         try:
-            await first_of(send_all(websocket, outbox, self._metrics), _read(websocket, live, generation))
+            await serve_socket(websocket, outbox, self._metrics, _read(websocket, live, generation))
         finally:
             live.leave(generation)
 
@@ -129,7 +129,8 @@ class Sockets:
             raise Refused(Close(CLOSE_REMOVED, "There is no run here that you may watch now."), "watch")
         number, outbox = live.attend(owner)
         try:
-            await first_of(send_all(websocket, outbox, self._metrics), _read_watcher(websocket, live, number, outbox))
+            reading = _read_watcher(websocket, live, number, outbox)
+            await serve_socket(websocket, outbox, self._metrics, reading)
         finally:
             live.unattend(number)
 

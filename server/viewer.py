@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, inf
+
+from msgspec import Struct
 
 from server.messages import Ack
 
@@ -13,8 +14,7 @@ _SMOOTHING = 0.2
 _LEAST_S = 1e-3
 
 
-@dataclass(frozen=True)
-class _Sent:
+class _Sent(Struct, frozen=True):
     time_s: float
     size: int
 

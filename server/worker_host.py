@@ -11,7 +11,6 @@ import multiprocessing
 import multiprocessing.context
 import signal
 import socket
-import struct
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,17 +19,16 @@ from multiprocessing.process import BaseProcess
 from server import worker
 from server.child_environment import for_children
 from server.errors import FrameError, WorkerStartError
-from server.link import LENGTH
 from server.memory_ledger import MemoryLedger
 from server.watchdog import Vital
 from server.worker_limits import UNKNOWN_BYTES, read_vital
-from server.worker_messages import MAX_BYTES, MEMORY, decode_reserved, encode_promise
+from server.worker_messages import MEMORY, decode_reserved, encode_promise
+from server.worker_pipe import WorkerPipe
 
 log = logging.getLogger(__name__)
 
 MOST_UNSENT_BYTES = 16 * 2**20
 _LAST_WORDS_S = 2.0
-_READ_LIMIT = 2**20
 
 
 class AbstractWorker(ABC):
@@ -92,13 +90,13 @@ class LocalWorker(AbstractWorker):
     def __init__(
         self,
         process: BaseProcess,
-        streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        pipe: WorkerPipe,
         memory: MemoryLedger,
         release: Callable[[LocalWorker], None],
     ) -> None:
         self._process = process
         self._pid = process.pid
-        self._reader, self._writer = streams
+        self._pipe = pipe
         self._memory = memory
         self._release = release
         self._reason = ""
@@ -109,15 +107,17 @@ class LocalWorker(AbstractWorker):
         return self._process.pid
 
     def send(self, message: bytes) -> None:
-        if self._writer.is_closing():
-            return
-        self._writer.write(LENGTH.pack(len(message)) + message)
-        if self._writer.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+        self._pipe.send(message)
+        if self._pipe.unsent_bytes > MOST_UNSENT_BYTES:
             self.kill("it has taken no commands for too long")
 
     async def receive(self) -> bytes:
-        while (message := await self._receive())[:1] == MEMORY:
-            self._account(message)
+        try:
+            while (message := await self._pipe.receive())[:1] == MEMORY:
+                self._account(message)
+        except FrameError as problem:
+            self.kill(str(problem))
+            raise EOFError from problem
         return message
 
     def _account(self, message: bytes) -> None:
@@ -133,26 +133,16 @@ class LocalWorker(AbstractWorker):
         else:
             self._memory.note(self._process, reserved.size_bytes)
 
-    async def _receive(self) -> bytes:
-        try:
-            (length,) = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))
-            if length > MAX_BYTES:
-                self.kill(f"it sent a message of {length:,} bytes")
-                raise EOFError
-            return await self._reader.readexactly(length)
-        except (asyncio.IncompleteReadError, ConnectionError, struct.error) as problem:
-            raise EOFError from problem
-
     def vital(self) -> Vital | None:
         return read_vital(self._pid)
 
     def kill(self, reason: str) -> None:
         self._reason = self._reason or reason
         self._process.kill()
-        self._writer.close()
+        self._pipe.close()
 
     async def ended(self) -> str:
-        self._writer.close()
+        self._pipe.close()
         await asyncio.to_thread(self._process.join, _LAST_WORDS_S)
         if self._process.exitcode is None:
             self.kill("it did not end by itself")
@@ -211,14 +201,14 @@ class LocalWorkerHost(AbstractWorkerHost):
         try:
             async with self._starting:
                 await asyncio.to_thread(_start, process)
-            streams = await _streams(ours)
+            pipe = await WorkerPipe.open(ours)
         except (OSError, EOFError) as problem:
             ours.close()
             self._memory.release(process)
             raise WorkerStartError(f"a training process did not start: {problem}") from problem
         finally:
             theirs.close()
-        started = LocalWorker(process, streams, self._memory, self._workers.discard)
+        started = LocalWorker(process, pipe, self._memory, self._workers.discard)
         self._workers.add(started)
         return started
 
@@ -255,14 +245,6 @@ def _context() -> multiprocessing.context.ForkServerContext | multiprocessing.co
     if "forkserver" in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("forkserver")
     return multiprocessing.get_context("spawn")
-
-
-async def _streams(connection: socket.socket) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Open asyncio streams on our end; a socket pair is a Unix one where there are such."""
-    connection.setblocking(False)
-    if hasattr(socket, "AF_UNIX") and connection.family == socket.AF_UNIX:
-        return await asyncio.open_unix_connection(sock=connection, limit=_READ_LIMIT)
-    return await asyncio.open_connection(sock=connection, limit=_READ_LIMIT)
 
 
 def _exit_in_words(code: int | None) -> str:

@@ -235,14 +235,14 @@ def decode_to_worker(data: bytes) -> ToWorker | Checkpoint:
 
 def decode_from_worker(data: bytes) -> FromWorker | Checkpoint | Captured | Bundle:
     """Read a message of a worker; raise `FrameError` if it is none."""
+    if data[:1] == b"F" and len(data) > _VIEWER.size:
+        (viewer,) = _VIEWER.unpack_from(data, 1)
+        return Bundle(viewer, data[1 + _VIEWER.size :])
     kind, body = data[:1], data[1:]
     if kind == b"C" and len(body) >= _CHECKPOINT.size:
         return _checkpoint(body)
     if kind == b"S":
         return _captured(body)
-    if kind == b"F" and len(body) >= _VIEWER.size:
-        (viewer,) = _VIEWER.unpack_from(body)
-        return Bundle(viewer, body[_VIEWER.size :])
     return _decode_json(_from_worker, kind, body)
 
 

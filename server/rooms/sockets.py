@@ -18,7 +18,7 @@ from server.rooms.messages import RoomHello
 from server.rooms.model import Room
 from server.rooms.rooms import Rooms
 from server.rooms.teachers import Teachers
-from server.socket_io import Refused, first_of, read_text, send_all, turn_away
+from server.socket_io import Refused, read_text, serve_socket, turn_away
 from server.tickets import Tickets
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class RoomSockets:
                 raise Refused(Close(CLOSE_TICKET, "this ticket was used or is too old; get another one"), "ticket")
             listener = self._hub.enter(self._room(owner, hello), owner)
             try:
-                await first_of(send_all(websocket, listener.outbox, self._metrics), _listen(websocket, listener))
+                await serve_socket(websocket, listener.outbox, self._metrics, _listen(websocket, listener))
             finally:
                 self._hub.leave(listener)
         except Refused as refusal:

@@ -24,6 +24,7 @@ from server.rooms.teachers import Teachers
 from server.saved_runs import SavedRuns
 from server.sessions import Sessions
 from server.settings import Settings
+from server.socket_door import SocketDoor
 from server.sockets import Sockets
 from server.static_files import StaticVersion
 from server.storage import Storage
@@ -81,6 +82,7 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     saved_runs = SavedRuns(storage, kept, settings.most_saved_runs_per_visitor)
     sessions = Sessions(settings, host, metrics, kept, saved_runs, labs=labs, rooms=rooms)
     hub = Hub(rooms, sessions)
+    door = SocketDoor(settings.most_sockets, metrics)
     return Services(
         settings=settings,
         storage=storage,
@@ -93,11 +95,11 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
         metrics=metrics,
         kept=kept,
         sessions=sessions,
-        sockets=Sockets(settings, sessions, tickets, rooms, readiness, metrics, EXPERIMENTS),
+        sockets=Sockets(settings, door, sessions, tickets, rooms, readiness, metrics, EXPERIMENTS),
         rooms=rooms,
         teachers=teachers,
         hub=hub,
-        room_sockets=RoomSockets(rooms, hub, teachers, tickets, metrics),
+        room_sockets=RoomSockets(door, rooms, hub, teachers, tickets, metrics),
         saved_runs=saved_runs,
         tickets=tickets,
         image_sets=ImageSets(),

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Collection
+from functools import partial
 
 from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
@@ -34,7 +35,8 @@ from server.readiness import Readiness
 from server.rooms.rooms import Rooms
 from server.sessions import Sessions
 from server.settings import Settings
-from server.socket_io import Refused, read_text, serve_socket, turn_away
+from server.socket_door import SocketDoor
+from server.socket_io import Refused, read_text, serve_socket
 from server.tickets import Tickets
 from server.token_bucket import TokenBucket
 from server.visitor import VisitorCookie, owner_of
@@ -53,6 +55,7 @@ class Sockets:
     Parameters
     ----------
     settings : Settings
+    door : SocketDoor
     sessions : Sessions
     tickets : Tickets
     rooms : Rooms
@@ -66,6 +69,7 @@ class Sockets:
     def __init__(
         self,
         settings: Settings,
+        door: SocketDoor,
         sessions: Sessions,
         tickets: Tickets,
         rooms: Rooms,
@@ -73,7 +77,6 @@ class Sockets:
         metrics: Metrics,
         experiments: Collection[str],
     ) -> None:
-        self._settings = settings
         self._sessions = sessions
         self._tickets = tickets
         self._rooms = rooms
@@ -81,30 +84,16 @@ class Sockets:
         self._metrics = metrics
         self._experiments = experiments
         self._cookie = VisitorCookie(settings)
-        self._open = 0
+        self._door = door
 
     async def serve(self, websocket: WebSocket) -> None:
         """Handle one socket from its handshake to its end; the guard has seen to it that it has a cookie."""
         token = self._cookie.token(websocket.cookies)
         assert token is not None
-        await websocket.accept()
-        self._open += 1
-        self._metrics.sockets.set(self._open)
-        try:
-            await self._greet(websocket, owner_of(token))
-        except Refused as refusal:
-            self._metrics.refusals.labels(refusal.reason).inc()
-            await turn_away(websocket, refusal)
-        except WebSocketDisconnect:
-            log.debug("a socket was closed by its page")
-        finally:
-            self._open -= 1
-            self._metrics.sockets.set(self._open)
+        await self._door.admit(websocket, partial(self._greet, websocket, owner_of(token)))
 
     async def _greet(self, websocket: WebSocket, owner: str) -> None:
         """Read `hello`, wait for the kernels, join the session."""
-        if self._open > self._settings.most_sockets:
-            raise Refused(Close(CLOSE_FULL, "All places are taken; try again in a minute."), "sockets")
         hello = await self._hello(websocket)
         if not self._tickets.redeem(hello.ticket, owner):
             raise Refused(Close(CLOSE_TICKET, "this ticket was used or is too old; get another one"), "ticket")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+from functools import partial
 
 import msgspec
 from fastapi import WebSocket
@@ -18,10 +18,9 @@ from server.rooms.messages import RoomHello
 from server.rooms.model import Room
 from server.rooms.rooms import Rooms
 from server.rooms.teachers import Teachers
-from server.socket_io import Refused, read_text, serve_socket, turn_away
+from server.socket_door import SocketDoor
+from server.socket_io import Refused, read_text, serve_socket
 from server.tickets import Tickets
-
-log = logging.getLogger(__name__)
 
 HELLO_S = 10.0
 
@@ -31,6 +30,7 @@ class RoomSockets:
 
     Parameters
     ----------
+    door : SocketDoor
     rooms : Rooms
     hub : Hub
     teachers : Teachers
@@ -38,7 +38,10 @@ class RoomSockets:
     metrics : Metrics
     """
 
-    def __init__(self, rooms: Rooms, hub: Hub, teachers: Teachers, tickets: Tickets, metrics: Metrics) -> None:
+    def __init__(
+        self, door: SocketDoor, rooms: Rooms, hub: Hub, teachers: Teachers, tickets: Tickets, metrics: Metrics
+    ) -> None:
+        self._door = door
         self._rooms = rooms
         self._hub = hub
         self._teachers = teachers
@@ -47,21 +50,17 @@ class RoomSockets:
 
     async def serve(self, websocket: WebSocket, owner: str) -> None:
         """Handle one socket from its handshake to its end."""
-        await websocket.accept()
+        await self._door.admit(websocket, partial(self._attend, websocket, owner))
+
+    async def _attend(self, websocket: WebSocket, owner: str) -> None:
+        hello = await self._hello(websocket)
+        if not self._tickets.redeem(hello.ticket, owner):
+            raise Refused(Close(CLOSE_TICKET, "this ticket was used or is too old; get another one"), "ticket")
+        listener = self._hub.enter(self._room(owner, hello), owner)
         try:
-            hello = await self._hello(websocket)
-            if not self._tickets.redeem(hello.ticket, owner):
-                raise Refused(Close(CLOSE_TICKET, "this ticket was used or is too old; get another one"), "ticket")
-            listener = self._hub.enter(self._room(owner, hello), owner)
-            try:
-                await serve_socket(websocket, listener.outbox, self._metrics, _listen(websocket, listener))
-            finally:
-                self._hub.leave(listener)
-        except Refused as refusal:
-            self._metrics.refusals.labels(refusal.reason).inc()
-            await turn_away(websocket, refusal)
-        except WebSocketDisconnect:
-            log.debug("a socket of a room was closed by its page")
+            await serve_socket(websocket, listener.outbox, self._metrics, _listen(websocket, listener))
+        finally:
+            self._hub.leave(listener)
 
     async def _hello(self, websocket: WebSocket) -> RoomHello:
         try:

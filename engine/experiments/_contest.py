@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
+from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import below, packed, unpacked
 from engine.experiments._experiment import (
     AbstractExperiment,
@@ -81,7 +82,7 @@ class AbstractContest(AbstractExperiment):
         self._curves: Series | None = None
         self._changes = 0
         self._looks = 0
-        self._rate = 0.02  # rounds a millisecond, measured as it runs
+        self._pace = Pace(0.02)
         self._rounds_a_second = 0.0
         self._start()
 
@@ -161,26 +162,21 @@ class AbstractContest(AbstractExperiment):
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Train; points of the curves fall on steps that depend on the step count alone."""
         begin, first = time.perf_counter(), self._step
-        limit = first + (max_steps if max_steps is not None else 1 << 40)
+        limit = last_step(first, max_steps)
         try:
-            while self._step < limit:
-                left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
-                if left_ms <= 0.0 and self._step > first:
-                    break
-                ahead = [edge for one in self._contestants for edge in (one.first_step, one.last_step)]
-                edge = min(place for place in (*ahead, self._next_point, limit) if place > self._step)
-                chunk = min(max(int(self._rate * left_ms), 1), edge - self._step)
-                started = time.perf_counter()
-                self._train(chunk)
-                elapsed_ms = max((time.perf_counter() - started) * 1e3, 1e-4)
-                self._rate += 0.2 * (chunk / elapsed_ms - self._rate)
-                if self._step >= self._next_point:
+            for step in self._pace.burst(budget_ms, limit, lambda: self._step, self._edge, self._train):
+                if step >= self._next_point:
                     self._record()
         except DivergedError as error:
             return Advance(self._step - first, self._recover(error))
         seconds = max(time.perf_counter() - begin, 1e-6)
         self._rounds_a_second += 0.2 * ((self._step - first) / seconds - self._rounds_a_second)
         return Advance(self._step - first)
+
+    def _edge(self) -> int:
+        """Return the next round at which a contestant begins or ends, or the curves have a point."""
+        ahead = [edge for one in self._contestants for edge in (one.first_step, one.last_step)]
+        return min(place for place in (*ahead, self._next_point) if place > self._step)
 
     def _train(self, rounds: int) -> None:
         for one in self._contestants:

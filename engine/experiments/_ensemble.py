@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
 
 from engine import operations as ops
+from engine.experiments._bursts import Pace
 from engine.experiments._own_data import task_of
 from engine.experiments._pacing import Pacing
 from engine.experiments._playground_network import chosen_penalties
@@ -47,7 +47,8 @@ class Ensemble:
         self.count: int = config["copies"]
         self.pacing = Pacing()
         self.step = 0
-        self.rate = 10.0  # steps of all copies a millisecond, measured as it runs
+        # A few steps measure the call, not the copies: they count as little as they last.
+        self._pace = Pace(10.0, weight=0.3, settled_ms=MEASURED_MS)  # steps of all copies
         self._config, self._points = dict(config), points
         self._surface = NetworkSurface.of(network, points.inputs[0], points.targets[0], points.weights)
         self._test = NetworkSurface.of(network, points.inputs[1], points.targets[1]) if len(points.inputs[1]) else None
@@ -71,35 +72,29 @@ class Ensemble:
         rate : float
             Of the run, in steps a millisecond.
         """
-        return max(1, int(budget_ms / (1.0 / max(rate, TINY) + 1.0 / max(self.rate, TINY))))
+        return max(1, int(budget_ms / (1.0 / max(rate, TINY) + 1.0 / max(self._pace.rate, TINY))))
 
     def advance(self, until: int, budget_ms: float) -> None:
         """Train every copy up to a step of the run, or for about so many milliseconds."""
-        begin = time.perf_counter()
-        while self.step < until:
-            left_ms = max(budget_ms - (time.perf_counter() - begin) * 1e3, 1.0)
-            steps = min(
-                until - self.step, LONGEST_BURST, self._next_point - self.step, max(1, int(self.rate * left_ms))
-            )
-            started = time.perf_counter()
-            counters = self._fleet.counters[int(np.argmax(self._fleet.alive))]
-            factors = factors_of(
-                self._schedule,
-                len(self._points.inputs[0]),
-                self._descents[0].batch_size,
-                int(counters[ops.CURSOR]),
-                int(counters[ops.EPOCH]),
-                steps,
-            )
-            self._fleet.advance(steps, losses=False, factors=factors[None])
-            self.step += steps
-            elapsed_ms = max((time.perf_counter() - started) * 1e3, 1e-4)
-            # A few steps measure the call, not the copies: they count as little as they last.
-            self.rate += 0.3 * min(elapsed_ms / MEASURED_MS, 1.0) * (steps / elapsed_ms - self.rate)
-            if self.step >= self._next_point:
+        for step in self._pace.burst(budget_ms, until, lambda: self.step, self._edge, self._train):
+            if step >= self._next_point:
                 self._record()
-            if (time.perf_counter() - begin) * 1e3 >= budget_ms:
-                break
+
+    def _edge(self) -> int:
+        return min(self._next_point, self.step + LONGEST_BURST)
+
+    def _train(self, steps: int) -> None:
+        counters = self._fleet.counters[int(np.argmax(self._fleet.alive))]
+        factors = factors_of(
+            self._schedule,
+            len(self._points.inputs[0]),
+            self._descents[0].batch_size,
+            int(counters[ops.CURSOR]),
+            int(counters[ops.EPOCH]),
+            steps,
+        )
+        self._fleet.advance(steps, losses=False, factors=factors[None])
+        self.step += steps
 
     def _record(self) -> None:
         """Add a point to the curves: quartiles of training and test loss of the copies that are finite."""

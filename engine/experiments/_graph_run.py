@@ -13,6 +13,7 @@ import numpy as np
 from engine import operations as ops
 from engine.errors import ConfigError, DivergedError, FormatError
 from engine.experiments import _graph_streams as streams
+from engine.experiments._bursts import last_step
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, Measure, Remedy, Stop
 from engine.experiments._series import Series
@@ -190,7 +191,7 @@ class AbstractGraphRun(AbstractExperiment):
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Train until the time is over or the count is reached."""
         begin, first = time.perf_counter(), self.step
-        limit = first + (max_steps if max_steps is not None else 1 << 40)
+        limit = last_step(first, max_steps)
         try:
             while self.step < limit:
                 if self.step > first and (time.perf_counter() - begin) * 1e3 > budget_ms:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ConfigError, FormatError
+from engine.experiments._bursts import last_step
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import (
     AbstractExperiment,
@@ -198,7 +199,7 @@ class AbstractUnit(AbstractExperiment):
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Make steps until the time is over, the count is reached or the rule has ended."""
         begin, first = time.perf_counter(), self._step
-        limit = first + (max_steps if max_steps is not None else 1 << 40)
+        limit = last_step(first, max_steps)
         while self._step < limit:
             if (self._step - first) % CHUNK == 0 and (time.perf_counter() - begin) * 1e3 > budget_ms:
                 break

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Mapping
 from typing import Any, Final, Self
 
@@ -15,6 +14,7 @@ from engine.experiments import _convnet_seeing as seeing
 from engine.experiments import _convnet_slices as slices
 from engine.experiments import _convnet_streams as streams
 from engine.experiments import _landscape_streams
+from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._convnet_albums import OWN_PICTURES, Albums
 from engine.experiments._convnet_config import FIELDS, complete
@@ -71,7 +71,7 @@ class ConvNet(AbstractExperiment):
         """Load the pictures and build the network; raises `ConfigError` for a wrong setting."""
         self._albums = albums or Albums()
         self._config = complete({}, self._albums.resolve(config, {}))
-        self._rate = 0.05  # steps a millisecond, measured as it runs
+        self._pace = Pace(0.05)
         self._speed = Speed()
         self._changes = 0
         self._looks = 0
@@ -196,21 +196,14 @@ class ConvNet(AbstractExperiment):
 
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Train; points of the curves fall on steps that depend on the step count alone."""
-        begin = time.perf_counter()
         self._speed.begin()
         first = self.step
-        limit = first + (max_steps if max_steps is not None else 1 << 40)
+        limit = last_step(first, max_steps)
         try:
-            while self.step < limit:
-                left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
-                if left_ms <= 0.0 and self.step > first:
-                    break
-                chunk = min(max(int(self._rate * left_ms), 1), limit - self.step, self._next_point - self.step)
-                started = time.perf_counter()
-                self._trainer.advance(chunk)
-                elapsed_ms = max((time.perf_counter() - started) * 1e3, 1e-4)
-                self._rate += 0.2 * (chunk / elapsed_ms - self._rate)
-                if self.step >= self._next_point:
+            for step in self._pace.burst(
+                budget_ms, limit, lambda: self.step, lambda: self._next_point, self._trainer.advance
+            ):
+                if step >= self._next_point:
                     self._record()
         except DivergedError as error:
             return Advance(self.step - first, self._recover(error))

@@ -18,6 +18,7 @@ from engine.experiments import _playground_own as own_data
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
 from engine.experiments import _playground_stops as stops
+from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import below, packed, unpacked
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._ensemble_streams import FAILING
@@ -55,7 +56,7 @@ class Playground(AbstractExperiment):
         """Draw the points and build the network; raises `ConfigError` for a wrong setting."""
         self._tables = Tables()
         self._config = own_data.complete_with(self._tables, {}, config)
-        self._rate = 100.0  # steps a millisecond, measured as it runs
+        self._pace = Pace(100.0)
         self._steps_a_second = 0.0
         self._versions = {"data": 0, "shape": 0}
         self._curves = Series(len(CURVE_COLUMNS))
@@ -220,23 +221,17 @@ class Playground(AbstractExperiment):
         """
         begin = time.perf_counter()
         first = self.step
-        limit = first + (max_steps if max_steps is not None else 1 << 40)
+        limit = last_step(first, max_steps)
         if (copies := self._copies()) is not None:
             if copies.step < first:
                 copies.advance(first, budget_ms)
                 return Advance(0)
-            limit = min(limit, first + copies.affordable(self._rate, budget_ms))
+            limit = min(limit, first + copies.affordable(self._pace.rate, budget_ms))
         try:
-            while self.step < limit:
-                left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
-                if left_ms <= 0.0 and self.step > first:
-                    break
-                chunk = min(max(int(self._rate * left_ms), 1), limit - self.step, self._next_point - self.step)
-                started = time.perf_counter()
-                self._trainer.advance(chunk)
-                elapsed_ms = max((time.perf_counter() - started) * 1e3, 1e-4)
-                self._rate += 0.2 * (chunk / elapsed_ms - self._rate)
-                if self.step >= self._next_point:
+            for step in self._pace.burst(
+                budget_ms, limit, lambda: self.step, lambda: self._next_point, self._trainer.advance
+            ):
+                if step >= self._next_point:
                     self._record()
                     rules = stops.chosen_stop(self._config, self._curves.rows, self.steps_per_epoch)
                     if (stop := self._stop_early() or rules) is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import numpy as np
 from engine.errors import ConfigError, EngineError
 from engine.experiments import _race_numbers as numbers
 from engine.experiments import _race_pictures as pictures
+from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import below, packed, unpacked
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
 from engine.experiments._race_config import FIELDS, complete, same_but_axes, same_contestants, settle_center
@@ -46,7 +46,7 @@ class Race(AbstractExperiment):
         self._surface = surface(self._config["surface"], self._config["surface_settings"])
         settle_center(self._surface, self._config, config)
         self._changes = 0
-        self._pace = 1.0  # rounds a millisecond, measured as it runs
+        self._pace = Pace(1.0)
         self._line_up()
 
     # ---- settings ----------------------------------------------------------------------------------------------
@@ -160,20 +160,12 @@ class Race(AbstractExperiment):
 
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Run rounds; points of the curves fall on rounds that depend on their count alone."""
-        begin = time.perf_counter()
         first = self.step
-        limit = first + (max_steps if max_steps is not None else 1 << 40)
-        while self.step < limit:
-            left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
-            if left_ms <= 0.0 and self.step > first:
-                break
-            due = self._records.next_point
-            rounds = min(max(int(self._pace * left_ms), 1), limit - self.step, due - self.step)
-            started = time.perf_counter()
-            self._runners.advance(rounds)
-            elapsed_ms = max((time.perf_counter() - started) * 1e3, 1e-4)
-            self._pace += 0.2 * (rounds / elapsed_ms - self._pace)
-            if self.step >= due:
+        limit = last_step(first, max_steps)
+        for step in self._pace.burst(
+            budget_ms, limit, lambda: self.step, lambda: self._records.next_point, self._runners.advance
+        ):
+            if step >= self._records.next_point:
                 self._record()
                 if not self._runners.alive.any():
                     return Advance(self.step - first, self._all_diverged())
@@ -248,7 +240,7 @@ class Race(AbstractExperiment):
     ) -> list[np.ndarray]:
         scene, drawn = self._scene(), self._slice
         if name == "status":
-            return pictures.status(scene, self.step / self.steps_per_epoch, self._pace * 1e3)
+            return pictures.status(scene, self.step / self.steps_per_epoch, self._pace.rate * 1e3)
         if name == "curves":
             return self._records.curves.since(*series_from.get(name, (0, -1)))
         if name == "surface":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from engine import search
 from engine.errors import ConfigError, FormatError
+from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Stop
 from engine.experiments._search_config import FIELDS, complete, settings_at
@@ -33,7 +33,7 @@ class Search(AbstractExperiment):
         """Start without any trial done; raises `ConfigError` for a wrong setting."""
         self._config = complete({}, config)
         self._changes = 0
-        self._pace = FIRST_PACE
+        self._pace = Pace(FIRST_PACE, weight=0.3)
         self._start()
 
     def _start(self) -> None:
@@ -97,24 +97,20 @@ class Search(AbstractExperiment):
 
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Do trials, those of several repetitions in one call, until the time is spent or all are done."""
-        begin = time.perf_counter()
         first, total = self._step, self._config["trials"] * self.steps_per_epoch
-        limit = min(total, first + (max_steps if max_steps is not None else 1 << 40))
-        while self._step < limit:
-            left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
-            if left_ms <= 0.0 and self._step > first:
-                break
-            trial, repetition = divmod(self._step, self.steps_per_epoch)
-            count = min(max(int(self._pace * left_ms), 1), self.steps_per_epoch - repetition, limit - self._step)
-            started = time.perf_counter()
-            self._try(trial, range(repetition, repetition + count))
-            self._step += count
-            self._pace += 0.3 * (count / ((time.perf_counter() - started) * 1e3) - self._pace)
+        limit = min(total, last_step(first, max_steps))
+        for _ in self._pace.burst(budget_ms, limit, lambda: self._step, self._end_of_trial, self._try):
+            pass
         stop = Stop("max_steps", self._summary()) if self._step >= total else None
         return Advance(self._step - first, stop)
 
-    def _try(self, trial: int, repetitions: range) -> None:
-        """Train one trial of every search in some repetitions, all in one call."""
+    def _end_of_trial(self) -> int:
+        return self._step - self._step % self.steps_per_epoch + self.steps_per_epoch
+
+    def _try(self, count: int) -> None:
+        """Train the present trial of every search in the next repetitions, all in one call."""
+        trial, first = divmod(self._step, self.steps_per_epoch)
+        repetitions = range(first, first + count)
         at, chosen = [], []
         for number, strategy in enumerate(self._config["strategies"]):
             for repetition in repetitions:
@@ -127,6 +123,7 @@ class Search(AbstractExperiment):
         if chosen:
             for (number, repetition), loss in zip(at, self._trials.losses(chosen)[:, 0], strict=True):
                 self._losses[number, repetition, trial] = loss
+        self._step += count
 
     def _place(self, strategy: str, number: int, repetition: int, trial: int) -> np.ndarray | None:
         """Return where a search tries next, (parameters,); None where a grid is through."""
@@ -195,7 +192,7 @@ class Search(AbstractExperiment):
         if name == "status":
             best = self.measures()["best_loss"]
             rounds = self._step / self.steps_per_epoch
-            return [np.array([self._step, rounds, best, np.nan, np.nan, np.nan, self._pace * 1e3, np.nan])]
+            return [np.array([self._step, rounds, best, np.nan, np.nan, np.nan, self._pace.rate * 1e3, np.nan])]
         if name == "best":
             return self._draw_best()
         repetition = options["repetition"]

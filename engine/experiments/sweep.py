@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from engine import search
 from engine.errors import ConfigError, FormatError
+from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import (
     AbstractExperiment,
@@ -39,7 +39,7 @@ class Sweep(AbstractExperiment):
         """Start without any trial done; raises `ConfigError` for a wrong setting."""
         self._config = complete({}, config)
         self._changes = 0
-        self._pace = FIRST_PACE
+        self._pace = Pace(FIRST_PACE, weight=0.3)
         self._start()
 
     def _start(self) -> None:
@@ -98,18 +98,10 @@ class Sweep(AbstractExperiment):
 
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Do trials, several in one call, until the time is spent or all are done."""
-        begin = time.perf_counter()
         first = self.step
-        limit = min(self.steps_per_epoch, first + (max_steps if max_steps is not None else 1 << 40))
-        while self.step < limit:
-            left_ms = budget_ms - (time.perf_counter() - begin) * 1e3
-            if left_ms <= 0.0 and self.step > first:
-                break
-            count = min(max(int(self._pace * left_ms), 1), LARGEST_BLOCK, limit - self.step)
-            started = time.perf_counter()
-            self._try(self._next(count))
-            elapsed_ms = (time.perf_counter() - started) * 1e3
-            self._pace += 0.3 * (count / elapsed_ms - self._pace)
+        limit = min(self.steps_per_epoch, last_step(first, max_steps))
+        for _ in self._pace.burst(budget_ms, limit, lambda: self.step, lambda: self.step + LARGEST_BLOCK, self._try):
+            pass
         if self.step >= self.steps_per_epoch:
             return Advance(self.step - first, Stop("max_steps", self._summary()))
         return Advance(self.step - first)
@@ -136,8 +128,9 @@ class Sweep(AbstractExperiment):
         worst = float(finite.max()) if len(finite) else 1.0
         return np.log10(np.maximum(np.where(np.isfinite(losses), losses, 10.0 * worst), SMALLEST_LOSS))
 
-    def _try(self, places: np.ndarray) -> None:
-        """Train one trial for each place and add its row."""
+    def _try(self, count: int) -> None:
+        """Train trials at the next places of the search, at most so many, and add a row for each."""
+        places = self._next(count)
         settings = [self._settings(place) for place in places]
         losses = self._trials.losses(settings)
         for place, chosen, found in zip(places, settings, losses, strict=True):
@@ -203,7 +196,7 @@ class Sweep(AbstractExperiment):
         """Return the numbers that every experiment has: see the ``status`` stream."""
         best = self._best()
         loss = self._done.rows[best, 5] if best >= 0 else np.nan
-        return np.array([self.step, self.step, loss, np.nan, np.nan, np.nan, self._pace * 1e3, np.nan])
+        return np.array([self.step, self.step, loss, np.nan, np.nan, np.nan, self._pace.rate * 1e3, np.nan])
 
     def measures(self) -> dict[str, float]:
         """Return the value of each measure; see `engine.experiments._sweep_measures`."""
@@ -229,7 +222,7 @@ class Sweep(AbstractExperiment):
         best, losses = self._best(), self._done.rows[:, 5]
         values = [-1.0, np.nan, np.nan, np.nan] if best < 0 else [float(best), *self._done.rows[best, [1, 2, 5]]]
         so_far = np.minimum.accumulate(np.where(np.isfinite(losses), losses, np.inf))
-        progress = [float(self.step), float(self.steps_per_epoch), self._pace * 1e3]
+        progress = [float(self.step), float(self.steps_per_epoch), self._pace.rate * 1e3]
         return [np.array(values), np.array(progress), so_far]
 
     def _draw_model(self, size: int) -> list[np.ndarray]:

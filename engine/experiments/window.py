@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.errors import ConfigError, FormatError, ShapeError
+from engine.experiments._bursts import last_step
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import (
     AbstractExperiment,
@@ -102,7 +103,7 @@ class Window(AbstractExperiment):
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Move the window on, over and over again."""
         begin, first = time.perf_counter(), self._step
-        limit = first + (max_steps if max_steps is not None else 1 << 40)
+        limit = last_step(first, max_steps)
         while self._step < limit:
             self._step = min(self._step + CHUNK, limit)
             if (time.perf_counter() - begin) * 1e3 > budget_ms:

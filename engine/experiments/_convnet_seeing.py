@@ -24,6 +24,7 @@ from engine.seeing.evolution import Evolution
 from engine.seeing.fooling import Fooling
 from engine.seeing.occlusion import confidence, occlusion
 from engine.seeing.patches import strongest_patches
+from engine.seeing.projection import project_patches
 from engine.spec import Choice, Integer, Real
 
 COVER: Final = 7  # pixels of the occluding square
@@ -101,6 +102,18 @@ STREAMS: Final = (
             ArraySpec(name="cuts", dtype="uint8", shape=("maps", PATCHES, *PICTURE), help="0 black, 255 white."),
             ArraySpec(name="values", dtype="float32", shape=("maps", PATCHES), help="What the unit says."),
             ArraySpec(name="pictures", dtype="int32", shape=("maps", PATCHES), help="Number of the test picture."),
+            ArraySpec(
+                name="projections",
+                dtype="int8",
+                shape=("maps", PATCHES, *PICTURE),
+                help="What comes back from the unit by deconvolution at each pixel of its patch; 127 is the largest.",
+            ),
+            ArraySpec(
+                name="rectifiers",
+                dtype="int32",
+                shape=(1,),
+                help="How many lie on the way back; without any, a projection is the gradient.",
+            ),
         ),
         options=(_LAYER,),
     ),
@@ -248,21 +261,25 @@ class Seeing:
                 np.zeros((0, PATCHES, 1, 1, 1), dtype=np.uint8),
                 nothing.astype(np.float32),
                 nothing.astype(np.int32),
+                np.zeros((0, PATCHES, 1, 1, 1), dtype=np.int8),
+                np.zeros(1, dtype=np.int32),
             ]
         chosen = fitting[-1] if layer < 0 else layer
         if chosen not in fitting:
             raise ConfigError(
                 "streams.patches.layer", f"expected one of {', '.join(map(str, fitting))}; got {layer}", fitting
             )
-        found = strongest_patches(
-            network, network.nodes[chosen].name, as_inputs(pictures[:SEARCHED]), PATCHES, MOST_MAPS
-        )
+        name, searched = network.nodes[chosen].name, as_inputs(pictures[:SEARCHED])
+        found = strongest_patches(network, name, searched, PATCHES, MOST_MAPS)
+        projected = project_patches(network, name, searched, found)
         return [
             np.array([chosen], dtype=np.int32),
             np.array(fitting, dtype=np.int32),
             _as_bytes(found.cuts),
             found.values.astype(np.float32),
             found.pictures,
+            np.array([[scaled(cut)[0] for cut in row] for row in projected.cuts]),
+            np.array([projected.rectifiers], dtype=np.int32),
         ]
 
     def dreams(self, network: Network, state: object, layer: int, smooth: float, seed: int) -> list[np.ndarray]:

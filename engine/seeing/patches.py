@@ -16,6 +16,7 @@ class Patches:
     """For each map the parts that excite it most, strongest first, of different pictures."""
 
     pictures: np.ndarray  # (maps, count) int32, number of the picture
+    units: np.ndarray  # (maps, count, 2) int32, row and column of the unit in its map
     corners: np.ndarray  # (maps, count, 2) int32, first row and column; may lie outside the picture
     values: np.ndarray  # (maps, count) float32, what the unit says
     cuts: np.ndarray  # (maps, count, size, size, channels) float32, 0 outside the picture
@@ -42,10 +43,27 @@ def strongest_patches(network: Network, node: str, pictures: np.ndarray, count: 
     field, rows = fields[node], np.arange(maps)[:, None]
     found = np.stack(np.divmod(places[rows, order], shape[1]), axis=-1)
     corners = field.start + found * field.stride
-    size = min(field.size, 2 * max(pictures.shape[1:3]))
+    cuts = cut_windows(pictures, order, corners, field.size)
+    return Patches(order.astype(np.int32), found.astype(np.int32), corners.astype(np.int32), best[rows, order], cuts)
+
+
+def cut_windows(pictures: np.ndarray, numbers: np.ndarray, corners: np.ndarray, size: int) -> np.ndarray:
+    """Return a square of each picture named, (..., size, size, channels) float32, 0 where it lies outside.
+
+    Parameters
+    ----------
+    pictures : (n, height, width, channels)
+    numbers : (...) int
+        Which picture.
+    corners : (..., 2) int
+        First row and column of the square.
+    size : int
+        Its side; at most twice that of the pictures is cut.
+    """
+    size = min(size, 2 * max(pictures.shape[1:3]))
     wide = np.pad(pictures, ((0, 0), (size, size), (size, size), (0, 0)))
-    cuts = np.empty((maps, count, size, size, pictures.shape[3]), dtype=np.float32)
-    for index in np.ndindex(maps, count):
+    cuts = np.empty((*numbers.shape, size, size, pictures.shape[3]), dtype=np.float32)
+    for index in np.ndindex(numbers.shape):
         top, left = np.clip(corners[index] + size, 0, np.array(wide.shape[1:3]) - size)
-        cuts[index] = wide[order[index], top : top + size, left : left + size]
-    return Patches(order.astype(np.int32), corners.astype(np.int32), best[rows, order], cuts)
+        cuts[index] = wide[numbers[index], top : top + size, left : left + size]
+    return cuts

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import engine
+from engine.backtrace import Backtrace
 from engine.errors import ConfigError
 from engine.graph import Graph
 from engine.images import load
@@ -12,6 +13,7 @@ from engine.seeing.evolution import Evolution
 from engine.seeing.fooling import Fooling
 from engine.seeing.occlusion import confidence, occlusion
 from engine.seeing.patches import strongest_patches
+from engine.seeing.projection import project_patches
 from engine.seeing.receptive_field import Field, receptive_fields
 
 
@@ -87,6 +89,42 @@ def test_the_strongest_patches_excite_the_map_as_they_say(digits, reader):
     np.testing.assert_allclose(np.maximum(said, 0.0), found.values, rtol=1e-4, atol=1e-5)
     with pytest.raises(ConfigError, match=r"node: expected a layer of feature maps, one of layers\.0.*got 'layers\.4'"):
         strongest_patches(reader, "layers.4", pictures)
+
+
+def test_each_patch_is_projected_back_from_its_unit_alone(digits, reader):
+    pictures = digits.test[:60].astype(np.float32) / 255
+    found = strongest_patches(reader, "layers.1", pictures, count=5, maps=8)
+    projected = project_patches(reader, "layers.1", pictures, found)
+    assert projected.rectifiers == 1
+    weight = reader.parameters()["layers.0.weight"]  # of one layer: the filter itself, as strong as the unit speaks
+    expected = np.einsum("mn,klcm->mnklc", np.maximum(found.values, 0.0), weight)
+    np.testing.assert_allclose(projected.cuts, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_a_projection_through_pooling_stays_below_the_patch_and_is_not_the_gradient(digits, reader):
+    layers = [
+        engine.Conv2D(6, 3), engine.ReLU(), engine.MaxPool2D(2), engine.Conv2D(4, 2), engine.ReLU(), engine.Flatten(),
+        engine.Dense(10),
+    ]  # fmt: skip
+    network = engine.Network((8, 8, 1), layers, "softmax_cross_entropy", engine.Adam(0.01), seed=3)
+    network.fit(digits.train / np.float32(255), digits.y_train, batch_size=32, epochs=2)
+    pictures = digits.test[:60].astype(np.float32) / 255
+    found = strongest_patches(network, "layers.4", pictures, count=3)
+    projected = project_patches(network, "layers.4", pictures, found)
+    assert projected.rectifiers == 2
+    strongest = np.unravel_index(found.values.argmax(), found.values.shape)
+    number, (row, column) = found.pictures[strongest], found.units[strongest]
+    trace = Backtrace(network, "layers.4")
+    seed = np.zeros_like(trace.forward(pictures[number][None]))
+    seed.reshape(2, 2, 4)[row, column, strongest[0]] = found.values[strongest]
+    whole = trace.backward(seed, "deconvolution").reshape(8, 8)
+    top, left = found.corners[strongest]
+    size = found.cuts.shape[2]
+    np.testing.assert_allclose(
+        projected.cuts[strongest][..., 0], whole[top : top + size, left : left + size], rtol=1e-4, atol=1e-6
+    )
+    assert np.abs(whole).sum() == pytest.approx(np.abs(projected.cuts[strongest]).sum(), rel=1e-4)
+    assert np.abs(whole - trace.backward(seed).reshape(8, 8)).max() > 0.05 * np.abs(whole).max()
 
 
 @pytest.mark.parametrize("node", [None, "layers.1"])

@@ -211,8 +211,10 @@ def test_what_it_sees_follows_picture_options_and_training():
     fooled = [net.snapshot({"fooling": OPTIONS["fooling"]}, {})["fooling"] for _ in range(12)][-1]
     assert fooled[2].min() > 0.5
     assert net.measures()["fooled"] == (fooled[2] > 0.99).sum()
-    layer, layers, cuts, values, pictures = look(net, "patches")["patches"]
+    layer, layers, cuts, values, pictures, projections, _ = look(net, "patches")["patches"]
     assert layer in layers
+    assert projections.shape == cuts.shape
+    assert (np.abs(projections.astype(int)).max(axis=(2, 3, 4)) == 127).all()
     assert len(cuts) == len(values) == len(pictures)
     with pytest.raises(ConfigError, match=r"streams\.patches\.layer: expected one of 0"):
         net.snapshot({"patches": {"layer": 99}}, {})

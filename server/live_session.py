@@ -32,8 +32,6 @@ from server.session import Session
 from server.stage import INTERVAL_S, Stage
 from server.tile import Tile
 from server.worker_host import AbstractWorker
-from server.worker_messages import ToWorker as WorkerMessage
-from server.worker_messages import encode
 
 log = logging.getLogger(__name__)
 
@@ -112,10 +110,9 @@ class LiveSession:
         self._outboxes.pop(generation, None)
         self._perform(self.session.leave(generation, time.monotonic()))
 
-    def command(self, message: WorkerMessage) -> None:
-        """Tell the worker something that no page of the student has said."""
-        if self.session.phase == "live":
-            self._send(encode(message))
+    def hold(self, reason: str) -> None:
+        """Let training stand still and refuse commands, for a reason; an empty one lets go what was held."""
+        self._perform(self.session.hold(reason))
 
     def glance(self) -> None:
         """Ask for the next small picture."""

@@ -107,6 +107,7 @@ class Run:
         self._incoming = TextInParts()
         self._table = BytesInParts()
         self.running = False
+        self._held = False
         self._remaining: int | None = None
         self._reason: Reason = "started"
         self._message = ""
@@ -114,7 +115,14 @@ class Run:
     @property
     def state(self) -> RunState:
         """Is it training, why, at which step and speed."""
-        return RunState(self.running, self._reason, self._message, self.experiment.step, self.pace.steps_per_second)
+        stands_still = self._held and self.running
+        return RunState(
+            running=self.running and not self._held,
+            reason="pause" if stands_still else self._reason,
+            message=self._message,
+            step=self.experiment.step,
+            steps_per_second=self.pace.steps_per_second,
+        )
 
     @property
     def shown(self) -> AbstractExperiment:
@@ -168,9 +176,17 @@ class Run:
         if running:
             self._go("play" if remaining is None else "step", remaining, now)
 
+    def hold(self, held: bool, now: float) -> list[Event]:
+        """Let training stand still, or go on exactly as it was; return what there is to tell."""
+        if held == self._held:
+            return []
+        self._held = held
+        self.pace.start(now)
+        return [self._state_event(None)]
+
     def train(self, now: float) -> list[Event]:
         """Make the steps that are due within one burst; return what there is to tell."""
-        if not self.running:
+        if not self.running or self._held:
             return []
         limit = self._remaining if self._remaining is not None else self.pace.due(now)
         if limit == 0:
@@ -199,7 +215,7 @@ class Run:
 
     def idle_s(self) -> float:
         """Return how long nothing has to be trained, in seconds; infinite when paused."""
-        if not self.running:
+        if not self.running or self._held:
             return float("inf")
         return 0.0 if self._remaining is not None else self.pace.wait_s()
 

@@ -74,6 +74,7 @@ from server.worker_messages import (
     Credit,
     FromWorker,
     Heartbeat,
+    Hold,
     Park,
     Peek,
     Ready,
@@ -138,6 +139,8 @@ class Session:
         self.unwatched_since = 0.0
         self.frozen = ""
         """Why commands are refused for now, or empty."""
+        self._held_state: RunState | None = None
+        """How training goes on when the run is let go."""
         self.has_stage = False
         """Do others watch this run, who have to hear every event?"""
         self._draw_epoch = draw_epoch
@@ -318,6 +321,25 @@ class Session:
         """Note that the server itself did not listen for so long, as after a pause of the whole machine."""
         self._watchdog.excuse(seconds)
 
+    def hold(self, reason: str) -> list[Action]:
+        """Let training stand still and refuse commands, for a reason; an empty one lets go what was held."""
+        held, was_held = bool(reason), bool(self.frozen)
+        self.frozen = reason
+        if held == was_held:
+            return []
+        if held:
+            self._held_state = self._state
+        elif self._held_state is not None:
+            self._state = msgspec.structs.replace(self._held_state, step=self._state.step)
+            self._held_state = None
+        return [ToWorker(encode(Hold(held)))] if self.phase in ("starting", "live") else []
+
+    @property
+    def _lasting_state(self) -> RunState:
+        """The transport that outlives the worker: what is held goes on as it was."""
+        held = self._held_state
+        return self._state if held is None else msgspec.structs.replace(held, step=self._state.step)
+
     def park(self) -> list[Action]:
         """Keep a checkpoint and let the process go; the next `join` continues from there."""
         if self.phase != "live":
@@ -344,16 +366,18 @@ class Session:
         self._watchdog.start(now)
         if self.viewer is not None:
             self.viewer.start_over()
-        was_bounded = self._state.reason == "step"
+        state = self._lasting_state
+        was_bounded = state.reason == "step"
         remaining = self._checkpoint.remaining if was_bounded and self._checkpoint is not None else None
         start = Start(
             experiment=self.experiment,
             epoch=self.epoch,
             config=self._config,
-            running=self._state.running and (remaining is not None or not was_bounded),
-            steps_per_second=self._state.steps_per_second,
+            running=state.running and (remaining is not None or not was_bounded),
+            steps_per_second=state.steps_per_second,
             remaining=remaining,
             tasks=self._tasks,
+            held=bool(self.frozen),
         )
         kept = [] if self._checkpoint is None else [encode(self._checkpoint)]
         return [StartWorker(self.epoch, (*kept, encode(start), encode(self._watch)))]
@@ -364,6 +388,7 @@ class Session:
         self._checkpoint = None
         self._config = dict(self._start_config)
         self._state = RunState(False, "started", "", 0, None)
+        self._held_state = self._state if self.frozen else None
         message = (
             f"The training process ended {MOST_CRASHES} times within a minute ({reason}) and stays stopped. "
             "Reload the page to start from the default settings."
@@ -439,7 +464,7 @@ class Session:
             lab=self.lab,
             config=self._config,
             step=self._state.step,
-            running=self._state.running,
+            running=self._lasting_state.running,
             steps_per_second=self._state.steps_per_second,
             remaining=checkpoint.remaining,
             solved=sorted(self.solved),

@@ -97,7 +97,7 @@ class Sessions:
         async with lock:  # two sockets must not bring the same run back from the disk; nobody waits for a stranger
             live = self._named(owner, hello) or await self._bring_back(owner, hello)
             live = live or self._unwatched(owner, hello) or await self._create(owner, hello)
-        live.session.frozen = self._rooms.frozen(owner) if self._rooms is not None else ""
+        live.hold(self._rooms.frozen(owner) if self._rooms is not None else "")
         if not live.session.has_worker:
             self._lives.setdefault(live.session.id, live)  # it may have been let go in the meantime
         return live

@@ -33,6 +33,7 @@ from server.worker_messages import (
     Credit,
     FromWorker,
     Heartbeat,
+    Hold,
     Park,
     Peek,
     Ready,
@@ -171,6 +172,8 @@ class Worker:
             self._watch(message, self._showcase)
         elif isinstance(message, Peek):
             self._peek(message, self._run)
+        elif isinstance(message, Hold):
+            self._tell(self._run.hold(message.held, self._clock()))
         elif isinstance(message, Fork | Save):
             self._capture(message.id, self._run)
         elif isinstance(message, Park):
@@ -192,6 +195,7 @@ class Worker:
         self._run.past.bring_back(self._before.past, self._run.experiment.step)
         self._before = Checkpoint(b"")
         self._run.resume(start.running, start.remaining, start.steps_per_second, now)
+        self._run.hold(start.held, now)
         self._epoch = start.epoch
         self._showcase = Showcase(self._run.spec.streams, start.epoch, self._clock)
         self._checkpoint_at = now + self._checkpoint_every_s

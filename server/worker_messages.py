@@ -76,6 +76,7 @@ class Start(Control, frozen=True, tag="start", kw_only=True):
     steps_per_second: float | None = None
     remaining: int | None = None
     tasks: list[Task] = []
+    held: bool = False
 
 
 class Credit(Control, frozen=True, tag="credit"):
@@ -102,6 +103,12 @@ class Peek(Control, frozen=True, tag="peek", kw_only=True):
     points: int = 0
     generation: int = 0
     keyframe: bool = False
+
+
+class Hold(Control, frozen=True, tag="hold"):
+    """Let training stand still, or go on exactly as it was: with the steps that were left of a bounded run."""
+
+    held: bool
 
 
 class Park(Control, frozen=True, tag="park"):
@@ -146,7 +153,7 @@ WorkerCommand = (
     | Paint
     | Watch
 )
-ToWorker = Start | Credit | Peek | Park | WorkerCommand
+ToWorker = Start | Credit | Peek | Hold | Park | WorkerCommand
 FromWorker = (
     Ready
     | Heartbeat

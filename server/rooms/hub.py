@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from server.errors import RoomError
 from server.live_session import LiveSession
-from server.messages import CLOSE_REMOVED, Event, Pause, Play, encode_event
+from server.messages import CLOSE_REMOVED, Event, encode_event
 from server.outbox import Close, Outbox
 from server.rooms.messages import Assigned, Projected, RoomEvent, Roster, SetTask, Student
 from server.rooms.model import Member, Room
@@ -23,8 +23,6 @@ log = logging.getLogger(__name__)
 BEAT_S = 0.5
 GLANCE_EVERY = 2
 """Pictures are asked for at every second beat: once a second."""
-_OWN_COMMAND = 0
-"""The id of what the server itself tells a worker; pages count theirs from 1."""
 
 
 @dataclass(eq=False)
@@ -56,7 +54,6 @@ class Hub:
         self._rooms = rooms
         self._sessions = sessions
         self._listeners: set[Listener] = set()
-        self._interrupted: set[str] = set()
         rooms.changed = self.tell
 
     def __len__(self) -> int:
@@ -185,16 +182,7 @@ class Hub:
         """Hold or release a student's runs, as their room has it now; what was training goes on with the release."""
         reason = self._rooms.frozen(member.visitor)
         for live in self._sessions.of(member.visitor):
-            session = live.session
-            if reason and session.is_running:
-                self._interrupted.add(session.id)
-            elif not reason and session.frozen and session.id in self._interrupted:
-                live.command(Play(id=_OWN_COMMAND))
-            session.frozen = reason
-            if reason:
-                live.command(Pause(id=_OWN_COMMAND))
-            else:
-                self._interrupted.discard(session.id)
+            live.hold(reason)
 
     def _tell(self, listener: Listener) -> None:
         if not listener.is_teacher and listener.visitor not in listener.room.members:

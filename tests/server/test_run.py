@@ -67,6 +67,20 @@ def test_a_long_step_is_answered_at_once_and_tells_its_end(run: Run) -> None:
     assert (state.id, state.running, state.reason, state.step) == (None, False, "step", 250)
 
 
+def test_what_is_held_stands_still_and_goes_on_exactly_as_it_was(run: Run) -> None:
+    run.handle(Step(id=1, count=250), 0.0)
+    state = only(run.hold(True, 0.1), State)
+    assert (state.running, state.reason, state.step) == (False, "pause", 100)
+    assert (run.train(0.2), run.idle_s(), run.remaining) == ([], float("inf"), 150)
+    assert run.hold(True, 0.3) == []
+    state = only(run.hold(False, 0.4), State)
+    assert (state.running, state.reason, state.step) == (True, "step", 100)
+    assert run.train(0.5) == []
+    assert only(run.train(0.6), State).step == 250
+    run.hold(True, 0.7)
+    assert not only(run.hold(False, 0.8), State).running
+
+
 def test_a_chosen_speed_limits_the_steps_and_full_speed_does_not(run: Run) -> None:
     run.handle(Speed(id=1, steps_per_second=2.0), 0.0)
     run.handle(Play(id=2), 10.0)

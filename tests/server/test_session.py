@@ -31,6 +31,7 @@ from server.worker_messages import (
     Checkpoint,
     Credit,
     Heartbeat,
+    Hold,
     Park,
     Ready,
     Start,
@@ -394,6 +395,29 @@ def test_too_many_unanswered_commands_are_refused() -> None:
     assert (event["code"], event["id"]) == ("busy", MOST_PENDING)
 
 
+def test_a_run_that_is_parked_under_a_freeze_goes_on_with_the_steps_it_had_left() -> None:
+    session = live_session()
+    state = {"id": None, "message": "", "steps_per_second": None}
+    session.hear(100, encode(State(**state, running=True, reason="step", step=3)), 1.0)
+    assert to_worker(session.hold("Look at the board.")) == [Hold(True)]
+    assert session.hold("Listen.") == []
+    session.hear(100, encode(State(**state, running=False, reason="pause", step=4)), 1.1)
+    assert not session.is_running
+    (keep,) = session.hear(100, encode(Checkpoint(b"bytes", 996)), 1.2)
+    assert isinstance(keep, Keep)
+    after = new_session()
+    after.bring_back(keep.kept, keep.blob)
+    assert after.hold("Look at the board.") == []
+    _, (begin,) = after.join(HELLO, 5.0)
+    assert isinstance(begin, StartWorker)
+    start = decode_to_worker(begin.messages[1])
+    assert isinstance(start, Start)
+    assert (start.running, start.remaining, start.held) == (True, 996, True)
+    after.hear(100, ready(4), 5.1)
+    assert not after.is_running
+    assert to_worker(after.hold("")) == [Hold(False)]
+
+
 @given(st.lists(st.text() | st.binary(max_size=40), max_size=8))
 def test_no_message_of_a_page_ends_a_session(messages: list[str | bytes]) -> None:
     session = live_session()
@@ -412,6 +436,7 @@ class SessionMachine(RuleBasedStateMachine):
         self.now = 0.0
         self.seen: dict[int, int] = {}
         self.workers: set[int] = set()
+        self.held = False
         self.seq = 0
 
     def take(self, actions: Sequence[Action]) -> None:
@@ -419,8 +444,10 @@ class SessionMachine(RuleBasedStateMachine):
             if isinstance(action, StartWorker):
                 self.workers.add(action.epoch)
                 assert len(self.workers) <= 1
-            if isinstance(action, ToWorker):
-                decode_to_worker(action.data)
+            sent = action.messages if isinstance(action, StartWorker) else []
+            for message in map(decode_to_worker, [action.data] if isinstance(action, ToWorker) else sent):
+                if isinstance(message, Start | Hold):
+                    self.held = message.held
         for event in events(actions):
             if event["type"] == "welcome":
                 self.seen = {event["epoch"]: event["offset"]}
@@ -445,6 +472,10 @@ class SessionMachine(RuleBasedStateMachine):
         if self.session.viewer is not None:
             self.take(say(self.session, self.now, type=kind, id=number))
 
+    @rule(reason=st.sampled_from(["", "Look at the board.", "Listen."]))
+    def hold(self, reason: str) -> None:
+        self.take(self.session.hold(reason))
+
     @rule(streams=st.sampled_from([{}, {"place": {}}]))
     def watch(self, streams: dict[str, Any]) -> None:
         if self.session.viewer is not None:
@@ -459,6 +490,7 @@ class SessionMachine(RuleBasedStateMachine):
         message=st.sampled_from(
             [
                 ready(),
+                ready(running=True),
                 configured(1),
                 encode(Heartbeat(3)),
                 encode(Checkpoint(b"x")),
@@ -467,6 +499,7 @@ class SessionMachine(RuleBasedStateMachine):
         )
     )
     def hear(self, message: bytes) -> None:
+        message = ready() if self.held and message == ready(running=True) else message  # no process trains that is held
         for epoch in self.workers:
             self.take(self.session.hear(epoch, message, self.now))
 
@@ -491,6 +524,11 @@ class SessionMachine(RuleBasedStateMachine):
     def the_phase_fits_the_worker(self) -> None:
         if hasattr(self, "session"):
             assert (self.session.phase in ("starting", "live", "parking")) == bool(self.workers)
+
+    @invariant()
+    def a_process_is_held_exactly_while_its_run_is_frozen(self) -> None:
+        if hasattr(self, "session") and self.session.phase in ("starting", "live"):
+            assert self.held == bool(self.session.frozen)
 
 
 TestSessionMachine = SessionMachine.TestCase

@@ -214,6 +214,30 @@ def test_a_paused_class_changes_nothing_until_it_may_go_on(
         assert until(lab, "state", running=True)  # what was training goes on
 
 
+def test_a_freeze_holds_runs_that_were_parked_and_lets_each_go_on_as_it_was(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    ann, address = Browser(client), f"/api/rooms/{room['room']}/freeze"
+    ann.join(room["code"], "Ann")
+    with ann.lab() as lab:
+        session = until(lab, "welcome")["session"]
+        say(lab, type="step", id=1, count=1_000_000)
+        until(lab, "state", running=True, reason="step")
+    live = services(ann).sessions.find(session)
+    assert live is not None
+    assert client.portal is not None
+    client.portal.call(live.park)  # nobody came back to it for a while
+    teacher.post(address, frozen=True)
+    with ann.lab(session=session) as lab:
+        assert not until(lab, "welcome")["state"]["running"]
+        teacher.post(address, frozen=False)
+        assert until(lab, "state", running=True)["reason"] == "step"
+        teacher.post(address, frozen=True)
+        held = until(lab, "state", running=False)
+        teacher.post(address, frozen=False)
+        assert until(lab, "state", running=True, reason="step")["step"] == held["step"]
+
+
 def test_who_watches_sees_everything_and_changes_nothing(
     client: TestClient, teacher: Browser, room: dict[str, str]
 ) -> None:

@@ -1,28 +1,21 @@
-/** How the winners of the ImageNet challenge became deeper and better, as bars and as a table. */
+/** How the networks of the ImageNet challenge became deeper and better, as bars and as a table; one is chosen. */
 
-import { effect } from '@preact/signals-core';
-import { html, render } from 'lit-html';
+import { effect, signal } from '@preact/signals-core';
+import { html, nothing, render } from 'lit-html';
 import { fitCanvas } from './canvas.js';
 import { element, setAttribute, watchSize } from './dom.js';
+import { describeWinner, nextWinner, WINNERS } from './imagenet-winners.js';
+import { cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../app/store.js' */
 /** @import { Theme } from './theme.js' */
 /** @import { Size } from './dom.js' */
 
-/** Top-5 errors in percent on ImageNet classification, and layers with weights; 0: features made by hand. */
-export const WINNERS = [
-  { year: 2010, name: 'Lin', error: 28.2, layers: 0 },
-  { year: 2011, name: 'Sánchez', error: 25.8, layers: 0 },
-  { year: 2012, name: 'AlexNet', error: 16.4, layers: 8 },
-  { year: 2013, name: 'ZF', error: 11.7, layers: 8 },
-  { year: 2014, name: 'VGG', error: 7.3, layers: 19 },
-  { year: 2014, name: 'GoogLeNet', error: 6.7, layers: 22 },
-  { year: 2015, name: 'ResNet', error: 3.57, layers: 152 },
-];
-
+const FIRST = 2; // AlexNet, with which the course begins
 const DEEPEST = 152;
 const WORST = 30;
+const ROOMY = 80; // px that a network needs for its units
 const MARGIN = { left: 8, right: 8, top: 18, bottom: 36 };
 
 export const streams = () => ({});
@@ -37,39 +30,83 @@ export function mount(host, _store) {
   const { theme, stop: stopTheme } = watchTheme(host);
   const box = host.appendChild(element('div', 'history'));
   const picture = box.appendChild(element('div', 'history-picture'));
-  const canvas = picture.appendChild(element('canvas', '', { role: 'img' }));
-  const table = box.appendChild(element('div', 'history-table', { tabindex: '0', role: 'group', 'aria-label': 'Table of the winners' }));
+  const canvas = picture.appendChild(element('canvas', '', { 'aria-hidden': 'true' }));
+  const cursor = picture.appendChild(element('button', 'history-cursor', { type: 'button' }));
+  const caption = box.appendChild(element('p', 'history-caption'));
+  const table = box.appendChild(element('div', 'history-table', { tabindex: '0', role: 'group', 'aria-label': 'Table of the networks' }));
   const { size, stop: stopSize } = watchSize(picture);
-  setAttribute(canvas, 'aria-label', 'Error and depth of the winners from 2010 to 2015; the table has the numbers.');
-  render(html`<table class="numbers-table"><thead><tr><th scope="col">year</th><th scope="col">winner</th><th scope="col">error</th><th scope="col">layers</th></tr></thead>
-    <tbody>${WINNERS.map(({ year, name, error, layers }) => html`<tr><td>${year}</td><th scope="row">${name}</th><td>${error} %</td><td>${layers || 'by hand'}</td></tr>`)}</tbody></table>`, table);
-  const stop = effect(() => {
-    if (size.value.width * size.value.height > 0) draw(fitCanvas(canvas, size.value), size.value, theme.value);
+  const chosen = signal(FIRST);
+  const pointed = signal(-1);
+
+  /** @param {MouseEvent} event */
+  function winnerUnder(event) {
+    const { left, width } = picture.getBoundingClientRect();
+    const place = Math.floor((event.clientX - left - MARGIN.left) / slotOf(width));
+    return Math.min(WINNERS.length - 1, Math.max(0, place));
+  }
+
+  picture.addEventListener('pointermove', (event) => { pointed.value = winnerUnder(event); });
+  picture.addEventListener('pointerleave', () => { pointed.value = -1; });
+  picture.addEventListener('click', (event) => {
+    if (event.detail > 0) chosen.value = winnerUnder(event); // Enter on the cursor has no place under a pointer
   });
+  cursor.addEventListener('keydown', (event) => {
+    const next = event.ctrlKey || event.metaKey || event.altKey ? null : nextWinner(chosen.peek(), event.key);
+    if (next === null) return;
+    event.preventDefault();
+    chosen.value = next;
+  });
+  const effects = [
+    effect(() => {
+      if (size.value.width * size.value.height > 0) draw(fitCanvas(canvas, size.value), size.value, theme.value, chosen.value);
+    }),
+    effect(() => {
+      const slot = slotOf(size.value.width);
+      cursor.style.left = `${MARGIN.left + slot * chosen.value}px`;
+      cursor.style.width = `${slot}px`;
+      setAttribute(cursor, 'aria-label', `${describeWinner(chosen.value)} The arrow keys choose another network.`);
+    }),
+    effect(() => { caption.textContent = describeWinner(pointed.value >= 0 ? pointed.value : chosen.value); }),
+    effect(() => { render(winnersTable(chosen.value), table); }),
+  ];
   return () => {
-    stop();
+    for (const stop of effects) stop();
     stopSize();
     stopTheme();
     host.replaceChildren();
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Size} size @param {Theme} theme */
-function draw(context, { width, height }, theme) {
+/** @param {number} width of the picture in px @returns {number} px */
+function slotOf(width) {
+  return Math.max(1, (width - MARGIN.left - MARGIN.right) / WINNERS.length);
+}
+
+/** @param {number} chosen */
+function winnersTable(chosen) {
+  return html`<table class="numbers-table"><thead><tr><th scope="col">year</th><th scope="col">network</th><th scope="col">error</th><th scope="col">layers</th><th scope="col">parameters</th></tr></thead>
+    <tbody>${WINNERS.map(({ year, name, error, layers, parameters }, index) => html`<tr aria-current=${index === chosen ? 'true' : nothing}><td>${year}</td><th scope="row">${name}</th><td>${error} %</td><td>${layers || 'by hand'}</td><td>${parameters ?? '–'}</td></tr>`)}</tbody></table>`;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Size} size @param {Theme} theme @param {number} chosen */
+function draw(context, { width, height }, theme, chosen) {
   context.clearRect(0, 0, width, height);
-  const slot = (width - MARGIN.left - MARGIN.right) / WINNERS.length;
+  const slot = slotOf(width);
   const bar = Math.min(34, slot * 0.36);
+  const roomy = slot >= ROOMY;
   const tall = height - MARGIN.top - MARGIN.bottom;
   const floor = MARGIN.top + tall;
+  context.fillStyle = cssColor(theme.palette.colors.missing, 0.35);
+  context.fillRect(MARGIN.left + slot * chosen, 0, slot, height);
   context.textAlign = 'center';
   WINNERS.forEach(({ year, name, error, layers }, index) => {
     const middle = MARGIN.left + slot * (index + 0.5);
     const parts = /** @type {const} */ ([
-      [-bar / 2 - 1, error / WORST, `${error} %`, theme.palette.colors.negative],
-      [bar / 2 + 1, layers / DEEPEST, layers ? `${layers}` : 'by hand', theme.palette.colors.positive],
+      [-bar / 2 - 1, error / WORST, roomy ? `${error} %` : `${error}`, theme.palette.colors.negative],
+      [bar / 2 + 1, layers / DEEPEST, layers ? `${layers}` : roomy ? 'by hand' : '', theme.palette.colors.positive],
     ]);
     for (const [shift, share, words, color] of parts) {
-      context.fillStyle = `rgb(${color.join(' ')})`;
+      context.fillStyle = cssColor(color);
       context.fillRect(middle + shift - bar / 2, floor - tall * share, bar, tall * share);
       context.fillStyle = theme.ink;
       context.font = `11px ${theme.numberFont}`;

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
+from engine.experiments import EXPERIMENTS
 from server.actions import (
     Action,
     CloseViewer,
@@ -31,6 +32,7 @@ from server.saved_runs import SavedRuns
 from server.session import Session
 from server.stage import INTERVAL_S, Stage
 from server.tile import Tile
+from server.watching import check_streams
 from server.worker_host import AbstractWorker
 
 log = logging.getLogger(__name__)
@@ -130,8 +132,15 @@ class LiveSession:
         return number, outbox
 
     def hear_watcher(self, number: int, command: Watch | Ack) -> None:
-        """Note what somebody who watches has on screen or has drawn."""
+        """Note what somebody who watches has on screen or has drawn.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such stream; what others watch is not touched by it.
+        """
         if isinstance(command, Watch):
+            check_streams(EXPERIMENTS[self.session.experiment].streams, command.streams)
             self._stage.watch(number, command.streams)
         else:
             self._stage.acknowledge(number, command)

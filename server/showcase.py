@@ -14,6 +14,7 @@ from engine.experiments import AbstractExperiment, StreamSpec
 from server.frames import FLAG_KEYFRAME, FLAG_LAST, KIND_SERIES, KIND_SNAPSHOT, Stamp, encode_frame
 from server.messages import Error
 from server.run import config_error, incident_error
+from server.watching import check_streams
 from server.worker_messages import Bundle, Credit
 
 GENERATIONS = 4096
@@ -73,11 +74,7 @@ class Showcase:
 
     def watch(self, streams: Mapping[str, Mapping[str, Any]]) -> None:
         """Watch these streams and only these; raise `ConfigError` for an unknown one, and change nothing then."""
-        options = {}
-        for name, values in streams.items():
-            if name not in self._specs:
-                raise ConfigError(f"streams.{name[:60]}", "no such stream", tuple(self._specs))
-            options[name] = self._specs[name].check_options(values)
+        options = check_streams(tuple(self._specs.values()), streams)
         kept = {name for name in options if options[name] == self._options.get(name)}
         self._sent = {name: version for name, version in self._sent.items() if name in kept}
         self._options = options

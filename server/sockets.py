@@ -11,6 +11,7 @@ from functools import partial
 from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
+from engine.errors import ConfigError
 from server.decode import decode_command
 from server.errors import CommandError, FullError
 from server.live_session import LiveSession
@@ -33,6 +34,7 @@ from server.metrics import Metrics
 from server.outbox import Close, Outbox
 from server.readiness import Readiness
 from server.rooms.rooms import Rooms
+from server.run import config_error
 from server.sessions import Sessions
 from server.settings import Settings
 from server.socket_door import SocketDoor
@@ -172,7 +174,10 @@ async def _read_watcher(websocket: WebSocket, live: LiveSession, number: int, ou
             outbox.put(encode_event(_error(problem)))
             continue
         if isinstance(command, Watch | Ack):
-            live.hear_watcher(number, command)
+            try:
+                live.hear_watcher(number, command)
+            except ConfigError as problem:
+                outbox.put(encode_event(config_error(problem, None)))
         elif isinstance(command, Ping):
             outbox.put(encode_event(Pong(id=command.id)))
         else:

@@ -265,6 +265,12 @@ def test_who_watches_sees_everything_and_changes_nothing(
             assert until(watching, "configured")["config"]["dataset"] == "circle"
             assert all(header.flags & FLAG_KEYFRAME for header in read_headers(until(watching, "binary")))
         teacher.post(f"/api/rooms/{room['room']}/project", session=session)
+        with bob.lab(watch=True, session=session) as wrong, ann.lab(watch=True, session=session) as right:
+            say(wrong, type="watch", streams={"nothing": {}})
+            error = until(wrong, "error")
+            assert (error["code"], error["path"]) == ("bad_field", "streams.nothing")
+            say(right, type="watch", streams={"status": {}})
+            until(right, "binary")
         with bob.room() as news, ann.room() as own:
             assert until(news, "room")["projected"] == {"session": session, "pseudonym": "Ann", "lab": "playground"}
             assert until(own, "room")["shown"]

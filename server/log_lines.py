@@ -28,7 +28,7 @@ def start_logging(level: str, form: LogFormat) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in ("alembic", "asyncio"):
+    for name in ("alembic", "asyncio", "numba"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -72,7 +72,11 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     readiness = Readiness()
     metrics = Metrics()
     host = host or LocalWorkerHost(
-        settings.worker_limit, settings.most_run_memory_mb * 2**20, _memory(settings, metrics)
+        settings.worker_limit,
+        settings.most_run_memory_mb * 2**20,
+        _memory(settings, metrics),
+        settings.log_level,
+        settings.log_format,
     )
     tickets = Tickets()
     storage = Storage(settings.data_folder, settings.database)

@@ -20,6 +20,7 @@ from engine.experiments import AbstractExperiment, ExperimentSpec
 from server.capture import capture
 from server.errors import FrameError
 from server.link import Link
+from server.log_lines import LogFormat, start_logging
 from server.memory_budget import MemoryBudget
 from server.messages import Configured, Event, Fork, Save, State, Watch
 from server.run import Run, config_error, incident_error
@@ -207,6 +208,7 @@ class Worker:
             state=self._run.state,
         )
         self._link.send(encode(ready))
+        log.debug("process %d trains %s from step %d", ready.pid, start.experiment, ready.state.step)
 
     def _watch(self, watch: Watch, showcase: Showcase) -> None:
         try:
@@ -266,7 +268,7 @@ class Worker:
         self._checkpoint_at = self._clock() + self._checkpoint_every_s
 
 
-def main(connection: socket.socket, most_bytes: int) -> None:
+def main(connection: socket.socket, most_bytes: int, log_level: str, log_format: LogFormat) -> None:
     """Run in a worker process until the server lets go of the other end of ``connection``.
 
     Parameters
@@ -274,10 +276,12 @@ def main(connection: socket.socket, most_bytes: int) -> None:
     connection : socket
     most_bytes : int
         Memory it may reserve; 0 means no limit.
+    log_level, log_format : str
+        Those of the server: what a stranger's text may do to its log, it may not do here either.
     """
     from engine.experiments import EXPERIMENTS
 
-    logging.basicConfig(format="%(levelname)s: worker %(process)d: %(message)s")
+    start_logging(log_level, log_format)
     link = Link(connection)
     link.exit_when_abandoned()
     confine(most_bytes)

@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from server import worker
 from server.child_environment import for_children
 from server.errors import FrameError, WorkerStartError
+from server.log_lines import LogFormat
 from server.memory_ledger import MemoryLedger
 from server.watchdog import Vital
 from server.worker_limits import UNKNOWN_BYTES, read_vital
@@ -165,9 +166,19 @@ class LocalWorkerHost(AbstractWorkerHost):
         Memory that each may reserve; 0 means no limit.
     memory : MemoryLedger, optional
         Promises memory to them; without one only what the machine has left counts.
+    log_level, log_format : str, optional
+        How they write their log, to the standard error of the server.
     """
 
-    def __init__(self, most_workers: int, most_bytes: int = 0, memory: MemoryLedger | None = None) -> None:
+    def __init__(
+        self,
+        most_workers: int,
+        most_bytes: int = 0,
+        memory: MemoryLedger | None = None,
+        log_level: str = "warning",
+        log_format: LogFormat = "text",
+    ) -> None:
+        self._logging = (log_level, log_format)
         self._most_workers = most_workers
         self._most_bytes = most_bytes
         self._memory = memory or MemoryLedger(UNKNOWN_BYTES)
@@ -181,7 +192,9 @@ class LocalWorkerHost(AbstractWorkerHost):
         if len(self._workers) >= self._most_workers:
             raise WorkerStartError(f"{self._most_workers} runs are open already; try again in a minute")
         ours, theirs = socket.socketpair()
-        process = self._context.Process(target=worker.main, args=(theirs, self._most_bytes), daemon=True)
+        process = self._context.Process(
+            target=worker.main, args=(theirs, self._most_bytes, *self._logging), daemon=True
+        )
         if refusal := self._memory.ask(process):
             ours.close()
             theirs.close()

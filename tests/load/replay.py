@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from server.link import Link
+from server.log_lines import LogFormat, start_logging
 from server.messages import RunState, State, Step, Watch
 from server.worker_limits import confine
 from server.worker_messages import (
@@ -110,8 +111,9 @@ class Replay:
         self._link.send(encode(Bundle(viewer, data)))
 
 
-def main(connection: socket.socket, most_bytes: int) -> None:
+def main(connection: socket.socket, most_bytes: int, log_level: str, log_format: LogFormat) -> None:
     """Replay in a process of its own until the server lets go of the other end; as `server.worker.main` trains."""
+    start_logging(log_level, log_format)
     link = Link(connection)
     link.exit_when_abandoned()
     confine(most_bytes)

@@ -287,6 +287,7 @@ def test_tokens_stand_in_no_file_and_no_log_and_every_line_is_one_short_line(
     kept = [path for path in files(server.folder) for secret in secrets if secret.encode() in path.read_bytes()]
     assert not told, told[:3]
     assert forged == []
+    assert any(" server.worker: " in line for line in lines), "training processes write by the same rules"
     figure("S10", "lines of the log at its most talkative", len(lines), at_least=100)
     figure("S10", "longest line", longest, "B", at_most=MOST_BYTES)
     figure("S7", "lines of the log with a token", len(told), at_most=0)

@@ -1,10 +1,13 @@
 """Layers for images: gradients through every setting, shapes and their errors, worked examples of the course."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import engine
 from engine.errors import ConfigError, ShapeError
+from engine.layers import LAYERS
 from tests.engine import float64
 
 # The layer, and the shape of its input.
@@ -32,17 +35,29 @@ CASES = {
     "average, half of the window on the border": (engine.AveragePool2D(4, stride=2, padding=2), (4, 6, 2)),
     "maximum, window larger than the image": (engine.MaxPool2D(6, stride=3, padding=3), (3, 6, 2)),
     "sum": (engine.SumPool2D(2), (4, 6, 2)),
+    "sum, overlapping": (engine.SumPool2D(3, stride=2, padding="same"), (6, 5, 2)),
     "power": (engine.LpPool2D(2, power=3.0), (4, 4, 2)),
     "log-sum-exp": (engine.LogSumExpPool2D(2, stride=1, sharpness=2.0), (4, 4, 2)),
     "global": (engine.GlobalAveragePool2D(), (3, 4, 3)),
     "trainable": (engine.TrainablePool2D(2), (4, 4, 3)),
+    "trainable, wider": (engine.TrainablePool2D(3), (6, 3, 3)),
     "maxout": (engine.Maxout(3), (3, 3, 6)),
     "layer norm": (engine.LayerNorm(), (3, 3, 5)),
+    "layer norm, softer": (engine.LayerNorm(epsilon=0.01), (3, 3, 5)),
     "response norm": (engine.LocalResponseNorm(3, alpha=0.5), (3, 3, 5)),
     "subtractive": (engine.SubtractiveNorm2D(3), (4, 5, 2)),
     "divisive": (engine.DivisiveNorm2D(3), (4, 5, 2)),
     "zero padding": (engine.ZeroPad2D(2), (3, 4, 2)),
     "reshape": (engine.Reshape((2, 9)), (3, 3, 2)),
+}
+
+# Layers whose settings have tests of their own.
+ELSEWHERE = {
+    "activation": "activations/test_contract.py",
+    "augment2d": "layers/test_augmentation.py",
+    "batch_norm": "layers/test_images.py",
+    "dense": "initializers/test_contract.py",
+    "dropout": "layers/test_dropout.py",
 }
 
 
@@ -64,6 +79,14 @@ def network(layer, shape, seed=2):
 def samples(shape, count, outputs=2):
     rng = np.random.default_rng(count)
     return rng.normal(size=(count, *shape)).astype("f"), rng.normal(size=(count, outputs)).astype("f")
+
+
+def test_every_layer_with_settings_is_tried_with_others_than_its_defaults():
+    """`test_contract.py` holds every layer to its reference and to finite differences, with the defaults."""
+    tried = {layer.key for layer, _ in CASES.values() if layer.settings() != LAYERS[layer.key].check({})}
+    assert tried | set(ELSEWHERE) >= {key for key, spec in LAYERS.items() if spec.fields}
+    for place in ELSEWHERE.values():
+        assert (Path(__file__).parents[1] / place).is_file()
 
 
 @pytest.mark.parametrize("case", CASES)

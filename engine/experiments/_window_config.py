@@ -6,9 +6,13 @@ from typing import Final
 
 from engine.experiments._experiment import ArraySpec, Measure, StreamSpec, status_stream
 from engine.experiments._window_pictures import FILTERS, PICTURES
+from engine.experiments._window_treatments import STREAM as TREATMENTS
 from engine.spec import Choice, Integer
 
-OPERATIONS: Final = ("convolution", "max_pooling", "average_pooling")
+OPERATIONS: Final = (
+    *("convolution", "max_pooling", "average_pooling"),
+    *("sum_pooling", "lp_pooling", "log_sum_exp_pooling"),
+)
 SHOWN: Final = 3  # channels
 
 FIELDS: Final = (
@@ -104,6 +108,7 @@ STREAMS: Final = (
             ArraySpec(name="parts", dtype="float32", shape=("channels",), help="Sum below the window in each channel."),
         ),
     ),
+    TREATMENTS,
 )
 
 MEASURES: Final = (

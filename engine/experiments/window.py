@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
 
 from engine.errors import ConfigError, FormatError, ShapeError
+from engine.experiments import _window_treatments as treatments
 from engine.experiments._bursts import last_step
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._experiment import (
@@ -20,12 +21,23 @@ from engine.experiments._experiment import (
 )
 from engine.experiments._window_config import FIELDS, MEASURES, SHOWN, STREAMS
 from engine.experiments._window_pictures import picture, weights
+from engine.layers._pooling_layer import AbstractPool2D
 from engine.layers.average_pool2d import AveragePool2D
 from engine.layers.conv2d import Conv2D
+from engine.layers.log_sum_exp_pool2d import LogSumExpPool2D
+from engine.layers.lp_pool2d import LpPool2D
 from engine.layers.max_pool2d import MaxPool2D
+from engine.layers.sum_pool2d import SumPool2D
 from engine.network import Network
 from engine.spec import check_fields
 
+POOLINGS: Final[Mapping[str, Callable[[int, int, int], AbstractPool2D]]] = {
+    "max_pooling": MaxPool2D,
+    "average_pooling": AveragePool2D,
+    "sum_pooling": SumPool2D,
+    "lp_pooling": LpPool2D,
+    "log_sum_exp_pooling": LogSumExpPool2D,
+}
 CHUNK: Final = 64  # places between two looks at the clock
 
 
@@ -65,6 +77,7 @@ class Window(AbstractExperiment):
             "fits": self._side > 0,
             "sentence": self._sentence,
             "facts": self._facts(),
+            "treatments": treatments.described(),
         }
 
     def configure(self, changes: Mapping[str, Any], replace: bool = False) -> Change:
@@ -123,6 +136,8 @@ class Window(AbstractExperiment):
 
     def version(self, stream: str) -> int:
         """Return a number that changes with the stream's content."""
+        if stream == treatments.STREAM.name:
+            return 0
         return self._step + (self._version << 44)
 
     def snapshot(
@@ -130,7 +145,10 @@ class Window(AbstractExperiment):
     ) -> dict[str, list[np.ndarray]]:
         """Build the streams."""
         makers = {"status": self._status, "window": self._window}
-        return {name: makers[name]() for name in streams}
+        return {
+            name: treatments.treated(**options) if name == treatments.STREAM.name else makers[name]()
+            for name, options in streams.items()
+        }
 
     def checkpoint(self) -> bytes:
         """Return configuration, edited numbers and place."""
@@ -175,14 +193,13 @@ class Window(AbstractExperiment):
         self._output = network.predict(self._picture[None])[0].reshape(self._side, self._side, -1)[:, :, 0]
         self._sentence = self._formula()
 
-    def _layer(self) -> Conv2D | MaxPool2D | AveragePool2D:
+    def _layer(self) -> Conv2D | AbstractPool2D:
         """Return the engine's layer; of the filters one is enough for the picture."""
         config = self._config
         size, stride, padding = config["size"], config["stride"], config["padding"]
         if config["operation"] == "convolution":
             return Conv2D(1, size, stride, padding, self._dilation)
-        pool = MaxPool2D if config["operation"] == "max_pooling" else AveragePool2D
-        return pool(size, stride, padding)
+        return POOLINGS[config["operation"]](size, stride, padding)
 
     @property
     def _dilation(self) -> int:

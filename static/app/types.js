@@ -129,6 +129,7 @@
  * @property {number[]} [still]   of own data: where each feature stands that the map does not show
  * @property {OwnTable} [own]     of own data: the table
  * @property {MapAxis} [target]   of own data in regression: numbers that -1 and +1 stand for
+ * @property {{title: string, note: string}[]} [treatments]  of the sliding window: pictures of the stream of this name
  * @property {Config[]} [stack]   of a network of the course that is a chain: rows that build it
  * @property {string[]} [axes]    of an experiment on a loss surface: weights that are drawn
  * @property {GraphNode[]} [nodes]  of an experiment on graphs: inputs and nodes, each after those it reads

@@ -63,6 +63,9 @@ export function sumOf(operation, picture, weights, place) {
   const words = below.slice(0, MOST_TERMS).map(shortNumber);
   const rest = below.length > MOST_TERMS ? ' …' : '';
   if (operation === 'max_pooling') return `max(${words.join(', ')}${rest})`;
+  if (operation === 'sum_pooling') return `${words.join(' + ')}${rest}`;
+  if (operation === 'lp_pooling') return `√(${words.map((word) => `${word}²`).join(' + ')}${rest})`;
+  if (operation === 'log_sum_exp_pooling') return `ln((${words.map((word) => `e^${word}`).join(' + ')}${rest}) / ${below.length})`;
   if (operation === 'average_pooling') return `(${words.join(' + ')}${rest}) / ${below.length}`;
   return words.map((word, index) => `${word}·${shortNumber(weights.data[index] ?? 0)}`).join(' + ') + rest;
 }

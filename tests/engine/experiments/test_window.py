@@ -95,3 +95,34 @@ def test_pixels_and_weights_can_be_edited_and_are_kept():
     assert looked(other)["output"][0, 0] == 13
     with pytest.raises(FormatError):
         other.restore(window.checkpoint()[:-20])
+
+
+@pytest.mark.parametrize(
+    ("operation", "first"),
+    [
+        ("sum_pooling", 13.0),
+        ("lp_pooling", np.sqrt(1 + 1 + 25 + 36)),
+        ("log_sum_exp_pooling", np.log(np.mean(np.exp([1, 1, 5, 6])))),
+    ],
+)
+def test_the_other_poolings_of_the_quarters(operation, first):
+    window = Window({"operation": operation, "picture": "quarters", "width": 4, "size": 2, "stride": 2})
+    np.testing.assert_allclose(looked(window)["output"][0, 0], first, rtol=1e-5)
+
+
+def test_a_real_digit_before_and_after_every_treatment():
+    window = Window({})
+    names = [entry["title"] for entry in window.network()["treatments"]]
+    sizes, values, scale = window.snapshot({"treatments": {"digit": 3, "uneven": True}}, {})["treatments"]
+    assert len(sizes) == len(scale) == len(names)
+    assert (sizes.prod(axis=1).sum(), values.dtype) == (len(values), np.int8)
+    shown = dict(zip(names, np.split(values, sizes.prod(axis=1).cumsum()[:-1]), strict=True))
+    size_of = dict(zip(names, scale, strict=True))
+    np.testing.assert_allclose(size_of["Sum"], 4 * size_of["Average"], rtol=1e-6)
+
+    def sides(name):
+        """Return the energy of both halves, in units of the whole."""
+        columns = (shown[name].reshape(24, 24).astype(float) ** 2).sum(axis=0)
+        return columns[:12].sum() / columns.sum()
+
+    assert abs(sides("Subtractive, then divisive") - 0.5) < abs(sides("Subtractive") - 0.5) < abs(sides("Before") - 0.5)

@@ -19,7 +19,7 @@ def build(inputs: Shape, classes: int, settings: Mapping[str, Any]) -> Layers:
 
 SPEC = PresetSpec(
     label="Softmax regression",
-    help="One weighted sum of the pixels for each class: about 92 % on MNIST.",
+    help="One weighted sum of the pixels for each class: about 91.6 % on MNIST after 1,000 steps.",
     order=10,
     build=build,
     optimizer=lambda: optimizer("sgd", 0.5),

@@ -15,18 +15,17 @@ import numpy as np
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
 from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import below, packed, unpacked
+from engine.experiments._curves import lower_rate, next_point
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
-    ArraySpec,
     Change,
     Measure,
-    Remedy,
     Stop,
     StreamSpec,
     status_stream,
 )
-from engine.experiments._series import Series
+from engine.experiments._series import Series, series_stream
 from engine.network import Network
 from engine.spec import AbstractField, check_fields
 from engine.trainer import Trainer
@@ -193,7 +192,7 @@ class AbstractContest(AbstractExperiment):
     def _record(self) -> None:
         """Judge the contestants, add a point to the curves and remember the weights."""
         self._series.append((float(self._step), *self._shares()))
-        self._next_point = self._step + max(self.FIRST_POINTS, self._step // POINT_EVERY)
+        self._next_point = next_point(self._step, POINT_EVERY, self.FIRST_POINTS)
         self._sound = (self._step, [one.network.state() for one in self._contestants])
 
     def _shares(self) -> list[float]:
@@ -210,13 +209,12 @@ class AbstractContest(AbstractExperiment):
             one.network.set_state(state)
             one.trainer.restore_order()
         self._changes += 1
-        rate = self._config["learning_rate"] / 10.0
         message = (
             f"Training diverged: the {error.quantity} of {error.layer} is no longer a finite number. The weights of "
             f"step {self._step:,} are back."
         )
-        remedies = (Remedy(f"Lower the learning rate to {rate:g}", {"learning_rate": rate}),)
-        return Stop("diverged", message, error.layer, error.quantity, remedies)
+        remedy = lower_rate(self._config["learning_rate"])
+        return Stop("diverged", message, error.layer, error.quantity, (remedy,))
 
     def measures(self) -> dict[str, float]:
         """Return the accuracy of each contestant as of the newest point of the curves."""
@@ -298,16 +296,8 @@ class AbstractContest(AbstractExperiment):
 
 def curves_of(keys: Sequence[str]) -> StreamSpec:
     """Return the series of accuracies, a column for each contestant."""
-    return StreamSpec(
-        name="curves",
-        kind="series",
-        help="Share of the test pictures told right by each contestant; NaN before its first step.",
-        arrays=(
-            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
-            ArraySpec(name="rows", dtype="float64", shape=("n", 1 + len(keys)), help="One row a point."),
-        ),
-        columns=("step", *keys),
-    )
+    what = "Share of the test pictures told right by each contestant; NaN before its first step."
+    return series_stream("curves", what, ("step", *keys))
 
 
 def measures_of(names: Mapping[str, str]) -> tuple[Measure, ...]:

@@ -11,7 +11,9 @@ import numpy as np
 from engine.errors import ConfigError
 from engine.experiments._convnet_config import JUDGED, in_words
 from engine.experiments._convnet_filters import pictured_layers, weight_pictures
+from engine.experiments._curves import COLUMNS
 from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
+from engine.experiments._series import series_stream
 from engine.graph import Node
 from engine.network import Network
 from engine.seeing.receptive_field import receptive_fields
@@ -24,11 +26,7 @@ MOST_LAYERS: Final = 24  # whose maps are shown at a time
 MOST_UNITS: Final = 256  # of a layer without height and width
 PAGE: Final = 24  # pictures
 WORST: Final = 16  # mistakes
-CURVES_WITHOUT_SPREAD: Final = 6  # columns that checkpoints had before batches of test pictures were compared
-CURVES: Final = (
-    *("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate"),
-    *("spread of test loss", "spread of test accuracy"),
-)
+CURVES: Final = (*COLUMNS, "spread of test loss", "spread of test accuracy")
 HIDDEN_KINDS: Final = frozenset({"flatten", "reshape", "dropout", "augment2d", "duplicate", "zero_pad2d"})
 
 STREAMS: Final = (
@@ -37,15 +35,10 @@ STREAMS: Final = (
         "second, learning rate, pictures a second",
         size=9,
     ),
-    StreamSpec(
-        name="curves",
-        kind="series",
-        help="Losses and accuracies over the steps; a spread is one standard deviation between test batches.",
-        arrays=(
-            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
-            ArraySpec(name="rows", dtype="float64", shape=("n", len(CURVES)), help="One row a point."),
-        ),
-        columns=CURVES,
+    series_stream(
+        "curves",
+        "Losses and accuracies over the steps; a spread is one standard deviation between test batches.",
+        CURVES,
     ),
     StreamSpec(
         name="filters",

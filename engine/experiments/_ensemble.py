@@ -10,6 +10,7 @@ import numpy as np
 
 from engine import operations as ops
 from engine.experiments._bursts import Pace
+from engine.experiments._curves import next_point
 from engine.experiments._own_data import task_of
 from engine.experiments._pacing import Pacing
 from engine.experiments._playground_network import chosen_penalties
@@ -101,7 +102,7 @@ class Ensemble:
         train, test = self._losses()
         row = [_quartiles(train), _quartiles(test)]
         self._curves.append((float(self.step), *row[0], *row[1]))
-        self._next_point = self.step + max(1, self.step // POINT_EVERY)
+        self._next_point = next_point(self.step, POINT_EVERY)
 
     def _losses(self) -> tuple[np.ndarray, np.ndarray]:
         """Return training and test loss of each copy, (copies,) float64; NaN where it diverged or there is no test."""

@@ -15,7 +15,8 @@ from engine.errors import ConfigError, DivergedError, FormatError
 from engine.experiments import _graph_streams as streams
 from engine.experiments._bursts import last_step
 from engine.experiments._checkpoint import packed, unpacked
-from engine.experiments._experiment import AbstractExperiment, Advance, Change, Measure, Remedy, Stop
+from engine.experiments._curves import COLUMNS, lower_rate, next_point
+from engine.experiments._experiment import AbstractExperiment, Advance, Change, Measure, Stop
 from engine.experiments._series import Series
 from engine.network import Network
 from engine.optimizers import optimizer
@@ -24,7 +25,6 @@ from engine.trainer import Trainer
 from engine.unfolding import SharedTrainer, Unfolded, parameter_count
 
 VERSION: Final = 1
-POINT_EVERY: Final = 100  # a curve point whenever the step count has grown by 1/100
 LARGEST: Final = 1e6  # what a parameter may be set to by hand
 CHUNK: Final = 20  # steps between two looks at the clock
 
@@ -55,7 +55,7 @@ class AbstractGraphRun(AbstractExperiment):
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Build the network; raises `ConfigError` for a wrong setting."""
         self._config = self._complete({}, config)
-        self._curves = Series(len(streams.CURVE_COLUMNS))
+        self._curves = Series(len(COLUMNS))
         self._version = 0
         self._steps_a_second = 0.0
         self._plan = self._make_plan(self._config)
@@ -172,7 +172,7 @@ class AbstractGraphRun(AbstractExperiment):
         self._network = network
         self._samples = self._with_zeros(self._plan.samples)
         self._trainer = self._make_trainer()
-        self._curves.replace(np.empty((0, len(streams.CURVE_COLUMNS))))
+        self._curves.replace(np.empty((0, len(COLUMNS))))
         self._version += 1
         self._record()
 
@@ -208,7 +208,7 @@ class AbstractGraphRun(AbstractExperiment):
         """Add a point to the curves, and remember the network while it is sound."""
         loss, accuracy = self._judge()
         self._curves.append((float(self.step), loss, np.nan, accuracy, np.nan, self._config["learning_rate"]))
-        self._next_point = self.step + max(1, self.step // POINT_EVERY)
+        self._next_point = next_point(self.step)
         if np.isfinite(loss):
             self._sound = self._network.state()
 
@@ -222,12 +222,11 @@ class AbstractGraphRun(AbstractExperiment):
         self._network.set_state(self._sound)
         self._trainer.trainer.restore_order()
         self._version += 1
-        rate = self._config["learning_rate"] / 10.0
         message = (
             f"Training diverged at step {error.step:,} in {error.layer}: its {error.quantity} is no longer a number. "
             "The weights of the last good step are back."
         )
-        remedy = Remedy(f"Lower the learning rate to {rate:g}", {"learning_rate": rate})
+        remedy = lower_rate(self._config["learning_rate"])
         return Stop("diverged", message, error.layer, error.quantity, (remedy,))
 
     # ---- looking -----------------------------------------------------------------------------------------------
@@ -272,7 +271,7 @@ class AbstractGraphRun(AbstractExperiment):
         with unpacked(blob, self.KEY, VERSION, self.KEY) as (description, arrays):
             other = type(self)(description["config"])
             rows = arrays["curves"]
-            if rows.ndim != 2 or rows.shape[1] != len(streams.CURVE_COLUMNS):
+            if rows.ndim != 2 or rows.shape[1] != len(COLUMNS):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
             other._network.set_state(arrays)
         generation, version = self._curves.generation, self._version
@@ -281,4 +280,4 @@ class AbstractGraphRun(AbstractExperiment):
         self._sound = self._network.state()
         self._curves.generation, self._version = generation, version + 1
         self._curves.replace(rows)
-        self._next_point = self.step + max(1, self.step // POINT_EVERY)
+        self._next_point = next_point(self.step)

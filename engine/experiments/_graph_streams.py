@@ -14,20 +14,9 @@ from engine.network import Network
 from engine.spec import Integer
 from engine.unfolding import JOINT
 
-CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
 MOST_SAMPLES: Final = 5000
 
 STATUS: Final = status_stream("step, epoch, loss, NaN, accuracy, NaN, steps a second, learning rate")
-CURVES: Final = StreamSpec(
-    name="curves",
-    kind="series",
-    help="Loss and accuracy as training went on.",
-    arrays=(
-        ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
-        ArraySpec(name="rows", dtype="float64", shape=("n", len(CURVE_COLUMNS)), help="One row a point."),
-    ),
-    columns=CURVE_COLUMNS,
-)
 GRAPH: Final = StreamSpec(
     name="graph",
     kind="snapshot",

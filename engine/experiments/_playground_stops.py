@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import DivergedError
+from engine.experiments._curves import lower_rate
 from engine.experiments._experiment import Remedy, Stop
 from engine.experiments._playground_pictures import layer_label
 
@@ -42,8 +43,7 @@ def stopped_early(patience: int, loss: float, epoch: int) -> Stop:
 
 def diverged(config: Mapping[str, Any], error: DivergedError, back_at: int, inputs: np.ndarray) -> Stop:
     """Say what happened, that the weights of step ``back_at`` are back, and what helps; inputs (n, features)."""
-    rate = config["learning_rate"]
-    remedies = [Remedy(f"Lower the learning rate to {rate / 10:g}", {"learning_rate": rate / 10})]
+    remedies = [lower_rate(config["learning_rate"])]
     if config["clip_norm"] == 0.0:
         remedies.append(Remedy("Clip the gradient to length 1", {"clip_norm": 1.0}))
     if not config["normalize"] and np.abs(inputs).max() > 3.0:

@@ -14,6 +14,7 @@ from engine.experiments import _playground_conditioning as conditioning
 from engine.experiments import _playground_newcomers as newcomers
 from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_regions as regions
+from engine.experiments._curves import CURVES
 from engine.experiments._ensemble_streams import ENSEMBLE
 from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.experiments._features import DOMAIN
@@ -99,16 +100,7 @@ STREAMS: Final = (
             ArraySpec(name="part", dtype="uint8", shape=("n",), help="0 training, 1 test"),
         ),
     ),
-    StreamSpec(
-        name="curves",
-        kind="series",
-        help="Loss and accuracy as training went on.",
-        arrays=(
-            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
-            ArraySpec(name="rows", dtype="float64", shape=("n", 6), help="One row a point."),
-        ),
-        columns=("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate"),
-    ),
+    CURVES,
     GRADIENTS,
     StreamSpec(
         name="predictions",

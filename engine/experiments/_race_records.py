@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from engine.errors import FormatError
+from engine.experiments._curves import next_point
 from engine.experiments._race_runners import Runners
 from engine.experiments._race_streams import CURVES
 from engine.experiments._series import Series
@@ -52,7 +53,7 @@ class Records:
         spare = np.full(len(CURVES) // 2 - runners.count, np.nan)
         norms = np.linalg.norm(runners.gradients(), axis=1)
         self.curves.append((runners.reading(runners.rounds), *self.losses[:, 0], *spare, *norms, *spare))
-        self.next_point = runners.rounds + max(1, runners.rounds // POINT_EVERY)
+        self.next_point = next_point(runners.rounds, POINT_EVERY)
 
     def aim_at(self, target: float, rounds: int) -> None:
         """Take another target: who is there now has come to it now."""

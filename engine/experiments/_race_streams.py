@@ -6,6 +6,7 @@ from typing import Final
 
 from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.experiments._race_config import MOST
+from engine.experiments._series import series_stream
 from engine.spec import Integer
 
 TABLE: Final = (
@@ -110,16 +111,7 @@ STREAMS: Final = (
             ),
         ),
     ),
-    StreamSpec(
-        name="curves",
-        kind="series",
-        help="Loss and gradient norm of each contestant of the drawn seed, over all samples.",
-        arrays=(
-            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
-            ArraySpec(name="rows", dtype="float64", shape=("n", len(CURVES)), help="One row a point."),
-        ),
-        columns=CURVES,
-    ),
+    series_stream("curves", "Loss and gradient norm of each contestant of the drawn seed, over all samples.", CURVES),
     StreamSpec(
         name="seeds",
         kind="snapshot",

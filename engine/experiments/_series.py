@@ -6,7 +6,23 @@ from typing import Final
 
 import numpy as np
 
+from engine.experiments._experiment import ArraySpec, StreamSpec
+
 LIMIT: Final = 4096
+
+
+def series_stream(name: str, what: str, columns: tuple[str, ...], row: str = "a point") -> StreamSpec:
+    """Return the description of what `Series.since` returns; ``row`` says what a row stands for."""
+    return StreamSpec(
+        name=name,
+        kind="series",
+        help=what,
+        arrays=(
+            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
+            ArraySpec(name="rows", dtype="float64", shape=("n", len(columns)), help=f"One row {row}."),
+        ),
+        columns=columns,
+    )
 
 
 class Series:

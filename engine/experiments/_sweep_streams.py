@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
+from engine.experiments._series import series_stream
 from engine.spec import Integer, Text
 
 COLUMNS: Final = ("trial", "across", "up", "share across", "share up", "loss", "share diverged")
@@ -22,15 +23,11 @@ STREAMS: Final = (
             ArraySpec(name="up", dtype="float64", shape=("rows",), help="What each row stands for, from the top."),
         ),
     ),
-    StreamSpec(
-        name="trials",
-        kind="series",
-        help="Every trial: its settings, its median loss, which share of its networks diverged.",
-        arrays=(
-            ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation."),
-            ArraySpec(name="rows", dtype="float64", shape=("n", len(COLUMNS)), help="One row a trial."),
-        ),
-        columns=COLUMNS,
+    series_stream(
+        "trials",
+        "Every trial: its settings, its median loss, which share of its networks diverged.",
+        COLUMNS,
+        "a trial",
     ),
     StreamSpec(
         name="best",

@@ -16,13 +16,13 @@ import numpy.typing as npt
 from engine.errors import ConfigError, FormatError
 from engine.experiments._bursts import last_step
 from engine.experiments._checkpoint import packed, unpacked
+from engine.experiments._curves import COLUMNS, CURVES, lower_rate, next_point
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
     ArraySpec,
     Change,
     Measure,
-    Remedy,
     Stop,
     StreamSpec,
     status_stream,
@@ -33,8 +33,6 @@ from engine.spec import AbstractField, Integer, Text, check_fields
 
 Numbers = npt.NDArray[np.float64]
 
-CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
-POINT_EVERY: Final = 100  # a curve point whenever the step count has grown by 1/100
 LARGEST: Final = 1e6  # a weight beyond this has flown away
 CHUNK: Final = 20  # steps between two looks at the clock
 
@@ -47,7 +45,6 @@ MEASURES: Final = (
 
 def unit_streams(numbers: Sequence[str]) -> tuple[StreamSpec, ...]:
     """Return the streams of a unit; ``numbers`` labels the rows of the stream of that name."""
-    columns = ArraySpec(name="start", dtype="int32", shape=(2,), help="Index of the first row, generation.")
     return (
         status_stream("step, epoch, loss, NaN, accuracy, NaN, steps a second, learning rate"),
         StreamSpec(
@@ -74,13 +71,7 @@ def unit_streams(numbers: Sequence[str]) -> tuple[StreamSpec, ...]:
                 ArraySpec(name="part", dtype="uint8", shape=("n",), help="0: all are for training."),
             ),
         ),
-        StreamSpec(
-            name="curves",
-            kind="series",
-            help="Loss and accuracy as training went on.",
-            arrays=(columns, ArraySpec(name="rows", dtype="float64", shape=("n", 6), help="One row a point.")),
-            columns=CURVE_COLUMNS,
-        ),
+        CURVES,
         StreamSpec(
             name="numbers",
             kind="snapshot",
@@ -106,7 +97,7 @@ class AbstractUnit(AbstractExperiment):
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Draw samples and first weights; raises `ConfigError` for a wrong setting."""
         self._config = check_fields(self.FIELDS, config)
-        self._curves = Series(len(CURVE_COLUMNS))
+        self._curves = Series(len(COLUMNS))
         self._version = 0
         self._rate = 0.0
         self._start()
@@ -240,7 +231,7 @@ class AbstractUnit(AbstractExperiment):
         with unpacked(blob, self.KEY, 1, self.KEY) as (description, arrays):
             other = type(self)(description["config"])
             weights, rows = np.array(arrays["weights"], np.float64), arrays["curves"]
-            if weights.shape != other.weights.shape or rows.ndim != 2 or rows.shape[1] != len(CURVE_COLUMNS):
+            if weights.shape != other.weights.shape or rows.ndim != 2 or rows.shape[1] != len(COLUMNS):
                 raise FormatError("the checkpoint's arrays do not fit its configuration")
             step, bias = int(description["step"]), float(arrays["bias"][0])
             other._take_back(arrays)
@@ -249,7 +240,7 @@ class AbstractUnit(AbstractExperiment):
         self.weights, self.bias, self._step = weights, bias, step
         self._curves.generation, self._version = generation, version + 1
         self._curves.replace(rows)
-        self._next_point = step + max(1, step // POINT_EVERY)
+        self._next_point = next_point(step)
 
     def _kept(self) -> dict[str, np.ndarray]:
         """Return what a subclass needs to continue, beyond weights and bias."""
@@ -265,14 +256,14 @@ class AbstractUnit(AbstractExperiment):
         self.inputs, self.targets = self._samples()
         self.weights, self.bias = self._first()
         self._step = 0
-        self._curves.replace(np.empty((0, len(CURVE_COLUMNS))))
+        self._curves.replace(np.empty((0, len(COLUMNS))))
         self._version += 1
         self._record()
 
     def _record(self) -> None:
         loss, accuracy = self._loss(), self._accuracy()
         self._curves.append((float(self._step), loss, np.nan, accuracy, np.nan, self._learning_rate))
-        self._next_point = self._step + max(1, self._step // POINT_EVERY)
+        self._next_point = next_point(self._step)
 
     @property
     def _learning_rate(self) -> float:
@@ -280,18 +271,11 @@ class AbstractUnit(AbstractExperiment):
 
     def _diverged(self) -> Stop:
         self._version += 1
-        rate = self._learning_rate / 10.0
         message = (
             f"Training diverged at step {self._step:,}: a weight is no longer a reasonable number. "
             "The steps are too large for the slope."
         )
-        return Stop(
-            "diverged",
-            message,
-            "the unit",
-            "weight",
-            (Remedy(f"Lower the learning rate to {rate:g}", {"learning_rate": rate}),),
-        )
+        return Stop("diverged", message, "the unit", "weight", (lower_rate(self._learning_rate),))
 
     def _stream(
         self, name: str, options: Mapping[str, Any], series_from: Mapping[str, tuple[int, int]]

@@ -23,7 +23,8 @@ from engine.experiments._convnet_judging import judge
 from engine.experiments._convnet_limits import check_size
 from engine.experiments._convnet_pictures import Pictures, as_inputs, drawn, own_pictures, pictures
 from engine.experiments._convnet_stack import OWN, PATH, as_rows, build
-from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Remedy, Stop
+from engine.experiments._curves import COLUMNS, lower_rate, next_point
+from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Stop
 from engine.experiments._histograms import GRADIENTS, gradients
 from engine.experiments._series import Series
 from engine.experiments._speed import Speed
@@ -220,7 +221,7 @@ class ConvNet(AbstractExperiment):
         rate = self._trainer.learning_rate
         means = (training_loss, test.loss, training_accuracy, test.accuracy)
         self._curves.append((self.step, *means, rate, test.loss_spread, test.accuracy_spread))
-        self._next_point = self.step + max(FIRST_POINTS, self.step // POINT_EVERY)
+        self._next_point = next_point(self.step, POINT_EVERY, FIRST_POINTS)
         self._slices.record(network)
         self._sound = network.state()
 
@@ -229,13 +230,12 @@ class ConvNet(AbstractExperiment):
         self._network.set_state(self._sound)
         self._trainer.restore_order()
         self._changes += 1
-        rate = self._config["learning_rate"] / 10.0
         message = (
             f"Training diverged at step {error.step:,}: the {error.quantity} of {error.layer} is no longer a finite "
             f"number. Usually the steps are too large for the slope. The weights of step {self.step:,} are back."
         )
-        remedies = (Remedy(f"Lower the learning rate to {rate:g}", {"learning_rate": rate}),)
-        return Stop("diverged", message, error.layer, error.quantity, remedies)
+        remedy = lower_rate(self._config["learning_rate"])
+        return Stop("diverged", message, error.layer, error.quantity, (remedy,))
 
     def measures(self) -> dict[str, float]:
         """Return what a task may set a bound on; losses and accuracy as of the newest point of the curves."""
@@ -344,7 +344,7 @@ class ConvNet(AbstractExperiment):
             new = cls(description["config"], albums)
             new._network.set_state(arrays)
             rows, outputs = arrays["curves"], arrays["outputs"]
-            if rows.ndim == 2 and rows.shape[1] == streams.CURVES_WITHOUT_SPREAD:
+            if rows.ndim == 2 and rows.shape[1] == len(COLUMNS):  # before batches of test pictures were compared
                 rows = np.pad(rows, ((0, 0), (0, len(streams.CURVES) - rows.shape[1])), constant_values=np.nan)
             if rows.ndim != 2 or rows.shape[1] != len(streams.CURVES) or not len(rows):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")

@@ -9,10 +9,11 @@ import numpy as np
 
 from engine.datasets import load
 from engine.errors import ConfigError, ShapeError
+from engine.experiments._curves import CURVES
 from engine.experiments._experiment import ExperimentSpec, Measure
 from engine.experiments._features import grid
 from engine.experiments._graph_run import MEASURES, AbstractGraphRun, Plan
-from engine.experiments._graph_streams import CURVES, GRAPH, STATUS
+from engine.experiments._graph_streams import GRAPH, STATUS
 from engine.experiments._graphs_config import FIELDS, INPUT, build_graph, complete
 from engine.experiments._unit import unit_streams
 from engine.network import Network

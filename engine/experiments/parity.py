@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.experiments._curves import CURVES
 from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
 from engine.experiments._graph_run import MEASURES, AbstractGraphRun, Plan
-from engine.experiments._graph_streams import CURVES, GRAPH, STATUS
+from engine.experiments._graph_streams import GRAPH, STATUS
 from engine.experiments._training_fields import DESCENT
 from engine.network import Network
 from engine.parity import BUILDERS, truth_table

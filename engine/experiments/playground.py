@@ -20,6 +20,7 @@ from engine.experiments import _playground_recipe as recipe
 from engine.experiments import _playground_stops as stops
 from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import below, packed, unpacked
+from engine.experiments._curves import COLUMNS, next_point
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
@@ -37,9 +38,6 @@ from engine.experiments._series import Series
 from engine.experiments._training_fields import chosen_optimizer, chosen_schedule
 from engine.exports.json import parts_of
 from engine.surfaces._network import position_of
-
-CURVE_COLUMNS: Final = ("step", "training loss", "test loss", "training accuracy", "test accuracy", "learning rate")
-POINT_EVERY: Final = 100  # a curve point at each of the first steps, later whenever the step count has grown by 1/100
 
 POINT_FIELDS: Final = frozenset({"dataset", "samples", "noise", "train_share", "seed", "problem", "own", "map"})
 BINDING_FIELDS: Final = POINT_FIELDS | {"features", "loss", "normalize", "class_weights"}
@@ -59,7 +57,7 @@ class Playground(AbstractExperiment):
         self._pace = Pace(100.0)
         self._steps_a_second = 0.0
         self._versions = {"data": 0, "shape": 0}
-        self._curves = Series(len(CURVE_COLUMNS))
+        self._curves = Series(len(COLUMNS))
         self._companions = Companions(0)
         self._load_data()
         self._start()
@@ -170,7 +168,7 @@ class Playground(AbstractExperiment):
 
     def _begin_curves(self) -> None:
         """Forget the curves and write their first point from the present weights."""
-        self._curves.replace(np.empty((0, len(CURVE_COLUMNS))))  # a new generation: viewers drop the rows they hold
+        self._curves.replace(np.empty((0, len(COLUMNS))))  # a new generation: viewers drop the rows they hold
         self._next_point = 0
         self._set_out()
         self._best = Best()
@@ -252,7 +250,7 @@ class Playground(AbstractExperiment):
         """Add a point to the curves and remember the network if it is sound, or the best so far."""
         values = self.measure()
         self._curves.append((float(self.step), *values, self._trainer.learning_rate))
-        self._next_point = self.step + max(1, self.step // POINT_EVERY)
+        self._next_point = next_point(self.step)
         if self._config["max_steps"] > self.step:
             self._next_point = min(self._next_point, self._config["max_steps"])
         train_loss, test_loss = values[:2]
@@ -371,7 +369,7 @@ class Playground(AbstractExperiment):
             other = Playground(own_data.unpacked(description, arrays))
             other._network.set_state(arrays)
             rows = arrays["curves"]
-            if rows.ndim != 2 or rows.shape[1] != len(CURVE_COLUMNS):
+            if rows.ndim != 2 or rows.shape[1] != len(COLUMNS):
                 raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
             if landscape := below("landscape.", arrays):  # older checkpoints have none: their path begins here
                 other._companions.landscape.set_state(landscape)

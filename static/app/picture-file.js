@@ -56,19 +56,25 @@ export async function readPicture(file, side) {
 }
 
 /**
- * Decode the middle of a picture as a square.
+ * Decode the middle of a picture as a square, once for several sizes.
  * @param {Blob} file
- * @param {number} side of the result, px
- * @returns {Promise<Pixels & { original: PictureHeader }>}
+ * @param {readonly number[]} sides of the results, px
+ * @returns {Promise<{ squares: Pixels[], original: PictureHeader }>}
  */
-export async function readSquare(file, side) {
+export async function readSquares(file, sides) {
   return decoded(file, (bitmap) => {
     const length = Math.min(bitmap.width, bitmap.height);
-    return draw(bitmap, [(bitmap.width - length) / 2, (bitmap.height - length) / 2, length, length], side, side);
+    const middle = /** @type {[number, number, number, number]} */ ([(bitmap.width - length) / 2, (bitmap.height - length) / 2, length, length]);
+    return { squares: sides.map((side) => draw(bitmap, middle, side, side)) };
   });
 }
 
-/** @param {Blob} file @param {(bitmap: ImageBitmap) => Pixels} read @returns {Promise<Pixels & { original: PictureHeader }>} */
+/**
+ * @template T
+ * @param {Blob} file
+ * @param {(bitmap: ImageBitmap) => T} read
+ * @returns {Promise<T & { original: PictureHeader }>}
+ */
 async function decoded(file, read) {
   const original = checkPicture(file, new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()));
   /** @type {ImageBitmap} */

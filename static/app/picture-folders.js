@@ -68,10 +68,11 @@ export function checkClasses(count) {
 }
 
 /**
- * As many files of each class as fit together, spread evenly over its files.
- * @param {readonly PictureClass[]} classes
+ * As many files of each class as fit together, spread evenly over its files; or what has been made of files.
+ * @template T
+ * @param {readonly { name: string, files: T[] }[]} classes
  * @param {number} [most] pictures in all
- * @returns {PictureClass[]}
+ * @returns {{ name: string, files: T[] }[]}
  */
 export function fitting(classes, most = MOST_PICTURES) {
   let share = Math.max(0, ...classes.map(({ files }) => files.length));
@@ -79,6 +80,6 @@ export function fitting(classes, most = MOST_PICTURES) {
   while (total() > most) share -= 1;
   return classes.map(({ name, files }) => {
     const count = Math.min(files.length, share);
-    return { name, files: Array.from({ length: count }, (_, index) => /** @type {Candidate} */ (files[Math.floor((index * files.length) / count)])) };
+    return { name, files: Array.from({ length: count }, (_, index) => /** @type {T} */ (files[Math.floor((index * files.length) / count)])) };
   });
 }

@@ -63,11 +63,11 @@ def test_what_the_network_sees_can_be_asked_for(page: Page) -> None:
     page.get_by_role("tab", name="Evidence").click()
     evidence = page.locator("[data-view=evidence]")
     expect(evidence.locator("canvas")).to_have_count(5)
-    expect(evidence.locator(".seeing-words")).to_contain_text("% sure")
+    expect(evidence.locator(".seeing-words").first).to_contain_text("% sure")
     expect(evidence).to_contain_text("This network has no rectifiers")
     before = picture(evidence.locator("canvas").nth(2))
     evidence.get_by_label("What speaks for").select_option(label="7")
-    expect(evidence.locator(".seeing-words")).to_contain_text("7: ")
+    expect(evidence.locator(".seeing-words").first).to_contain_text("7: ")
     page.wait_for_timeout(600)
     assert picture(evidence.locator("canvas").nth(2)) != before
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { albumBytes, greyBytes, isMostlyBright, shown } from '../../static/app/album.js';
+import { MOST_COLOR_PICTURES, albumBytes, colorBytes, greyBytes, isColorful, isMostlyBright, sentPictures } from '../../static/app/album.js';
 import { PictureError } from '../../static/app/picture-file.js';
 import { checkClasses, fitting, sortFiles } from '../../static/app/picture-folders.js';
 
@@ -64,16 +64,38 @@ test('when not all fit, the large classes give and their files are spread evenly
   assert.equal(small?.files.length, 5);
 });
 
+/** A picture of one grey, as large as the page keeps it. @param {number} level */
+const plain = (level) => ({ grey: new Uint8Array(784).fill(level), color: new Uint8Array(3072).fill(level) });
+
 test('an album is a line of JSON and the bytes, turned round where the files are drawings on paper', () => {
-  const paper = new Uint8Array(784).fill(250);
-  const board = new Uint8Array(784).fill(10);
-  const album = { name: 'x', skipped: [], left: 0, inverted: true, classes: [{ name: 'ä', pictures: [paper, paper] }, { name: 'b', pictures: [board] }] };
+  const [paper, board] = [plain(250), plain(10)];
+  const album = { name: 'x', skipped: [], left: 0, hasColors: false, color: false, inverted: true, classes: [{ name: 'ä', pictures: [paper, paper] }, { name: 'b', pictures: [board] }] };
   const bytes = albumBytes(album);
   const head = 'PICTURES1 {"classes":["ä","b"],"counts":[2,1]}\n';
   assert.equal(new TextDecoder().decode(bytes.subarray(0, bytes.length - 3 * 784)), head);
   assert.deepEqual([bytes.at(-785), bytes.at(-1)], [5, 245]);
   assert.equal(isMostlyBright(album.classes), true);
   assert.equal(isMostlyBright([{ name: 'b', pictures: [board] }]), false);
-  assert.equal(shown(paper, false), paper);
   assert.deepEqual([...greyBytes({ data: [255, 255, 255, 255, 255, 0, 0, 255] })], [255, 76]);
+});
+
+test('an album in color says so, is never turned round, and its largest classes give where not all fit', () => {
+  const classes = [{ name: 'a', pictures: Array.from({ length: 1400 }, () => plain(200)) }, { name: 'b', pictures: [plain(1), plain(2), plain(3), plain(4)] }];
+  const album = { name: 'x', skipped: [], left: 7, hasColors: true, color: true, inverted: true, classes };
+  const sent = sentPictures(album);
+  assert.deepEqual([sent.classes.map(({ pictures }) => pictures.length), sent.left], [[MOST_COLOR_PICTURES - 4, 4], 7 + 104]);
+  const bytes = albumBytes(album);
+  const head = `PICTURES1 {"classes":["a","b"],"counts":[${MOST_COLOR_PICTURES - 4},4],"channels":3}\n`;
+  assert.equal(new TextDecoder().decode(bytes.subarray(0, head.length)), head);
+  assert.equal(bytes.length, head.length + MOST_COLOR_PICTURES * 3072);
+  assert.ok(bytes.length <= 4_000_000);
+  assert.deepEqual([bytes[head.length], bytes.at(-1)], [200, 4]);
+});
+
+test('a picture has colors where more than a few of its pixels do', () => {
+  const grey = Array.from({ length: 100 }, () => [90, 92, 95, 255]).flat();
+  assert.equal(isColorful({ data: grey }), false);
+  assert.equal(isColorful({ data: [200, 30, 30, 255, ...grey] }), false);
+  assert.equal(isColorful({ data: [...Array.from({ length: 10 }, () => [200, 30, 30, 255]).flat(), ...grey] }), true);
+  assert.deepEqual([...colorBytes({ data: [1, 2, 3, 255, 4, 5, 6, 255] })], [1, 2, 3, 4, 5, 6]);
 });

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { folderFiles, zipFiles } from '../album.js';
+import { droppedFiles, droppedFolders, nameOf } from '../dropped-folders.js';
 import { formatCount, sentenceOf } from '../format.js';
 import { OWN } from '../own-data.js';
 import { disposeAll, renderInto } from '../reactive.js';
@@ -35,17 +36,31 @@ export function mountOwnPictures(host, store) {
     else void dialog.read(first.name, () => zipFiles(first));
   }
 
-  /** A zip that is dropped anywhere; a single picture is for whoever looks at one. @param {DragEvent} event */
-  function onDrag(event) {
+  /** Folders or a zip that are dropped anywhere; a single picture is for whoever looks at one. @param {DragEvent} event */
+  function onDrop(event) {
+    if (host.hidden) return;
     const [file] = event.dataTransfer?.files ?? [];
-    if (event.type === 'dragover' || !file || !IS_ZIP.test(file.name) || host.hidden) return;
+    const folders = droppedFolders(event.dataTransfer);
+    if (folders.length > 0) void dialog.read(nameOf(folders), () => droppedFiles(folders));
+    else if (file && IS_ZIP.test(file.name)) void dialog.read(file.name, () => zipFiles(file));
+    else return;
     event.preventDefault();
-    void dialog.read(file.name, () => zipFiles(file));
   }
 
-  for (const type of DRAGS) document.addEventListener(type, onDrag, { capture: true });
+  /** Files over the page are welcome, and what nobody takes does not take the page's place. @param {DragEvent} event */
+  function onUntaken(event) {
+    if (host.hidden || event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    if (event.type === 'drop') store.actions.tell('info', 'Drop a folder that holds a folder of pictures for each class, or such a folder as a zip.');
+  }
+
+  document.addEventListener('drop', onDrop, { capture: true });
+  for (const type of DRAGS) window.addEventListener(type, onUntaken);
   return disposeAll([
-    () => { for (const type of DRAGS) document.removeEventListener(type, onDrag, { capture: true }); },
+    () => {
+      document.removeEventListener('drop', onDrop, { capture: true });
+      for (const type of DRAGS) window.removeEventListener(type, onUntaken);
+    },
     dialog.dispose,
     renderInto(controls, () => {
       host.hidden = store.hidden.value.has('pictures');
@@ -56,7 +71,7 @@ export function mountOwnPictures(host, store) {
       const count = /** @type {number[]} */ (pictures?.counts ?? []).reduce((sum, each) => sum + each, 0);
       return html`
         <h2 class="panel-title">Own pictures</h2>
-        <label class="button wide file-button" data-help="A folder that holds one folder of pictures for each of 2 to 20 classes. They are read in this browser; small grey pixels go to this server and stay with this run.">
+        <label class="button wide file-button" data-help="A folder that holds one folder of pictures for each of 2 to 20 classes. It can also be dropped on this page. They are read in this browser; small pictures, in color where they have colors, go to this server and stay with this run.">
           <input class="visually-hidden" type="file" webkitdirectory multiple data-testid="pictures-folder" @change=${onChoice}>Choose a folder</label>
         <label class="button wide file-button" data-help="The same folders as a zip archive; it can also be dropped on this page.">
           <input class="visually-hidden" type="file" accept=".zip,application/zip" data-testid="pictures-zip" @change=${onChoice}>Choose a zip</label>

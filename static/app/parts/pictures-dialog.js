@@ -3,12 +3,13 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { ALBUM_SIDE, albumBytes, readAlbum, shown } from '../album.js';
+import { COLOR_SIDE, GREY_SIDE, albumBytes, readAlbum, sentPictures } from '../album.js';
 import { formatCount, sentenceOf } from '../format.js';
 import { PictureError } from '../picture-file.js';
 import { renderInto } from '../reactive.js';
+import { paintPicture } from '../../views/map-picture.js';
 
-/** @import { Album, AlbumClass } from '../album.js' */
+/** @import { Album } from '../album.js' */
 /** @import { Candidate } from '../picture-folders.js' */
 /** @import { Store } from '../store.js' */
 
@@ -82,20 +83,22 @@ export function mountPicturesDialog(host, store) {
 
 /** @param {Draft} draft @param {(album: Album) => void} change @param {(event: Event) => void} use @param {() => void} close */
 function content({ name, done, total, album, refusal, sending }, change, use, close) {
-  const count = album?.classes.reduce((sum, { pictures }) => sum + pictures.length, 0) ?? 0;
+  const sent = album && sentPictures(album);
+  const count = sent?.classes.reduce((sum, { pictures }) => sum + pictures.length, 0) ?? 0;
   return html`
     <form @submit=${use}>
       <h2 id="pictures-title">${name}</h2>
-      ${album ? html`
-        <p>${formatCount(count)} pictures of ${album.classes.length} classes, made ${ALBUM_SIDE} × ${ALBUM_SIDE} grey pixels from the middle of each. A fifth of each class is kept for testing.
-          ${album.left > 0 ? `${formatCount(album.left)} more do not fit and are left out, evenly.` : ''}</p>
+      ${album && sent ? html`
+        <p>${formatCount(count)} pictures of ${sent.classes.length} classes, made ${sizeWords(album)} from the middle of each. A fifth of each class is kept for testing.
+          ${sent.left > 0 ? `${formatCount(sent.left)} more do not fit and are left out, evenly.` : ''}</p>
         <div class="columns-table" tabindex="0" role="region" aria-label="Classes">
           <table>
             <thead><tr><th scope="col">Class</th><th scope="col">Pictures</th><th scope="col">As the network sees them</th></tr></thead>
-            <tbody>${album.classes.map((entry) => row(entry, album.inverted))}</tbody>
+            <tbody>${sent.classes.map((entry) => row(entry, album.color))}</tbody>
           </table>
         </div>
-        <label class="check"><input type="checkbox" .checked=${album.inverted} @change=${(/** @type {Event} */ event) => change({ ...album, inverted: /** @type {HTMLInputElement} */ (event.target).checked })}> Turn bright and dark round: drawings on paper become white on dark, as in MNIST</label>
+        ${album.hasColors ? check('Keep the colors: 32 × 32 pixels of red, green and blue; without them 28 × 28 grey ones', album.color, (color) => change({ ...album, color })) : nothing}
+        ${album.color ? nothing : check('Turn bright and dark round: drawings on paper become white on dark, as in MNIST', album.inverted, (inverted) => change({ ...album, inverted }))}
         ${album.skipped.length > 0 ? skippedList(album) : nothing}` : nothing}
       ${!album && !refusal ? html`<p role="status">${total > 0 ? `Reading picture ${formatCount(done)} of ${formatCount(total)} …` : 'Looking at the files …'}</p>
         <progress max=${Math.max(1, total)} value=${done} aria-label="Pictures read"></progress>` : nothing}
@@ -106,12 +109,22 @@ function content({ name, done, total, album, refusal, sending }, change, use, cl
     </form>`;
 }
 
-/** @param {AlbumClass} entry @param {boolean} inverted */
-function row({ name, pictures }, inverted) {
+/** @param {Album} album */
+function sizeWords({ color }) {
+  return color ? `${COLOR_SIDE} × ${COLOR_SIDE} pixels in color` : `${GREY_SIDE} × ${GREY_SIDE} grey pixels`;
+}
+
+/** @param {string} label @param {boolean} checked @param {(checked: boolean) => void} onChange */
+function check(label, checked, onChange) {
+  return html`<label class="check"><input type="checkbox" .checked=${checked} @change=${(/** @type {Event} */ event) => onChange(/** @type {HTMLInputElement} */ (event.target).checked)}> ${label}</label>`;
+}
+
+/** @param {{ name: string, pictures: Uint8Array[] }} entry @param {boolean} color */
+function row({ name, pictures }, color) {
   const samples = Array.from({ length: Math.min(SAMPLES, pictures.length) }, (_, index) => /** @type {Uint8Array} */ (pictures[Math.floor((index * pictures.length) / Math.min(SAMPLES, pictures.length))]));
   return html`
     <tr><th scope="row">${name}</th><td>${formatCount(pictures.length)}</td>
-      <td class="picture-samples">${samples.map((picture) => html`<canvas width=${ALBUM_SIDE} height=${ALBUM_SIDE} aria-hidden="true" ${ref((canvas) => paint(canvas, shown(picture, inverted)))}></canvas>`)}</td></tr>`;
+      <td class="picture-samples">${samples.map((picture) => html`<canvas aria-hidden="true" ${ref((canvas) => paint(canvas, picture, color))}></canvas>`)}</td></tr>`;
 }
 
 /** @param {Album} album */
@@ -123,10 +136,7 @@ function skippedList({ skipped }) {
     </details>`;
 }
 
-/** @param {Element | undefined} canvas @param {Uint8Array} bytes */
-function paint(canvas, bytes) {
-  if (!(canvas instanceof HTMLCanvasElement)) return;
-  const image = new ImageData(ALBUM_SIDE, ALBUM_SIDE);
-  new Uint32Array(image.data.buffer).set(Uint32Array.from(bytes, (value) => 0xff000000 | (value * 0x010101)));
-  /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).putImageData(image, 0, 0);
+/** @param {Element | undefined} canvas @param {Uint8Array} data @param {boolean} color */
+function paint(canvas, data, color) {
+  if (canvas instanceof HTMLCanvasElement) paintPicture(canvas, { data, shape: color ? [COLOR_SIDE, COLOR_SIDE, 3] : [GREY_SIDE, GREY_SIDE, 1] });
 }

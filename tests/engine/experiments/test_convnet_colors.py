@@ -1,5 +1,7 @@
 """The convolution lab on pictures in color: their shape comes from the set, every stream shows all three channels."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -8,8 +10,9 @@ from engine.experiments import _convnet_pictures
 from engine.experiments._image_choice import check_presence, offered
 from engine.experiments.convnet import SPEC, ConvNet
 from engine.images import IMAGES
+from engine.images._album import MAGIC
 from engine.presets import PRESETS
-from tests.engine.color_pictures import SHAPE, write_flowers
+from tests.engine.color_pictures import HUES, SHAPE, write_flowers
 
 OPTIONS = {stream.name: stream.check_options({}) for stream in SPEC.streams}
 FLOWERS = {"image_set": "flowers32", "preset": "lenet1", "samples": 500, "batch_size": 32}
@@ -107,3 +110,25 @@ def test_what_is_not_here_is_refused_with_the_ways_to_get_it(tmp_path, monkeypat
         ConvNet(FLOWERS)
     assert refused.value.path == "image_set"
     assert "digits" in refused.value.allowed
+
+
+def test_maps_of_a_layer_are_no_colors_even_where_there_are_three():
+    layers = [{"kind": "conv2d", "settings": {"filters": 3}}, {"kind": "conv2d", "settings": {"filters": 4}}]
+    net = ConvNet({**FLOWERS, "preset": "own", "own_layers": layers})
+    shapes = [net.snapshot({"filters": {"layer": place}}, {})["filters"][1].shape for place in (0, 2)]
+    assert [shape[3] for shape in shapes] == [3, 1]
+
+
+def test_own_pictures_in_color_are_learned_and_come_back_with_their_checkpoint():
+    pixels = np.repeat(HUES[:2], 8, axis=0)[:, None, None] + np.zeros((16, *SHAPE))
+    head = json.dumps({"classes": ["red", "green"], "counts": [8, 8], "channels": 3})
+    net, other = ConvNet(FLOWERS), ConvNet(FLOWERS)
+    choice = net.take_file(MAGIC + head.encode() + b"\n" + pixels.astype(np.uint8).tobytes(), "mine.zip")["choice"]
+    assert net.configure(choice).reset
+    net.advance(1e9, 40)
+    assert net.measures()["test_accuracy"] == 1.0
+    other.restore(net.checkpoint())
+    assert other.config == net.config
+    assert other.network()["picture"] == [*SHAPE]
+    with pytest.raises(ConfigError, match="a drawing has 28 x 28 grey pixels"):
+        other.configure({"drawing": "f" * 784})

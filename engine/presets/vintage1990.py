@@ -19,8 +19,8 @@ INIT = "lecun_uniform"
 def build(inputs: Shape, classes: int, settings: Mapping[str, Any]) -> Layers:
     """Return the layers."""
     return [
-        *(Conv2D(8, 5, initializer=INIT), tanh(), AveragePool2D(2)),
-        *(Conv2D(16, 5, initializer=INIT), tanh(), AveragePool2D(2)),
+        *(Conv2D(8, 5, initializer=INIT), tanh(), AveragePool2D(2), tanh()),
+        *(Conv2D(16, 5, initializer=INIT), tanh(), AveragePool2D(2), tanh()),
         *(Flatten(), Dense(64), tanh(), Dense(classes)),
     ]
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import logging
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,7 +23,6 @@ from server.messages import (
     Diverged,
     Edit,
     Edited,
-    Error,
     Event,
     Export,
     Exported,
@@ -48,6 +46,7 @@ from server.messages import (
 )
 from server.pace import Pace
 from server.past import Past
+from server.refusals import config_error, incident_error, refusal
 from server.saved_run import BytesInParts, TextInParts, read_saved_run
 from server.tasks import Task, missing
 
@@ -146,22 +145,14 @@ class Run:
         except ConfigError as problem:
             return [config_error(problem, command.id)]
         except CommandError as problem:
-            return [
-                Error(
-                    id=command.id,
-                    code=problem.code,
-                    path=problem.path,
-                    message=problem.message,
-                    allowed=problem.allowed,
-                )
-            ]
+            return [refusal(command.id, problem.code, problem.message, problem.path, problem.allowed)]
         except MemoryRefusedError as problem:
-            return [Error(id=command.id, code="busy", path="", message=_sentence(problem), allowed=[])]
+            return [refusal(command.id, "busy", _sentence(problem))]
         except EngineError as problem:
-            return [Error(id=command.id, code="bad_field", path="", message=str(problem), allowed=[])]
+            return [refusal(command.id, "bad_field", str(problem))]
         except MemoryError:
             message = "This would need more memory than a run may take. Nothing was changed; choose something smaller."
-            return [Error(id=command.id, code="out_of_range", path="", message=message, allowed=[])]
+            return [refusal(command.id, "out_of_range", message)]
         except Exception:  # noqa: BLE001 - the run goes on whatever one command meets
             return [incident_error(f"carrying out {type(command).__name__.lower()}", command.id)]
 
@@ -275,12 +266,18 @@ class Run:
         return [self._state_event(command.id)]
 
     def _reset(self, command: Reset, now: float) -> list[Event]:
+        return self._started_afresh(command.id, lambda: self.experiment.reset(command.seed), "reset", now)
+
+    def _started_afresh(self, command_id: int, change: Callable[[], None], reason: Reason, now: float) -> list[Event]:
+        """Change the run as a whole, so that undo brings it back, and pause."""
         before = Moment.of(self.experiment, with_weights=True)
-        self.experiment.reset(command.seed)
+        change()
         self.history.record(before, (), now)
-        self._halt("reset", "")
-        changed = [name for name, value in self.experiment.config.items() if before.config.get(name) != value]
-        return [self._configured(command.id, reset=True, changed=changed)]
+        self._halt(reason, "")
+        return [self._configured(command_id, reset=True, changed=self._changed_since(before.config))]
+
+    def _changed_since(self, before: Mapping[str, Any]) -> list[str]:
+        return [name for name, value in self.experiment.config.items() if before.get(name) != value]
 
     def _edit(self, command: Edit, now: float) -> list[Event]:
         before = Moment.of(self.experiment, with_weights=True)
@@ -300,12 +297,12 @@ class Run:
 
     def _undo(self, command: Undo, now: float) -> list[Event]:
         if not self.history.undoable:
-            return [_nothing_left(command.id, "There is nothing to take back.")]
+            return [refusal(command.id, "not_ready", "There is nothing to take back.")]
         return self._travelled(command.id, self.history.undo)
 
     def _redo(self, command: Redo, now: float) -> list[Event]:
         if not self.history.redoable:
-            return [_nothing_left(command.id, "There is nothing to repeat.")]
+            return [refusal(command.id, "not_ready", "There is nothing to repeat.")]
         return self._travelled(command.id, self.history.redo)
 
     def _recall(self, command: Recall, now: float) -> list[Event]:
@@ -314,7 +311,7 @@ class Run:
             self.past.leave()
             return [self.past.event(command.id, self.experiment)]
         if command.step < self.experiment.step and not self.past.look(command.step, self.experiment.step):
-            return [_nothing_left(command.id, "No earlier moment of this run is kept; train first.")]
+            return [refusal(command.id, "not_ready", "No earlier moment of this run is kept; train first.")]
         if command.step >= self.experiment.step:
             self.past.leave()
         paused = []
@@ -327,14 +324,10 @@ class Run:
         """Go on from the moment that is looked at; undo brings the present one back."""
         moment = self.past.moment
         if moment is None:
-            return [_nothing_left(command.id, "This is the present already.")]
-        before = Moment.of(self.experiment, with_weights=True)
-        self.experiment.restore(moment.blob)
-        self.history.record(before, (), now)
+            return [refusal(command.id, "not_ready", "This is the present already.")]
+        told = self._started_afresh(command.id, lambda: self.experiment.restore(moment.blob), "pause", now)
         self.past.timeline.cut(moment.step)
-        self._halt("pause", "")
-        changed = [name for name, value in self.experiment.config.items() if before.config.get(name) != value]
-        return [self._configured(command.id, reset=True, changed=changed), *self._leave_past(None)]
+        return [*told, *self._leave_past(None)]
 
     def _leave_past(self, command_id: int | None) -> list[Event]:
         """Show the present again; tell it if something else was shown."""
@@ -349,9 +342,7 @@ class Run:
     def _travelled(self, command_id: int, travel: Callable[[AbstractExperiment], bool]) -> list[Event]:
         before = self.experiment.config
         reset = travel(self.experiment)
-        after = self.experiment.config
-        changed = [name for name, value in after.items() if before.get(name) != value]
-        return [self._configured(command_id, reset=reset, changed=changed)]
+        return [self._configured(command_id, reset=reset, changed=self._changed_since(before))]
 
     def _export(self, command: Export, now: float) -> list[Event]:
         made = self.shown.export(command.form)
@@ -373,12 +364,7 @@ class Run:
         if text is None:
             return []
         description = read_saved_run(text)
-        before = Moment.of(self.experiment, with_weights=True)
-        self.experiment.load_weights(description)
-        self.history.record(before, (), now)
-        self._halt("reset", "")
-        changed = [name for name, value in self.experiment.config.items() if before.config.get(name) != value]
-        return [self._configured(command.id, reset=True, changed=changed)]
+        return self._started_afresh(command.id, lambda: self.experiment.load_weights(description), "reset", now)
 
     def _upload(self, command: Upload, now: float) -> list[Event]:
         """Take one part of a table; the last one has it read. The points stay until a change chooses from it."""
@@ -444,35 +430,6 @@ class Run:
             step=state.step,
             steps_per_second=state.steps_per_second,
         )
-
-
-def config_error(problem: ConfigError, command_id: int | None) -> Error:
-    """Turn a refused setting into the event that the browser shows beside its control."""
-    outside = bool(problem.allowed) and all(type(limit) in (int, float) for limit in problem.allowed)
-    return Error(
-        id=command_id,
-        code="out_of_range" if outside else "bad_field",
-        path=problem.path,
-        message=str(problem),
-        allowed=list(problem.allowed),
-    )
-
-
-def incident_error(doing: str, command_id: int | None) -> Error:
-    """Log the exception being handled and return an event with a number to quote."""
-    incident = secrets.token_hex(3)
-    log.exception("incident %s while %s", incident, doing)
-    return Error(
-        id=command_id,
-        code="internal",
-        path="",
-        message=f"Something went wrong on the server while {doing}. Nothing was changed; quote incident {incident}.",
-        allowed=[],
-    )
-
-
-def _nothing_left(command_id: int, message: str) -> Error:
-    return Error(id=command_id, code="not_ready", path="", message=message, allowed=[])
 
 
 def _sentence(problem: Exception) -> str:

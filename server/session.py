@@ -62,6 +62,7 @@ from server.messages import (
     Welcome,
     encode_event,
 )
+from server.refusals import command_error, refusal
 from server.resume_tokens import ResumeTokens
 from server.tasks import Task
 from server.viewer import Viewer
@@ -399,9 +400,7 @@ class Session:
     def _give_up_pending(self) -> list[Action]:
         """Answer the commands that the dead worker took with it."""
         message = "The training process ended before it had carried this out; please try again."
-        lost = [
-            Error(id=command_id, code="not_ready", path="", message=message, allowed=[]) for command_id in self._pending
-        ]
+        lost = [refusal(command_id, "not_ready", message) for command_id in self._pending]
         return [action for error in lost for action in self._publish(error)]
 
     def _heard(self, message: FromWorker | Checkpoint | Captured | Bundle, now: float) -> list[Action]:
@@ -571,15 +570,7 @@ class Session:
         ]
 
     def _refuse(self, problem: CommandError) -> list[Action]:
-        return self._publish(
-            Error(
-                id=problem.command_id,
-                code=problem.code,
-                path=problem.path,
-                message=problem.message,
-                allowed=problem.allowed,
-            )
-        )
+        return self._publish(command_error(problem))
 
     def _send_unnumbered(self, event: Event) -> list[Action]:
         """Send an event that is not kept for replay: a file is long, and asking again costs little."""

@@ -13,7 +13,7 @@ from engine.errors import ConfigError
 from engine.experiments import AbstractExperiment, StreamSpec
 from server.frames import FLAG_KEYFRAME, FLAG_LAST, KIND_SERIES, KIND_SNAPSHOT, Stamp, encode_frame
 from server.messages import Error
-from server.run import config_error, incident_error
+from server.refusals import config_error, incident_error
 from server.watching import check_streams
 from server.worker_messages import Bundle, Credit
 

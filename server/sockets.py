@@ -22,7 +22,6 @@ from server.messages import (
     CLOSE_TICKET,
     PROTOCOL_VERSION,
     Ack,
-    Error,
     Hello,
     Notice,
     Ping,
@@ -33,8 +32,8 @@ from server.messages import (
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
 from server.readiness import Readiness
+from server.refusals import command_error, config_error
 from server.rooms.rooms import Rooms
-from server.run import config_error
 from server.sessions import Sessions
 from server.settings import Settings
 from server.socket_door import SocketDoor
@@ -171,7 +170,7 @@ async def _read_watcher(websocket: WebSocket, live: LiveSession, number: int, ou
         try:
             command = decode_command(raw)
         except CommandError as problem:
-            outbox.put(encode_event(_error(problem)))
+            outbox.put(encode_event(command_error(problem)))
             continue
         if isinstance(command, Watch | Ack):
             try:
@@ -183,7 +182,7 @@ async def _read_watcher(websocket: WebSocket, live: LiveSession, number: int, ou
         else:
             words = "You are watching; only the student can change this run."
             refusal = CommandError("read_only", words, command_id=getattr(command, "id", None))
-            outbox.put(encode_event(_error(refusal)))
+            outbox.put(encode_event(command_error(refusal)))
 
 
 async def _read(websocket: WebSocket, live: LiveSession, generation: int) -> Close | None:
@@ -201,14 +200,4 @@ async def _read(websocket: WebSocket, live: LiveSession, generation: int) -> Clo
 
 def _misfit(problem: CommandError) -> Refused:
     """Turn a useless `hello` into an event and a close."""
-    return Refused(Close(CLOSE_PROTOCOL, problem.message), "hello", _error(problem))
-
-
-def _error(problem: CommandError) -> Error:
-    return Error(
-        id=problem.command_id,
-        code=problem.code,
-        path=problem.path,
-        message=problem.message,
-        allowed=problem.allowed,
-    )
+    return Refused(Close(CLOSE_PROTOCOL, problem.message), "hello", command_error(problem))

@@ -23,7 +23,8 @@ from server.link import Link
 from server.log_lines import LogFormat, start_logging
 from server.memory_budget import MemoryBudget
 from server.messages import Configured, Event, Fork, Save, State, Watch
-from server.run import Run, config_error, incident_error
+from server.refusals import config_error, incident_error
+from server.run import Run
 from server.showcase import Showcase
 from server.timeline import Kept
 from server.worker_limits import confine, give_back_freed

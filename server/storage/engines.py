@@ -13,6 +13,8 @@ from sqlalchemy.exc import ArgumentError
 from server.errors import StorageError
 
 BUSY_MS = 5000
+CACHE_KIB = 256
+"""Pages that a connection of SQLite keeps; it would take 2 MB with time, and the system caches the file anyway."""
 _FILE = "playground.sqlite"
 
 
@@ -50,6 +52,7 @@ def writing_engine(url: URL) -> Engine:
         "foreign_keys = ON",
         "secure_delete = ON",  # what is deleted is overwritten
         f"busy_timeout = {BUSY_MS}",
+        f"cache_size = -{CACHE_KIB}",
     )
     _prepare(engine, pragmas, "BEGIN IMMEDIATE")
     return engine
@@ -74,7 +77,8 @@ def reading_engine(url: URL) -> Engine:
         return _postgres(url, postgresql_readonly=True)
     read_only = url.set(database=f"{Path(str(url.database)).absolute().as_uri()}", query={"mode": "ro", "uri": "true"})
     engine = create_engine(read_only, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False})
-    _prepare(engine, ("query_only = ON", "wal_autocheckpoint = 0", f"busy_timeout = {BUSY_MS}"), "BEGIN")
+    pragmas = ("query_only = ON", "wal_autocheckpoint = 0", f"busy_timeout = {BUSY_MS}", f"cache_size = -{CACHE_KIB}")
+    _prepare(engine, pragmas, "BEGIN")
     return engine
 
 

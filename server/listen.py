@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 BACKLOG = 2048
 SEND_BUFFER_BYTES = 128 * 1024
 USER_TIMEOUT_MS = 20_000
+PING_EVERY_S = 5.0
+PONG_WITHIN_S = 20.0
+"""A line may be gone for so long; a page that reads nothing is let go at the latest this long after the next ping."""
 
 
 class _QueryFilter(logging.Filter):
@@ -97,8 +100,8 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         ws=GuardedWebSocket,
         ws_per_message_deflate=False,
         ws_max_size=65_536,
-        ws_ping_interval=10,
-        ws_ping_timeout=20,
+        ws_ping_interval=PING_EVERY_S,
+        ws_ping_timeout=PONG_WITHIN_S,
         timeout_graceful_shutdown=3,
         backlog=BACKLOG,
         forwarded_allow_ips=settings.forwarded_allow_ips,

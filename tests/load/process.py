@@ -33,6 +33,6 @@ def threads(pid: int) -> int:
 
 def connected_to(port: int) -> set[int]:
     """Return the ports of the clients whose connection a server on ``port`` still holds."""
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
+    rows = [line.split(maxsplit=4) for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
     ends = [(row[1].rpartition(":")[2], row[2].rpartition(":")[2]) for row in rows if row[3] == _ESTABLISHED]
     return {int(theirs, 16) for ours, theirs in ends if int(ours, 16) == port}

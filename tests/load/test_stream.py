@@ -12,13 +12,14 @@ from tests.load.crowd import Seen, run, seen_since, together, watch_for
 from tests.load.process import own_bytes
 from tests.load.recording import STREAMS
 from tests.load.replay import FRAMES_PER_SECOND
-from tests.load.student import DeafStudent, SlowStudent, Student
+from tests.load.student import DeafStudent, Held, SlowStudent, Student
 
 STUDENTS = 100
 LINE_BYTES_PER_SECOND = 200_000
 SMALL_BUFFER_BYTES = 32_768
 """What the kernel holds for a slow page: its line is to be slow, not long."""
 WARM_S = 2.0
+LOOK_S = 0.25
 
 Count = Callable[[int, int], int]
 
@@ -99,11 +100,14 @@ def test_pages_that_never_read_are_let_go(replay_server: Server, figure: Figures
         deaf = [DeafStudent(replay_server, acknowledges=True) for _ in range(deaf_ones)]
         deaf += [DeafStudent(replay_server, acknowledges=False) for _ in range(silent_ones)]
         await together(student.join(watch=STREAMS, receive_buffer=SMALL_BUFFER_BYTES) for student in deaf)
-        begin, before = time.monotonic(), own_bytes(replay_server.process.pid)
-        most, gone = 0, asyncio.gather(*(student.until_gone() for student in deaf))
+        held = Held(replay_server)
+        await held.look()
+        begin, before, most = time.monotonic(), held.own_bytes, 0
+        gone = asyncio.gather(*(student.until_gone(held) for student in deaf))
         while not gone.done():
-            await asyncio.sleep(0.25)
-            most = max(most, own_bytes(replay_server.process.pid) - before)
+            await asyncio.sleep(LOOK_S)
+            await held.look()
+            most = max(most, held.own_bytes - before)
         seconds_until_gone = [at - begin for at in await gone]
         beside = seen_since(students, begin, time.monotonic() - begin)
         await asyncio.sleep(WARM_S)

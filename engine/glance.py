@@ -61,8 +61,15 @@ class Glance:
         for offset, value in constants:
             self._arena[offset] = value
 
-    def look(self, x: Any) -> dict[str, np.ndarray]:
+    def renew(self) -> None:
+        """Read the network's weights as they are now."""
+        kept = self._network.program.kept_span
+        self._arena[:kept] = self._network.arena[:kept]
+
+    def look(self, x: Any, *, renew: bool = True) -> dict[str, np.ndarray]:
         """Return the outputs of the nodes for samples (n, *input), each (features, n) float32, a copy.
+
+        The weights are read anew, or, if that is not wanted, those that were read last are used.
 
         Raises
         ------
@@ -72,8 +79,8 @@ class Glance:
         data = as_inputs(x, self._network.inputs)
         if not 0 < len(data) <= self._samples:
             raise ShapeError(f"x: expected 1 to {self._samples} samples, got {len(data)}")
-        kept = self._network.program.kept_span
-        self._arena[:kept] = self._network.arena[:kept]
+        if renew:
+            self.renew()
         counters = np.zeros(ops.COUNTERS, dtype=np.int64)
         counters[ops.BATCH] = len(data)
         run(

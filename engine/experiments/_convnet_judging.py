@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ import numpy as np
 
 BATCHES: Final = 10  # of test pictures; 50 in each where there are 500
 SMALLEST: Final = 5  # pictures of a batch: a small set has fewer batches
+NORMAL_95: Final = 1.959964  # standard deviations on each side of the mean that hold 95 % of a normal distribution
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,17 @@ def spread(values: np.ndarray) -> float:
         return float("nan")
     size = len(values) // batches
     return float(values[: batches * size].reshape(batches, size).mean(axis=1).std(ddof=1))
+
+
+def interval(right: int, count: int) -> tuple[float, float]:
+    """Return the limits of an accuracy, by Wilson's score interval: the true one lies within in 95 of 100 cases.
+
+    Parameters
+    ----------
+    right, count : int
+        Pictures told right, and all of them; at least one.
+    """
+    share, spare = right / count, NORMAL_95**2 / count
+    middle = (share + spare / 2) / (1 + spare)
+    reach = NORMAL_95 * math.sqrt(share * (1 - share) / count + spare / (4 * count)) / (1 + spare)
+    return max(middle - reach, 0.0), min(middle + reach, 1.0)

@@ -21,6 +21,7 @@ class Pictures:
     test: np.ndarray
     test_classes: np.ndarray
     classes: tuple[str, ...]
+    tests: int  # how many test pictures there are in all
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -45,14 +46,28 @@ def pictures(dataset: str, samples: int) -> Pictures:
         enlarged(data.test[:JUDGED]),
         data.y_test[:JUDGED].copy(),
         data.classes,
+        len(data.test),
     )
+
+
+def whole_test(dataset: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return all test pictures of a set as stored, (n, side, side, channels) uint8, and their classes, (n,) int32."""
+    data = load(dataset)
+    return data.test, data.y_test
 
 
 def own_pictures(album: Album, samples: int, seed: int) -> Pictures:
     """Return at most ``samples`` training pictures of an album and the test pictures, split by a seed."""
-    train, test = (places[:most] for places, most in zip(album.split(seed), (samples, JUDGED), strict=True))
-    labels = album.labels()
-    return Pictures(album.pixels[train], labels[train], album.pixels[test], labels[test], album.classes)
+    train, test = album.split(seed)
+    labels, all_tests = album.labels(), len(test)
+    train, test = train[:samples], test[:JUDGED]
+    return Pictures(album.pixels[train], labels[train], album.pixels[test], labels[test], album.classes, all_tests)
+
+
+def own_whole_test(album: Album, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return all test pictures of an album, (n, height, width, channels) uint8, and their classes, (n,) int32."""
+    _, test = album.split(seed)
+    return album.pixels[test], album.labels()[test]
 
 
 def enlarged(small: np.ndarray) -> np.ndarray:

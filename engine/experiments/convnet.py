@@ -13,7 +13,7 @@ from engine.errors import ConfigError, DataError, DivergedError, EngineError, Fo
 from engine.experiments import _convnet_seeing as seeing
 from engine.experiments import _convnet_slices as slices
 from engine.experiments import _convnet_streams as streams
-from engine.experiments import _landscape_streams
+from engine.experiments import _convnet_whole_test, _landscape_streams
 from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._convnet_albums import OWN_PICTURES, Albums
@@ -21,7 +21,15 @@ from engine.experiments._convnet_config import FIELDS, complete
 from engine.experiments._convnet_filters import pictured_layers, weight_pictures
 from engine.experiments._convnet_judging import judge
 from engine.experiments._convnet_limits import check_size
-from engine.experiments._convnet_pictures import Pictures, as_inputs, drawn, own_pictures, pictures
+from engine.experiments._convnet_pictures import (
+    Pictures,
+    as_inputs,
+    drawn,
+    own_pictures,
+    own_whole_test,
+    pictures,
+    whole_test,
+)
 from engine.experiments._convnet_stack import OWN, PATH, as_rows, build
 from engine.experiments._curves import COLUMNS, lower_rate, next_point
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Stop
@@ -66,7 +74,7 @@ MEASURES: Final = (
 class ConvNet(AbstractExperiment):
     """A network on pictures; see `AbstractExperiment` for the methods."""
 
-    looking_targets = frozenset({"kept"})
+    looking_targets = frozenset({"kept", _convnet_whole_test.TARGET})
 
     def __init__(self, config: Mapping[str, Any], albums: Albums | None = None) -> None:
         """Load the pictures and build the network; raises `ConfigError` for a wrong setting."""
@@ -78,6 +86,7 @@ class ConvNet(AbstractExperiment):
         self._looks = 0
         self._seeing = seeing.Seeing()
         self._slices = slices.Slices()
+        self._whole_test = _convnet_whole_test.WholeTest()
         self._curves = Series(len(streams.CURVES))
         self._start()
 
@@ -135,13 +144,18 @@ class ConvNet(AbstractExperiment):
         self._start()
 
     def edit(self, target: str, index: list[int], value: float) -> None:
-        """Pin a test picture: ``image`` at [] takes its number. ``kept`` at [] keeps the present place."""
+        """Pin a test picture: ``image`` at [] takes its number. ``kept`` at [] keeps the present place, ``whole_test``
+        begins (1) or calls off (0) judging on all test pictures.
+        """
         if target == "kept" and not index:
             self._slices.keep(self._network)
             return
+        if target == _convnet_whole_test.TARGET and not index:
+            self._judge_on_all(value)
+            return
         if target != "image" or index:
-            allowed = ("image", "kept")
-            raise ConfigError("target", f"expected image or kept at []; got {target!r} at {index}", allowed)
+            allowed = ("image", *self.looking_targets)
+            raise ConfigError("target", f"expected {' or '.join(allowed)} at []; got {target!r} at {index}", allowed)
         self.configure({"image": value, "drawing": ""})
 
     def take_file(self, data: bytes, name: str) -> dict[str, Any]:
@@ -182,6 +196,7 @@ class ConvNet(AbstractExperiment):
         )
         self._judged = as_inputs(data.test)
         self._first_weights = {place: weight_pictures(network, place) for place in pictured_layers(network)}
+        self._whole_test.forget()
         self._slices.begin(network, self._trainer.x, data.train_classes)
         self._changes += 1
         self._curves.replace(np.empty((0, len(streams.CURVES))))  # a new generation: viewers drop the rows they hold
@@ -192,6 +207,17 @@ class ConvNet(AbstractExperiment):
         if config["image_set"] != OWN_PICTURES:
             return pictures(config["image_set"], config["samples"])
         return own_pictures(self._albums.get(config["pictures"]["album"]), config["samples"], config["seed"])
+
+    def _judge_on_all(self, value: float) -> None:
+        """Begin or call off judging on all test pictures; they are read anew, since few runs ask for them."""
+        config = self._config
+        if not self._whole_test.edit(value):
+            self._whole_test.call_off()
+        elif config["image_set"] == OWN_PICTURES:
+            album = self._albums.get(config["pictures"]["album"])
+            self._whole_test.begin(self._network, *own_whole_test(album, config["seed"]))
+        else:
+            self._whole_test.begin(self._network, *whole_test(config["image_set"]))
 
     # ---- training ----------------------------------------------------------------------------------------------
 
@@ -265,6 +291,8 @@ class ConvNet(AbstractExperiment):
             return self._changes
         if stream in seeing.NAMES:
             return self._seeing.version(stream, self.step + (self._looks << 32) + (self._changes << 52))
+        if stream == _convnet_whole_test.STREAM.name:
+            return self._whole_test.version + (self._changes << 52)
         if stream in slices.NAMES:
             return self._slices.version(stream, self.step + (self._changes << 52))
         looks = self._looks << 32 if stream in ("feature_maps", "prediction", "status") else 0
@@ -290,6 +318,8 @@ class ConvNet(AbstractExperiment):
         if name in seeing.NAMES:
             network, picture = self._network, self._picture()
             return self._seeing.build(name, options, network, self._changes, picture, data.test)
+        if name == _convnet_whole_test.STREAM.name:
+            return self._whole_test.draw(data.tests)
         if name == "status":
             return [self._status()]
         if name == "curves":
@@ -410,7 +440,7 @@ SPEC = ExperimentSpec(
     help="A network of the course on real pictures, its filters and feature maps watched as it learns.",
     order=30,
     fields=FIELDS,
-    streams=(*streams.STREAMS, GRADIENTS, *seeing.STREAMS, *_landscape_streams.STREAMS),
+    streams=(*streams.STREAMS, GRADIENTS, _convnet_whole_test.STREAM, *seeing.STREAMS, *_landscape_streams.STREAMS),
     measures=MEASURES,
     create=ConvNet,
 )

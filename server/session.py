@@ -417,7 +417,7 @@ class Session:
             return self._captured(message)
         if isinstance(message, Heartbeat):
             self._state = msgspec.structs.replace(self._state, step=message.step)
-            self._watchdog.hear(now, compiling=message.compiling)
+            self._watchdog.hear(now, compiling=message.compiling, busy_s=message.busy_s)
             return []
         if isinstance(message, Ready):
             return self._ready(message)

@@ -3,7 +3,8 @@
 A heartbeat comes between two steps. One step of a large network takes seconds of a processor, and many more on the
 clock where thirty runs share two of them; ended for that three times, a good run would count as one that crashes. So
 who is silent is judged by the processor time that it gets: one that uses none hangs, one that uses too much without a
-word runs in circles, and one that waits for its turn is waited for.
+word runs in circles, and one that waits for its turn is waited for. How much is too much a process says itself: who
+makes steps of milliseconds and uses a second runs in circles, also where it takes ten to get that second.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 
 SILENCE_S = 4.0
 """With a heartbeat a second and a look a second, what hangs is found within 5 s."""
+LEAST_BUSY_S = 1.0
+"""Processor time that everybody is granted between two signs of life, for what happens once in a while."""
 COMPILING_S = 120.0
 STARVED_S = 60.0
 _LEAST_PROGRESS_S = 0.02
@@ -33,6 +36,7 @@ class Watchdog:
         self._heard_at = 0.0
         self._looked_at = 0.0
         self._most_s = SILENCE_S
+        self._busy_s = SILENCE_S
         self._last: Vital | None = None
         self._used_s = 0.0
 
@@ -41,10 +45,19 @@ class Watchdog:
         self.hear(now)
         self._last = None
 
-    def hear(self, now: float, *, compiling: bool = False) -> None:
-        """Note a sign of life; while it compiles nothing more may be heard for long."""
+    def hear(self, now: float, *, compiling: bool = False, busy_s: float = SILENCE_S) -> None:
+        """Note a sign of life; while it compiles nothing more may be heard for long.
+
+        Parameters
+        ----------
+        now : float
+        compiling : bool, optional
+        busy_s : float, optional
+            Processor time that it may use until the next one.
+        """
         self._heard_at = now
         self._most_s = COMPILING_S if compiling else SILENCE_S
+        self._busy_s = COMPILING_S if compiling else min(max(LEAST_BUSY_S, busy_s), COMPILING_S)
 
     def silence_s(self, now: float) -> float:
         """Return how long nothing was heard."""
@@ -65,6 +78,6 @@ class Watchdog:
             return False
         if vital is None or last is None or silence_s > max(STARVED_S, self._most_s):
             return True
-        if vital.processor_s - self._used_s >= self._most_s:
+        if vital.processor_s - self._used_s >= self._busy_s:
             return True
         return not vital.runnable and vital.processor_s - last.processor_s < _LEAST_PROGRESS_S

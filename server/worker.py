@@ -27,6 +27,7 @@ from server.refusals import config_error, incident_error
 from server.run import Run
 from server.showcase import Showcase
 from server.timeline import Kept
+from server.turn_meter import TurnMeter
 from server.worker_limits import confine, give_back_freed
 from server.worker_messages import (
     AUDIENCES,
@@ -41,6 +42,7 @@ from server.worker_messages import (
     Ready,
     Start,
     ToWorker,
+    WorkerCommand,
     decode_to_worker,
     encode,
 )
@@ -93,6 +95,8 @@ class Worker:
         self._dirty = False
         self._parked = False
         self._told_compiling = False
+        self._turns = TurnMeter()
+        self._told_known = False
 
     def serve(self) -> None:
         """Work until parked or abandoned."""
@@ -117,6 +121,7 @@ class Worker:
         self._read(self._idle_s())
         if self._parked or self._run is None or self._showcase is None:
             return
+        self._turns.begin_turn()
         step = self._run.experiment.step
         self._tell(self._run.train(self._clock()))
         self._dirty = self._dirty or self._run.experiment.step != step
@@ -170,20 +175,33 @@ class Worker:
             raise FrameError(f"{type(message).__name__} came before Start")
         elif isinstance(message, Credit):
             self._showcase.give(message)
-        elif isinstance(message, Watch):
-            self._watch(message, self._showcase)
+        else:
+            self._expect_anything(self._run)
+            self._obey(message, self._run, self._showcase)
+
+    def _obey(self, message: WorkerCommand | Peek | Hold | Park, run: Run, showcase: Showcase) -> None:
+        """Carry out what a student or an audience wants."""
+        if isinstance(message, Watch):
+            self._watch(message, showcase)
         elif isinstance(message, Peek):
-            self._peek(message, self._run)
+            self._peek(message, run)
         elif isinstance(message, Hold):
-            self._tell(self._run.hold(message.held, self._clock()))
+            self._tell(run.hold(message.held, self._clock()))
         elif isinstance(message, Fork | Save):
-            self._capture(message.id, self._run)
+            self._capture(message.id, run)
         elif isinstance(message, Park):
             self._send_checkpoint(with_past=True)
             self._parked = True
         else:
-            self._tell(self._run.handle(message, self._clock()))
+            self._tell(run.handle(message, self._clock()))
             self._dirty = True
+
+    def _expect_anything(self, run: Run) -> None:
+        """Say that the next turns may be longer than the ones before."""
+        self._turns.expect_anything()
+        if self._told_known:
+            self._told_known = False
+            self._link.send(encode(Heartbeat(run.experiment.step)))
 
     def _start(self, start: Start) -> None:
         now = self._clock()
@@ -251,12 +269,14 @@ class Worker:
         """Send the heartbeat and the checkpoint that are due."""
         assert self._run is not None
         now = self._clock()
-        if now >= self._heartbeat_at:
+        self._turns.end_turn()
+        if now >= self._heartbeat_at or (self._turns.is_known and not self._told_known):
             self._heartbeat_at = now + HEARTBEAT_S
             self._told_compiling = False
+            self._told_known = self._turns.is_known
             if self._budget is not None:
                 self._budget.tell()
-            self._link.send(encode(Heartbeat(self._run.experiment.step)))
+            self._link.send(encode(Heartbeat(self._run.experiment.step, busy_s=self._turns.busy_s)))
         if self._dirty and now >= self._checkpoint_at:
             self._send_checkpoint()
 
@@ -264,6 +284,7 @@ class Worker:
         assert self._run is not None
         self._dirty = False
         past = self._run.past.timeline.pack() if with_past else b""
+        self._told_known = False
         self._link.send(encode(Heartbeat(self._run.experiment.step)))  # the step that the checkpoint is of
         self._link.send(encode(Checkpoint(self._run.experiment.checkpoint(), self._run.remaining, past)))
         self._checkpoint_at = self._clock() + self._checkpoint_every_s

@@ -49,6 +49,7 @@ from server.messages import (
     Watch,
 )
 from server.tasks import Task
+from server.watchdog import SILENCE_S
 
 T = TypeVar("T")
 
@@ -126,10 +127,14 @@ class Ready(Control, frozen=True, tag="ready", kw_only=True):
 
 
 class Heartbeat(Control, frozen=True, tag="heartbeat"):
-    """Sent each second: the worker lives and has come this far. Also before a kernel is compiled, which takes time."""
+    """Sent each second: the worker lives and has come this far. Also before a kernel is compiled, which takes time.
+
+    ``busy_s`` is the processor time that it may use until the next one; what uses more runs in circles.
+    """
 
     step: int
     compiling: bool = False
+    busy_s: float = SILENCE_S
 
 
 WorkerCommand = (

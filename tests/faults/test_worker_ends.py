@@ -81,6 +81,7 @@ def neighbor(server: Server) -> Iterator[list[float]]:
     finally:
         over.set()
         reader.join()
+        page.ask("pause", "state")  # the next test has a processor to itself
 
 
 def expected_curve(server: Server) -> np.ndarray:

@@ -8,13 +8,13 @@ from server.watchdog import COMPILING_S, SILENCE_S, STARVED_S, Vital, Watchdog
 from server.worker_limits import read_vital
 
 
-def found_after(used_a_second: float, *, runnable: bool) -> int | None:
+def found_after(used_a_second: float, *, runnable: bool, busy_s: float = SILENCE_S) -> int | None:
     """Look once a second at a process that is silent from second 10 on; return when it counts as hanging."""
     watchdog = Watchdog()
     watchdog.start(0.0)
     for second in range(1, 300):
         if second <= 10:
-            watchdog.hear(second - 0.5)
+            watchdog.hear(second - 0.5, busy_s=busy_s)
         used = min(second, 10) * 0.5 + max(0, second - 10) * used_a_second
         if watchdog.hangs(float(second), Vital(used, runnable)):
             return second - 10
@@ -27,6 +27,17 @@ def test_what_uses_no_processor_hangs() -> None:
 
 def test_what_runs_in_circles_is_found_by_the_processor_time_it_uses() -> None:
     assert found_after(1.0, runnable=True) == SILENCE_S
+
+
+@pytest.mark.parametrize(("used_a_second", "seconds"), [(1.0, SILENCE_S), (0.5, SILENCE_S), (1 / 15, 8)])
+def test_who_makes_short_steps_is_found_soon_on_a_full_machine_too(used_a_second: float, seconds: float) -> None:
+    assert found_after(used_a_second, runnable=True, busy_s=0.01) == pytest.approx(seconds, abs=1)
+
+
+def test_who_takes_long_for_a_step_is_granted_what_it_says_within_reason() -> None:
+    assert found_after(1.0, runnable=True, busy_s=12.0) == pytest.approx(12, abs=1)
+    assert found_after(1.0, runnable=True, busy_s=float("inf")) == pytest.approx(STARVED_S, abs=1)
+    assert found_after(1.0, runnable=True, busy_s=float("nan")) == SILENCE_S
 
 
 def test_a_long_step_that_gets_a_tenth_of_a_processor_is_waited_for() -> None:

@@ -25,6 +25,7 @@ from server.messages import (
     Watch,
 )
 from server.run import Run
+from server.watchdog import SILENCE_S
 from server.worker import CHECKPOINT_S, JITTER, Worker
 from server.worker_messages import (
     Bundle,
@@ -162,6 +163,17 @@ def test_the_heart_beats_once_a_second(desk: Desk) -> None:
     desk.now += 0.6
     (beat,) = of(Heartbeat, desk.turn())
     assert beat.step == 300
+
+
+def test_a_heartbeat_says_what_to_expect_and_takes_it_back_before_a_command(desk: Desk) -> None:
+    desk.say(start())
+    (beat,) = of(Heartbeat, desk.turn())
+    assert 0 < beat.busy_s < SILENCE_S
+    desk.say(Configure(id=1, changes={"start": 2}))
+    heard = [message for message in desk.turn() if isinstance(message, Heartbeat | Configured)]
+    assert [type(message) for message in heard] == [Heartbeat, Configured, Heartbeat]
+    before, after = (message.busy_s for message in of(Heartbeat, heard))
+    assert before == SILENCE_S > after
 
 
 def test_it_says_once_that_it_compiles(desk: Desk) -> None:

@@ -184,15 +184,28 @@ class Settings(BaseSettings):
         return host in LOOPBACK_NAMES or host in self.allowed_hosts or host == self.host or _is_address(host)
 
 
-def usable_processors() -> int:
-    """Return the processors this process may use: affinity, and the quota of its control group rounded up."""
+def usable_processors(groups: Path = Path("/sys/fs/cgroup")) -> int:
+    """Return the processors this process may use: affinity, and the quota of its control group rounded up.
+
+    Parameters
+    ----------
+    groups : Path, optional
+        Where control groups, of version 2 or 1, are mounted.
+    """
     affinity = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        with open("/sys/fs/cgroup/cpu.max", encoding="ascii") as file:
-            quota, period = file.read().split()
-    except (OSError, ValueError):
-        return affinity
-    return affinity if quota == "max" else max(1, min(affinity, -(-int(quota) // int(period))))
+    return max(1, min(affinity, _quota(groups) or affinity))
+
+
+def _quota(groups: Path) -> int | None:
+    """Return how many processors' time the control group may take, rounded up; nothing where it has no limit."""
+    for files in (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
+        try:
+            quota, period = (int(word) for name in files for word in (groups / name).read_text("ascii").split())
+        except (OSError, ValueError):  # no such version, or "max"
+            continue
+        if quota > 0 and period > 0:  # version 1 says -1 for no limit
+            return -(-quota // period)
+    return None
 
 
 def _in_words(problem: ValidationError) -> str:

@@ -23,6 +23,32 @@ def test_workers_are_limited_by_the_processors_unless_told_otherwise() -> None:
     assert Settings(most_training=3).worker_limit == 3
 
 
+@pytest.mark.parametrize(
+    ("files", "quota"),
+    [
+        ({"cpu.max": "100000 100000"}, 1),
+        ({"cpu/cpu.cfs_quota_us": "100000", "cpu/cpu.cfs_period_us": "100000"}, 1),
+        ({"cpu/cpu.cfs_quota_us": "20000", "cpu/cpu.cfs_period_us": "100000"}, 1),
+        ({"cpu/cpu.cfs_quota_us": "150000", "cpu/cpu.cfs_period_us": "100000"}, 2),
+        ({"cpu.max": "max 100000"}, None),
+        ({"cpu/cpu.cfs_quota_us": "-1", "cpu/cpu.cfs_period_us": "100000"}, None),
+        ({"cpu/cpu.cfs_quota_us": "100000"}, None),
+        ({"cpu.max": "a lot"}, None),
+        ({}, None),
+    ],
+)
+def test_the_quota_of_a_control_group_limits_the_processors(
+    files: dict[str, str], quota: int | None, tmp_path: Path
+) -> None:
+    """Both versions of control groups, in a tree as the system mounts it; without a quota the affinity alone counts."""
+    for name, content in files.items():
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"{content}\n", "ascii")
+    without = usable_processors(tmp_path / "nothing")
+    assert usable_processors(tmp_path) == (without if quota is None else min(quota, without))
+
+
 def test_a_flag_beats_the_environment_and_that_beats_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "playground.toml"
     file.write_text('port = 1\nmost_sessions = 2\nhost = "h"\nallowed_hosts = ["a", "b"]\n', encoding="utf-8")

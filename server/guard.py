@@ -94,7 +94,7 @@ class Guard:
             await PlainTextResponse(message, 421)(scope, receive, send)
         elif scope["method"] not in _SAFE_METHODS and not self._is_own_page(scope, headers):
             await PlainTextResponse(_FOREIGN, 403)(scope, receive, send)
-        elif (access := self._rules.of(path_on_server(scope))) is None:
+        elif (access := self._rules.of(path := path_on_server(scope))) is None or "\0" in path:  # no name has one
             await self._nobody(scope, receive, send)
         elif not self._is_allowed(access, scope):
             words = "Sign in at /teach first.\n" if access is Access.TEACHER else "Open a page of this server first.\n"

@@ -28,7 +28,7 @@ from server.kept_sessions import KeptSession, KeptSessions, new_session_id
 from server.messages import CLOSE_FULL, Ack, Hello, Watch
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
-from server.saved_runs import SavedRuns
+from server.saved_runs import MOST_BYTES, SavedRuns
 from server.session import Session
 from server.stage import INTERVAL_S, Stage
 from server.tile import Tile
@@ -208,6 +208,19 @@ class LiveSession:
             log.warning("session %s: not saved: %s", self.session.id, problem)
         self._perform(self.session.kept(problem))
 
+    def _put_away(self, command_id: int, blob: bytes, job: Coroutine[None, None, None]) -> None:
+        """Bring a parcel to the disk in the background; only one at a time, for they wait in memory."""
+        problem = ""
+        if len(blob) > MOST_BYTES:
+            problem = f"A run that is copied or saved may have {MOST_BYTES // 2**20} MB; this one is larger."
+        elif self._jobs:
+            problem = "This run is being copied or saved already; try again when that is done."
+        if problem:
+            job.close()
+            self._perform(self.session.refused(command_id, problem))
+        else:
+            self._in_background(job)
+
     def _in_background(self, job: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(job, name=f"job of {self.session.id}")
         self._jobs.add(task)
@@ -258,9 +271,9 @@ class LiveSession:
         elif isinstance(action, Keep):
             self._keeper.keep(action.kept, action.blob, action.resume_hash)
         elif isinstance(action, ForkRun):
-            self._in_background(self._fork(action))
+            self._put_away(action.command_id, action.blob, self._fork(action))
         elif isinstance(action, SaveRun):
-            self._in_background(self._save(action))
+            self._put_away(action.wish.id, action.captured.blob, self._save(action))
         elif isinstance(action, GiveUp):
             self._keeper.give_up(action.reason)
         elif isinstance(action, CloseViewer) and (outbox := self._outboxes.get(action.generation)) is not None:

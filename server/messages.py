@@ -51,6 +51,8 @@ Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Key = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
+_NO_NUL = r"^[^\x00]*\Z"
+"""What every kind of database can look for."""
 _SIGN = "[^\x00-\x1f\x7f\u2028-\u202e\u2066-\u2069]"
 _ONE_LINE = rf"^{_SIGN}*(?!\s){_SIGN}{_SIGN}*\Z"
 """No control characters, and none that would turn the line around in which a name stands; not only spaces."""
@@ -68,8 +70,8 @@ class Hello(Command, frozen=True, tag="hello"):
     protocol: int
     experiment: Key
     ticket: Annotated[str, Meta(max_length=64)] = ""
-    lab: Annotated[str, Meta(max_length=64)] = ""
-    session: Annotated[str, Meta(max_length=64)] | None = None
+    lab: Annotated[str, Meta(max_length=64, pattern=_NO_NUL)] = ""
+    session: Annotated[str, Meta(max_length=64, pattern=_NO_NUL)] | None = None
     watch: bool = False
     resume: Annotated[str, Meta(max_length=64)] = ""
     epoch: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
@@ -163,7 +165,7 @@ class Save(Command, frozen=True, tag="save"):
 
     id: CommandId
     name: Annotated[str, Meta(min_length=1, max_length=80, pattern=_ONE_LINE)]
-    note: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*\Z")] = ""
+    note: Annotated[str, Meta(max_length=2000, pattern=_NO_NUL)] = ""
 
 
 class Check(Command, frozen=True, tag="check"):

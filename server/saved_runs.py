@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,9 +57,22 @@ class SavedRuns:
         Where opened ones become sessions.
     most_per_visitor : int
         How many one may have.
+    most_bytes_per_visitor : int, optional
+        Disk that all checkpoints of one may take.
+    least_free_bytes : int, optional
+        Disk that a saved run has to leave.
     """
 
-    def __init__(self, storage: Storage, kept: KeptSessions, most_per_visitor: int) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        kept: KeptSessions,
+        most_per_visitor: int,
+        most_bytes_per_visitor: int = 2**40,
+        least_free_bytes: int = 0,
+    ) -> None:
+        self._most_bytes_per_visitor = most_bytes_per_visitor
+        self._least_free_bytes = least_free_bytes
         self._storage = storage
         self._kept = kept
         self._most_per_visitor = most_per_visitor
@@ -69,13 +83,14 @@ class SavedRuns:
         Raises
         ------
         FullError
-            If the run is too large or the visitor has too many.
+            If the run is too large, the visitor has too many, or the disk is nearly full.
         StorageError
             If it could not be written.
         """
         if len(captured.blob) > MOST_BYTES:
             raise FullError(f"A saved run may have {MOST_BYTES // 2**20} MB; this one is larger.", 0)
         await self._keep_below_limit(owner)
+        await self._keep_below_bytes(owner, len(captured.blob))
         run_id = secrets.token_urlsafe(12)
         await self._write(run_id, kept, captured.blob)
         row = {
@@ -187,6 +202,18 @@ class SavedRuns:
         if await self._storage.read(lambda connection: connection.execute(mine).scalar_one()) >= self._most_per_visitor:
             raise FullError(f"You have saved {self._most_per_visitor} runs, as many as you may; delete one first.", 0)
 
+    async def _keep_below_bytes(self, owner: str, more: int) -> None:
+        mine = select(saved_runs.c.id).where(saved_runs.c.visitor == owner, _NOT_BINNED)
+        folders = [self._folder(run_id) for run_id in await self._scalars(mine)]
+        taken = await asyncio.to_thread(checkpoint_files.size_bytes, folders)
+        if taken + more > self._most_bytes_per_visitor:
+            raise FullError(
+                f"Your saved runs take {_megabytes(taken)} MB and this one {_megabytes(more)} MB, more than the "
+                f"{_megabytes(self._most_bytes_per_visitor)} MB that you may have; delete one first.", 0,
+            )  # fmt: skip
+        if shutil.disk_usage(self._storage.folder).free - more < self._least_free_bytes:
+            raise FullError("The disk of this server is nearly full, so that no more runs can be saved now.", 0)
+
     async def _empty(self, *which: ColumnElement[bool]) -> None:
         orphans = await self._storage.write(lambda connection: forget_binned(connection, *which))
         await asyncio.to_thread(orphans.remove, self._storage.folder)
@@ -221,6 +248,11 @@ class SavedRuns:
 
     def _folder(self, run_id: str) -> Path:
         return self._storage.folder / "saved" / run_id
+
+
+def _megabytes(size_bytes: int) -> int:
+    """Round up, as disks are filled."""
+    return -(-size_bytes // 2**20)
 
 
 def _mine(owner: str, run_id: str) -> tuple[Any, ...]:

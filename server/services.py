@@ -83,10 +83,16 @@ def build_services(settings: Settings, host: AbstractWorkerHost | None = None) -
     kept = KeptSessions(storage, settings.most_kept_runs_per_visitor)
     rooms = Rooms(storage, labs, settings.most_students_per_room)
     teachers = Teachers(storage)
-    saved_runs = SavedRuns(storage, kept, settings.most_saved_runs_per_visitor)
+    saved_runs = SavedRuns(
+        storage,
+        kept,
+        settings.most_saved_runs_per_visitor,
+        settings.most_saved_mb_per_visitor * 2**20,
+        settings.least_free_disk_mb * 2**20,
+    )
     sessions = Sessions(settings, host, metrics, kept, saved_runs, labs=labs, rooms=rooms)
     hub = Hub(rooms, sessions)
-    door = SocketDoor(settings.most_sockets, metrics)
+    door = SocketDoor(settings.most_sockets, settings.most_sockets_per_visitor, metrics)
     return Services(
         settings=settings,
         storage=storage,

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         off. Cookies are bound to it.
     unix_socket
         File of a socket to listen on instead of host and port; only its owner can connect.
-    most_sessions, most_sessions_per_visitor, most_sockets
+    most_sessions, most_sessions_per_visitor, most_sockets, most_sockets_per_visitor
         Caps; the next one gets a sentence that says when to try again.
     most_training
         Worker processes at once; 0 means 32 for each processor.
@@ -79,6 +79,10 @@ class Settings(BaseSettings):
         Runs on disk; the ones left longest go.
     most_saved_runs_per_visitor
         Runs saved under a name; the next one is refused.
+    most_saved_mb_per_visitor
+        Disk in MiB that they may take together; the next one is refused.
+    least_free_disk_mb
+        Disk in MiB that has to be left after a run was saved under a name; checkpoints may still take it.
     most_students_per_room
         Members of one room; the next one is told that it is full.
     retention_days
@@ -106,6 +110,7 @@ class Settings(BaseSettings):
     most_sessions: Annotated[int, Field(ge=1)] = 256
     most_sessions_per_visitor: Annotated[int, Field(ge=1)] = 8
     most_sockets: Annotated[int, Field(ge=1)] = 1000
+    most_sockets_per_visitor: Annotated[int, Field(ge=1)] = 24
     most_training: Annotated[int, Field(ge=0)] = 0
     films_ahead: bool = True
     most_run_memory_mb: Annotated[int, Field(ge=0)] = 2048
@@ -115,6 +120,8 @@ class Settings(BaseSettings):
     data_folder: Path | None = None
     most_kept_runs_per_visitor: Annotated[int, Field(ge=1)] = 20
     most_saved_runs_per_visitor: Annotated[int, Field(ge=1)] = 100
+    most_saved_mb_per_visitor: Annotated[int, Field(ge=1)] = 1024
+    least_free_disk_mb: Annotated[int, Field(ge=0)] = 512
     most_students_per_room: Annotated[int, Field(ge=1)] = 300
     retention_days: Annotated[int, Field(ge=0)] = 180
     database: str = ""

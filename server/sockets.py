@@ -91,7 +91,8 @@ class Sockets:
         """Handle one socket from its handshake to its end; the guard has seen to it that it has a cookie."""
         token = self._cookie.token(websocket.cookies)
         assert token is not None
-        await self._door.admit(websocket, partial(self._greet, websocket, owner_of(token)))
+        owner = owner_of(token)
+        await self._door.admit(websocket, owner, partial(self._greet, websocket, owner))
 
     async def _greet(self, websocket: WebSocket, owner: str) -> None:
         """Read `hello`, wait for the kernels, join the session."""

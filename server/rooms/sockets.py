@@ -50,7 +50,7 @@ class RoomSockets:
 
     async def serve(self, websocket: WebSocket, owner: str) -> None:
         """Handle one socket from its handshake to its end."""
-        await self._door.admit(websocket, partial(self._attend, websocket, owner))
+        await self._door.admit(websocket, owner, partial(self._attend, websocket, owner))
 
     async def _attend(self, websocket: WebSocket, owner: str) -> None:
         hello = await self._hello(websocket)

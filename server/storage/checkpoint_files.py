@@ -12,7 +12,8 @@ import os
 import re
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from server.errors import CheckpointError
@@ -77,6 +78,16 @@ def read_newest(folder: Path) -> tuple[bytes, bytes, int]:
 def remove(folder: Path) -> None:
     """Remove all checkpoints of a folder and the folder."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def size_bytes(folders: Iterable[Path]) -> int:
+    """Return what the checkpoints of these folders take; one that is removed meanwhile takes nothing."""
+    taken = 0
+    for folder in folders:
+        for number in _numbers(folder):
+            with suppress(FileNotFoundError):
+                taken += (folder / f"checkpoint-{number:012d}").stat().st_size
+    return taken
 
 
 def sweep(root: Path) -> int:

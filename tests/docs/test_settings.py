@@ -21,6 +21,7 @@ OTHER: dict[str, Any] = {
     "host": "0.0.0.0", "port": 9000, "allowed_hosts": ("a.example", "b.example"),
     "allowed_origins": ("https://a.example",), "forwarded_allow_ips": "10.0.0.1", "https": True, "base_path": "/class",
     "unix_socket": "/run/playground", "most_sessions": 3, "most_sessions_per_visitor": 4, "most_sockets": 5,
+    "most_sockets_per_visitor": 13, "most_saved_mb_per_visitor": 14, "least_free_disk_mb": 15,
     "most_training": 6, "films_ahead": False, "most_run_memory_mb": 7, "most_memory_mb": 8, "log_level": "error",
     "log_format": "json", "data_folder": Path("/data"), "most_kept_runs_per_visitor": 9,
     "most_saved_runs_per_visitor": 10, "most_students_per_room": 11, "retention_days": 12,

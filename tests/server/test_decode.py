@@ -118,3 +118,9 @@ def test_any_json_is_a_command_or_a_typed_refusal(value: object) -> None:
 @given(st.sampled_from([str(kind.__struct_config__.tag) for kind in COMMANDS]), st.dictionaries(st.text(), JSON))
 def test_any_fields_are_a_command_or_a_typed_refusal(kind: str, fields: dict[str, object]) -> None:
     assert is_typed(outcome({**fields, "type": kind}))
+
+
+@pytest.mark.parametrize("field", ["lab", "session"])
+def test_names_that_no_database_can_hold_are_refused_at_the_door(field: str) -> None:
+    problem = refusal(json.dumps({"type": "hello", "protocol": 1, "experiment": "playground", field: "a\0b"}))
+    assert (problem.code, problem.path) == ("bad_field", field)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.actions import ForkRun
 from server.errors import FullError
 from server.kept_run import KeptRun
 from server.kept_sessions import KeptSession, KeptSessions
 from server.live_session import LiveSession
 from server.messages import Hello
 from server.metrics import Metrics
-from server.saved_runs import SavedRuns
+from server.saved_runs import MOST_BYTES, SavedRuns
 from server.sessions import Sessions
 from server.settings import Settings
 from server.storage import Storage
@@ -179,3 +181,26 @@ def test_the_sweeper_outlives_a_disk_that_cannot_be_tidied(
 
     with_sessions(tmp_path, job)
     assert "tidying the disk failed" in caplog.text
+
+
+def test_one_parcel_at_a_time_waits_in_memory_for_the_disk(tmp_path: Path) -> None:
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        live = await sessions.open("eve", hello())
+        _, outbox = live.join(hello())
+        live._perform([ForkRun(number, KEPT, b"weights") for number in (1, 2)])
+        told: dict[int, dict[str, Any]] = {}
+
+        async def hear(*wanted: int) -> None:
+            while not told.keys() >= set(wanted):
+                batch = await outbox.take()
+                assert isinstance(batch, list)
+                told.update({event["id"]: event for event in map(json.loads, batch)})
+
+        await hear(1, 2)
+        assert told[1]["type"] == "forked"
+        assert told[2]["message"] == "This run is being copied or saved already; try again when that is done."
+        live._perform([ForkRun(3, KEPT, bytes(MOST_BYTES + 1))])
+        await hear(3)
+        assert told[3]["message"] == "A run that is copied or saved may have 64 MB; this one is larger."
+
+    with_sessions(tmp_path, job)

@@ -22,10 +22,10 @@ async def _echo(websocket: WebSocket) -> None:
 
 def test_sockets_of_every_kind_count_against_one_limit() -> None:
     metrics = Metrics()
-    door = SocketDoor(1, metrics)
+    door = SocketDoor(1, 1, metrics)
 
     async def serve(websocket: WebSocket) -> None:
-        await door.admit(websocket, partial(_echo, websocket))
+        await door.admit(websocket, "ann", partial(_echo, websocket))
 
     client = TestClient(Starlette(routes=[WebSocketRoute("/run", serve), WebSocketRoute("/room", serve)]))
     with client.websocket_connect("/run") as first:
@@ -40,3 +40,23 @@ def test_sockets_of_every_kind_count_against_one_limit() -> None:
         assert third.receive_text() == "now there is room"
         assert b"playground_sockets 1.0" in metrics.page()
     assert b"playground_sockets 0.0" in metrics.page()
+
+
+def test_one_visitor_cannot_hold_every_place_without_a_word() -> None:
+    door = SocketDoor(10, 2, Metrics())
+
+    async def serve(websocket: WebSocket) -> None:
+        await door.admit(websocket, websocket.path_params["owner"], partial(_echo, websocket))
+
+    client = TestClient(Starlette(routes=[WebSocketRoute("/{owner}", serve)]))
+    with client.websocket_connect("/eve"), client.websocket_connect("/eve"):
+        with client.websocket_connect("/eve") as third, pytest.raises(WebSocketDisconnect) as turned_away:
+            third.receive_text()
+        assert turned_away.value.code == CLOSE_FULL
+        assert turned_away.value.reason == "This browser has 2 windows open already; close some of them first."
+        with client.websocket_connect("/ann") as other:
+            other.send_text("here")
+            assert other.receive_text() == "here"
+    with client.websocket_connect("/eve") as again:
+        again.send_text("here")
+        assert again.receive_text() == "here"

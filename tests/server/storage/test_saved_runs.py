@@ -160,3 +160,20 @@ def test_the_bin_does_not_grow(storage: Storage, saved: SavedRuns) -> None:
         assert await saved.restore("ada", runs[3])
 
     asyncio.run(scenario())
+
+
+def test_the_disk_that_saved_runs_take_is_bounded_for_each_visitor_and_for_all(storage: Storage) -> None:
+    async def scenario() -> None:
+        kept = KeptSessions(storage, 20)
+        saved = SavedRuns(storage, kept, 9, 3 * 2**20)
+        blob = bytes(2**20)
+        runs = [await saved.save("ada", RUN, captured(blob), "mine", "") for _ in range(2)]
+        with pytest.raises(FullError, match="Your saved runs take 3 MB and this one 1 MB, more than the 3 MB"):
+            await saved.save("ada", RUN, captured(blob), "one more", "")
+        await saved.save("bob", RUN, captured(blob), "his", "")
+        await saved.delete("ada", runs[0])
+        await saved.save("ada", RUN, captured(blob), "in its place", "")
+        with pytest.raises(FullError, match="The disk of this server is nearly full"):
+            await SavedRuns(storage, kept, 9, 2**40, 2**60).save("eve", RUN, captured(), "hers", "")
+
+    asyncio.run(scenario())

@@ -120,6 +120,23 @@ def read_teachers(connection: Connection) -> set[str]:
     return set(connection.scalars(select(visitors.c.id).where(visitors.c.is_teacher == True)))  # noqa: E712
 
 
+def list_teachers(connection: Connection) -> list[tuple[str, float, int]]:
+    """Return each teacher's visitor, when the account was made (seconds since 1970) and how many rooms it has."""
+    owned = select(func.count()).where(rooms.c.teacher == visitors.c.id).scalar_subquery()
+    wanted = select(visitors.c.id, visitors.c.created_at, owned).where(visitors.c.is_teacher.in_([True]))
+    return [(row[0], row[1], row[2]) for row in connection.execute(wanted.order_by(visitors.c.created_at))]
+
+
+def revoke_teacher(connection: Connection, visitor: str) -> None:
+    """Let a visitor open no more rooms."""
+    connection.execute(update(visitors).where(visitors.c.id == visitor).values(is_teacher=False))
+
+
+def pass_rooms_on(connection: Connection, teacher: str, heir: str) -> None:
+    """Give all rooms of a teacher to another one."""
+    connection.execute(update(rooms).where(rooms.c.teacher == teacher).values(teacher=heir))
+
+
 def count_teachers(connection: Connection) -> int:
     """Return how many there are."""
     wanted = select(func.count()).select_from(visitors).where(visitors.c.is_teacher == True)  # noqa: E712

@@ -7,13 +7,17 @@ one account works in several browsers, and the digest in the database is of no u
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from server.errors import RoomError
 from server.rooms import rows
 from server.storage import Storage
 from server.tokens import new_token
 from server.visitor import owner_of
+
+_NAME_SIGNS = 12
 
 
 class Teachers:
@@ -46,4 +50,38 @@ def another_teacher(connection: Connection) -> str:
     """Make one more account; return its token, which is kept nowhere."""
     token = new_token()
     rows.add_teacher(connection, owner_of(token))
+    return token
+
+
+@dataclass(frozen=True)
+class Account:
+    """One teacher's account; ``name`` is the beginning of the token's digest and opens nothing."""
+
+    name: str
+    made_at: float
+    rooms: int
+
+
+def list_accounts(connection: Connection) -> list[Account]:
+    """Return all accounts, the oldest first."""
+    return [Account(owner[:_NAME_SIGNS], made_at, count) for owner, made_at, count in rows.list_teachers(connection)]
+
+
+def revoke(connection: Connection, name: str) -> str | None:
+    """End an account; return the token of a new one that has its rooms, or nothing if it had none.
+
+    Raises
+    ------
+    RoomError
+        If there is no such account, or the name is too short to tell it from another.
+    """
+    found = [(owner, count) for owner, _, count in rows.list_teachers(connection) if owner.startswith(name)]
+    if not name or len(found) != 1:
+        raise RoomError(404, f"expected the name of one account as --list shows it; got {name[:80]!r}", "revoke")
+    ((owner, owned),) = found
+    rows.revoke_teacher(connection, owner)
+    if not owned:
+        return None
+    token = another_teacher(connection)
+    rows.pass_rooms_on(connection, owner, owner_of(token))
     return token

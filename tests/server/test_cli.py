@@ -6,12 +6,14 @@ import socket
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from server import cli
 from server.doctor import examine_settings
 from server.progress_bar import ProgressBar
 from server.rooms.teachers import Teachers
 from server.storage import Storage
+from server.storage.tables import rooms
 from server.visitor import owner_of
 
 
@@ -58,6 +60,34 @@ def test_another_teacher_gets_a_token_unless_the_server_runs(
     assert cli.main(command) == 1
     assert "another server uses the data folder" in capsys.readouterr().err
     storage.close()
+
+
+def test_a_leaked_token_is_revoked_and_its_rooms_pass_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def command(*options: str) -> str:
+        assert cli.main(["teacher", "--data-folder", str(tmp_path), *options]) == 0
+        return capsys.readouterr().out.strip()
+
+    leaked, idle = command(), command()
+    storage = Storage(tmp_path)
+    storage.open()
+    room = insert(rooms).values(id="r", teacher=owner_of(leaked), code="c", name="n", config={}, created_at=1.5)
+    storage.write_now(lambda connection: connection.execute(room))
+    storage.close()
+    names = {line.split()[0]: line for line in command("--list").splitlines()}
+    assert all(token not in "".join(names.values()) for token in (leaked, idle))
+    name = owner_of(leaked)[:12]
+    assert names[name].endswith("rooms: 1")
+    heir = command("--revoke", name).rpartition(" ")[2]
+    assert command("--revoke", owner_of(idle)[:12]) == "revoked"
+    storage.open()
+    teachers = Teachers(storage)
+    asyncio.run(teachers.load())
+    assert [teachers.knows(owner_of(token)) for token in (leaked, idle, heir)] == [False, False, True]
+    assert storage.write_now(lambda connection: connection.scalars(select(rooms.c.teacher)).all()) == [owner_of(heir)]
+    storage.close()
+    for unknown in (name, ""):
+        assert cli.main(["teacher", "--data-folder", str(tmp_path), "--revoke", unknown]) == 1
+        assert "expected the name of one account as --list shows it" in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_said_at_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,9 @@ _MARGIN = 4.0
 
 
 class TurnMeter:
-    """The longest turn since the last command, in processor time: waiting for a processor does not count.
+    """The longest turn so far, in processor time: waiting for a processor does not count.
+
+    It is not forgotten: what a network is judged by, or its checkpoint, takes long once in a while.
 
     Parameters
     ----------
@@ -30,11 +32,10 @@ class TurnMeter:
     @property
     def busy_s(self) -> float:
         """Processor time that may pass until the next sign of life; long while the turns are not known."""
-        return max(LEAST_BUSY_S, _MARGIN * self._longest_s) if self.is_known else SILENCE_S
+        return max(LEAST_BUSY_S if self.is_known else SILENCE_S, _MARGIN * self._longest_s)
 
     def expect_anything(self) -> None:
         """Note a command: a larger network, other pictures, anything may make the turns longer."""
-        self._longest_s = 0.0
         self._seen_from_its_beginning = self.is_known = False
 
     def begin_turn(self) -> None:

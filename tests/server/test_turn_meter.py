@@ -36,14 +36,17 @@ def test_the_longest_turn_counts_several_times() -> None:
     assert meter.busy_s == 10.0
 
 
-def test_a_command_makes_what_was_known_worthless() -> None:
+def test_after_a_command_anything_is_expected_again_and_nothing_forgotten() -> None:
     processor = Processor()
     meter = TurnMeter(processor)
-    turn(meter, processor, 2.5)
+    turn(meter, processor, 0.5)
     meter.expect_anything()
     assert meter.busy_s == SILENCE_S
     turn(meter, processor, 0.01)
-    assert meter.busy_s == LEAST_BUSY_S
+    assert meter.busy_s == 2.0
+    turn(meter, processor, 2.5)
+    meter.expect_anything()
+    assert meter.busy_s == 10.0
 
 
 def test_a_command_in_the_middle_of_a_turn_shows_what_it_leads_to_in_the_next() -> None:

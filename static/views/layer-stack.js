@@ -20,7 +20,7 @@ const CLASSES = -1;
 
 export const streams = () => ({});
 /** No picture: a list with its buttons. */
-export const svg = () => null;
+export const svg = null;
 
 /**
  * @param {HTMLElement} host

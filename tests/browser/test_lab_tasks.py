@@ -21,7 +21,10 @@ from tests.browser.solution import FOLDER, perform, solutions_of
 Visit = Callable[..., tuple[Page, Any]]
 LABS = read_labs(templates_dir() / "labs", EXPERIMENTS)
 WITH_TASKS = [key for key, lab in LABS.items() if lab.tasks]
-NO_PICTURES = {"code", "contest-standings", "newcomers", "reading-costs", "window-arithmetic", "window-sum"}  # words
+NO_PICTURES = {  # words
+    *("code", "contest-standings", "layer-stack", "newcomers", "reading-costs"),
+    *("window-arithmetic", "window-sum"),
+}
 
 
 def views_of(lab: LabFile) -> dict[str, str]:

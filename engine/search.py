@@ -20,6 +20,7 @@ NOISES: Final = (1e-4, 1e-2)  # candidates for the share of the variance that is
 CANDIDATES: Final = 512
 NEARBY: Final = 64  # more candidates around the best place
 FEWEST: Final = 5  # places tried at random before there is a model
+SMALLEST_LOSS: Final = 1e-12  # below it losses count as equal: the model of results looks at their logarithm
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,13 @@ def expected_improvement(mean: np.ndarray, deviation: np.ndarray, best: float) -
     z = gap / deviation
     density = np.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi)
     return np.asarray(gap * special.ndtr(z) + deviation * density)
+
+
+def scores(losses: np.ndarray) -> np.ndarray:
+    """Return losses (n,) as a model sees them: their logarithm; one that diverged counts ten times the worst."""
+    finite = losses[np.isfinite(losses)]
+    worst = float(finite.max()) if len(finite) else 1.0
+    return np.log10(np.maximum(np.where(np.isfinite(losses), losses, 10.0 * worst), SMALLEST_LOSS))
 
 
 def suggest(points: np.ndarray, values: np.ndarray, random: np.random.Generator) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from engine.errors import ConfigError
 from engine.experiments._sweep_config import AXES, METHODS, momentum_field
 from engine.experiments._sweep_config import FIELDS as SWEEP_FIELDS
+from engine.experiments._training_fields import fit_settings
 from engine.optimizers import OPTIMIZERS
 from engine.spec import AbstractField, Choice, Integer, Several, check_fields
 
@@ -85,14 +86,11 @@ def complete(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
         If a field is unknown, outside its limits, or does not go with another; the path names it.
     """
     merged = dict(check_fields(FIELDS, {**before, **changes}))
-    if "optimizer" in before and merged["optimizer"] != before["optimizer"]:
-        merged["optimizer_settings"] = dict(changes.get("optimizer_settings", {}))
-    spec = OPTIMIZERS[merged["optimizer"]]
-    merged["optimizer_settings"] = spec.check(merged["optimizer_settings"], "optimizer_settings.")
+    fit_settings("optimizer", merged, before, changes)
     if len(merged["parameters"]) > MOST:
         raise ConfigError("parameters", f"expected at most {MOST}, got {len(merged['parameters'])}", tuple(AXES))
     if "momentum" in merged["parameters"] and momentum_field(merged["optimizer"]) is None:
-        problem = f"{spec.label} has no momentum; choose another optimizer or other settings"
+        problem = f"{OPTIMIZERS[merged['optimizer']].label} has no momentum; choose another optimizer or other settings"
         raise ConfigError("parameters", problem, tuple(name for name in AXES if name != "momentum"))
     return merged
 

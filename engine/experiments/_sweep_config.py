@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine.activations import ACTIVATIONS
 from engine.errors import ConfigError
-from engine.experiments._training_fields import OPTIMIZER_SETTINGS, optimizer_choice
+from engine.experiments._training_fields import OPTIMIZER_SETTINGS, fit_settings, optimizer_choice
 from engine.initializers import INITIALIZERS
 from engine.optimizers import LEARNING_RATE, OPTIMIZERS
 from engine.spec import AbstractField, Choice, Integer, Real, check_fields
@@ -157,10 +157,7 @@ def complete(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
         If a field is unknown, outside its limits, or does not go with another; the path names it.
     """
     merged = dict(check_fields(FIELDS, {**before, **changes}))
-    if "optimizer" in before and merged["optimizer"] != before["optimizer"]:
-        merged["optimizer_settings"] = dict(changes.get("optimizer_settings", {}))
-    spec = OPTIMIZERS[merged["optimizer"]]
-    merged["optimizer_settings"] = spec.check(merged["optimizer_settings"], "optimizer_settings.")
+    fit_settings("optimizer", merged, before, changes)
     if merged["x_axis"] == merged["y_axis"]:
         others = tuple(key for key in AXES if key != merged["x_axis"])
         raise ConfigError("y_axis", f"expected something else than {merged['x_axis']}, which varies across", others)
@@ -179,7 +176,7 @@ def complete(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
         if merged[names[0]] > merged[names[1]]:
             raise ConfigError(names[1], f"expected at least {merged[names[0]]:g}, the other end", (merged[names[0]],))
         if key == "momentum" and momentum_field(merged["optimizer"]) is None:
-            problem = f"{spec.label} has no momentum; choose another optimizer or axis"
+            problem = f"{OPTIMIZERS[merged['optimizer']].label} has no momentum; choose another optimizer or axis"
             raise ConfigError(f"{letter}_axis", problem, tuple(name for name in AXES if name != "momentum"))
     return merged
 

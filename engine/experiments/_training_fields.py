@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from engine.optimizers import OPTIMIZERS, Optimizer, optimizer
 from engine.schedules import SCHEDULES, Schedule, schedule
-from engine.spec import Choice, Real, Settings
+from engine.spec import Choice, Real, Settings, Spec
 
+_SPECS: Final[Mapping[str, Mapping[str, Spec]]] = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 OPTIMIZER_SETTINGS: Final = Settings(
     name="optimizer_settings",
     label="Optimizer settings",
@@ -66,6 +67,20 @@ def optimizer_choice(default: str) -> Choice:
     )
 
 
+def fit_settings(chooser: str, config: dict[str, Any], base: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+    """Give another choice than in ``base`` its own numbers, unless they are changed with it; check them.
+
+    Raises
+    ------
+    ConfigError
+        If one of those numbers is unknown or outside its limits.
+    """
+    name = f"{chooser}_settings"
+    if config[chooser] != base.get(chooser) and name not in changes:
+        config[name] = {}
+    config[name] = _SPECS[chooser][config[chooser]].check(config[name], f"{name}.")
+
+
 def fit_training(config: dict[str, Any], base: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
     """Give another optimizer or schedule its own numbers, unless they are changed with it; check them.
 
@@ -74,11 +89,8 @@ def fit_training(config: dict[str, Any], base: Mapping[str, Any], changes: Mappi
     ConfigError
         If one of those numbers is unknown or outside its limits.
     """
-    for chooser, specs in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
-        name = f"{chooser}_settings"
-        if config[chooser] != base.get(chooser) and name not in changes:
-            config[name] = {}
-        config[name] = specs[config[chooser]].check(config[name], f"{name}.")
+    for chooser in _SPECS:
+        fit_settings(chooser, config, base, changes)
     if "optimizer" in changes and "learning_rate" not in changes and changes["optimizer"] != base.get("optimizer"):
         config["learning_rate"] = OPTIMIZERS[config["optimizer"]].learning_rate
 

@@ -20,7 +20,6 @@ from engine.experiments._sweep_trials import Trials
 
 VERSION: Final = 1
 FIRST_PACE: Final = 0.05  # trials a millisecond, until it has been measured
-SMALLEST_LOSS: Final = 1e-12  # below it losses count as equal
 
 
 class Search(AbstractExperiment):
@@ -140,11 +139,8 @@ class Search(AbstractExperiment):
         return search.suggest(self._places[number, repetition, :trial], self._scores(number, repetition, trial), random)
 
     def _scores(self, number: int, repetition: int, trials: int) -> np.ndarray:
-        """Return losses as a model sees them: their logarithm; one that diverged counts ten times the worst."""
-        losses = self._losses[number, repetition, :trials]
-        finite = losses[np.isfinite(losses)]
-        worst = float(finite.max()) if len(finite) else 1.0
-        return np.log10(np.maximum(np.where(np.isfinite(losses), losses, 10.0 * worst), SMALLEST_LOSS))
+        """Return the losses of the first trials as the model of results sees them."""
+        return search.scores(self._losses[number, repetition, :trials])
 
     def _best(self, trials: int | None = None) -> np.ndarray:
         """Return the best loss of each search and repetition after each trial, (searches, repetitions, trials)."""

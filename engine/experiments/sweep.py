@@ -29,7 +29,6 @@ from engine.experiments._sweep_trials import Trials
 VERSION: Final = 1
 FIRST_PACE: Final = 0.2  # trials a millisecond, until it has been measured
 LARGEST_BLOCK: Final = 64  # trials in one call, so that a click is answered soon
-SMALLEST_LOSS: Final = 1e-12  # below it losses count as equal: the model of results looks at their logarithm
 
 
 class Sweep(AbstractExperiment):
@@ -122,11 +121,8 @@ class Sweep(AbstractExperiment):
         return np.array(places)
 
     def _scores(self) -> np.ndarray:
-        """Return each trial's loss as the model of results sees it: its logarithm; the worst for one that diverged."""
-        losses = self._done.rows[:, 5]
-        finite = losses[np.isfinite(losses)]
-        worst = float(finite.max()) if len(finite) else 1.0
-        return np.log10(np.maximum(np.where(np.isfinite(losses), losses, 10.0 * worst), SMALLEST_LOSS))
+        """Return each trial's loss as the model of results sees it."""
+        return search.scores(self._done.rows[:, 5])
 
     def _try(self, count: int) -> None:
         """Train trials at the next places of the search, at most so many, and add a row for each."""

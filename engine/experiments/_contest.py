@@ -7,7 +7,6 @@ import math
 import time
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
 from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import below, packed, unpacked
+from engine.experiments._contestant import Contestant
 from engine.experiments._curves import lower_rate, next_point
 from engine.experiments._experiment import (
     AbstractExperiment,
@@ -26,44 +26,12 @@ from engine.experiments._experiment import (
     status_stream,
 )
 from engine.experiments._series import Series, series_stream
-from engine.network import Network
 from engine.spec import AbstractField, check_fields
-from engine.trainer import Trainer
 
 VERSION: Final = 1
 POINT_EVERY: Final = 40  # later a point whenever the step count has grown by a fortieth
-FOREVER: Final = 1 << 60
 STEPS: Final = Measure(name="steps", label="number of steps", help="Updates that each contestant has made.")
 STATUS: Final = status_stream("step, epoch, NaN four times, steps a second, learning rate")
-
-
-@dataclass(eq=False)
-class Contestant:
-    """One network with what it learns from and what judges it.
-
-    Parameters
-    ----------
-    key : str
-        Names its curve and its measure.
-    network, trainer : Network, Trainer
-    test : (n, *inputs) float32
-    test_classes : (n,) int32
-    first_step, last_step : int
-        The rounds in which it trains, the second one excluded.
-    """
-
-    key: str
-    network: Network
-    trainer: Trainer
-    test: np.ndarray
-    test_classes: np.ndarray
-    first_step: int = 0
-    last_step: int = FOREVER
-
-    def accuracy(self) -> float:
-        """Return the share of test pictures told right."""
-        chosen = self.network.predict(self.test, logits=True).argmax(axis=1)
-        return float(np.mean(chosen == self.test_classes))
 
 
 class AbstractContest(AbstractExperiment):

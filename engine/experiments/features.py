@@ -9,7 +9,8 @@ import numpy as np
 
 from engine.experiments import _contest_fields as shared
 from engine.experiments import _image_choice
-from engine.experiments._contest import STATUS, STEPS, AbstractContest, Contestant, curves_of, measures_of
+from engine.experiments._contest import STATUS, STEPS, AbstractContest, curves_of, measures_of
+from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs, pictures
 from engine.experiments._convnet_streams import scaled
@@ -21,8 +22,6 @@ from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.network import Network
-from engine.optimizers import optimizer
-from engine.trainer import Trainer
 
 NAMES: Final = {
     "pixels": "the pixels",
@@ -60,16 +59,9 @@ class Features(AbstractContest):
             inputs, judged = made[key]
             scale = np.float32(1.0 if key in ("pixels", "learned") else 1.0 / max(float(inputs.std()), 1e-6))
             before = _filtering() if key == "learned" else []
-            network = Network(
-                inputs.shape[1:],
-                [*before, Flatten(), Dense(classes)],
-                "softmax_cross_entropy",
-                optimizer("adam", config["learning_rate"]),
-                config["seed"],
-                batch_size=min(config["batch_size"], len(inputs)),
-            )
-            trainer = Trainer(network, inputs * scale, data.train_classes, config["batch_size"])
-            entered.append(Contestant(key, network, trainer, judged * scale, data.test_classes[: shared.JUDGED]))
+            layers = [*before, Flatten(), Dense(classes)]
+            learner = classifier(inputs.shape[1:], layers, config, inputs * scale, data.train_classes)
+            entered.append(Contestant(key, *learner, judged * scale, data.test_classes[: shared.JUDGED]))
         return entered
 
     def measures(self) -> dict[str, float]:

@@ -11,7 +11,8 @@ import numpy as np
 from engine.errors import ConfigError
 from engine.experiments import _contest_fields as shared
 from engine.experiments import _image_choice
-from engine.experiments._contest import STATUS, STEPS, AbstractContest, Contestant, curves_of, measures_of
+from engine.experiments._contest import STATUS, STEPS, AbstractContest, curves_of, measures_of
+from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs, pictures
 from engine.experiments._deform import AMOUNTS, CHANGES, NOTHING, changed
@@ -24,9 +25,7 @@ from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.layers.max_pool2d import MaxPool2D
 from engine.network import Network
-from engine.optimizers import optimizer
 from engine.spec import Choice, Flag, Real, check_fields
-from engine.trainer import Trainer
 
 NAMES: Final = {
     "perceptron": "the perceptron",
@@ -90,16 +89,9 @@ class Invariance(AbstractContest):
         train, test = as_inputs(data.train), as_inputs(data.test[: shared.JUDGED])
         entered = []
         for key in KEYS:
-            network = Network(
-                (SIDE, SIDE, 1),
-                _layers(key, SIDE, len(data.classes), augmented=config["augmentation"]),
-                "softmax_cross_entropy",
-                optimizer("adam", config["learning_rate"]),
-                config["seed"],
-                batch_size=min(config["batch_size"], len(train)),
-            )
-            trainer = Trainer(network, train, data.train_classes, config["batch_size"])
-            entered.append(Contestant(key, network, trainer, test, data.test_classes[: shared.JUDGED]))
+            layers = _layers(key, SIDE, len(data.classes), augmented=config["augmentation"])
+            learner = classifier((SIDE, SIDE, 1), layers, config, train, data.train_classes)
+            entered.append(Contestant(key, *learner, test, data.test_classes[: shared.JUDGED]))
         return entered
 
     def measures(self) -> dict[str, float]:

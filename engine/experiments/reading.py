@@ -15,7 +15,8 @@ import numpy as np
 from engine.errors import ConfigError
 from engine.experiments import _contest_fields as shared
 from engine.experiments import _image_choice
-from engine.experiments._contest import STATUS, STEPS, AbstractContest, Contestant, curves_of, measures_of
+from engine.experiments._contest import STATUS, STEPS, AbstractContest, curves_of, measures_of
+from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_pictures import as_inputs, pictures
 from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
 from engine.experiments._strips import (
@@ -38,9 +39,7 @@ from engine.layers.conv2d import Conv2D
 from engine.layers.flatten import Flatten
 from engine.layers.max_pool2d import MaxPool2D
 from engine.network import Network, apply_link
-from engine.optimizers import optimizer
 from engine.spec import Choice, Integer, Real, Text, check_fields
-from engine.trainer import Trainer
 
 NAMES: Final = {
     "windows": "single windows",
@@ -131,17 +130,9 @@ class Reading(AbstractContest):
         count = ROWS * IN_A_ROW
         self._digits = test[np.arange(count) % len(test)].reshape(ROWS, IN_A_ROW, SIDE, SIDE)
         self._truths = data.test_classes[np.arange(count) % len(test)].reshape(ROWS, IN_A_ROW)
-        network = Network(
-            (SIDE, SIDE, 1),
-            _layers(),
-            "softmax_cross_entropy",
-            optimizer("adam", config["learning_rate"]),
-            config["seed"],
-            batch_size=min(config["batch_size"], len(windows)),
-        )
         self._wide = Network((SIDE, WIDTH, 1), _layers(), "mse", batch_size=1)
-        trainer = Trainer(network, windows, labels, config["batch_size"])
-        return [Contestant("windows", network, trainer, judged, judged_labels)]
+        learner = classifier((SIDE, SIDE, 1), _layers(), config, windows, labels)
+        return [Contestant("windows", *learner, judged, judged_labels)]
 
     # ---- reading -------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from engine.experiments import _contest_fields as shared
 from engine.experiments import _image_choice
-from engine.experiments._contest import STATUS, STEPS, AbstractContest, Contestant, curves_of
+from engine.experiments._contest import STATUS, STEPS, AbstractContest, curves_of
+from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_pictures import as_inputs, pictures
 from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
 from engine.experiments._scenes import CLASSES, SIZE, framed, overlap, scenes, windows
@@ -18,9 +19,7 @@ from engine.layers.activation import Activation
 from engine.layers.conv2d import Conv2D
 from engine.layers.flatten import Flatten
 from engine.network import Network
-from engine.optimizers import optimizer
 from engine.spec import Choice, Integer
-from engine.trainer import Trainer
 
 VIEWS: Final = {"near": 5, "middle": 13, "wide": 25}  # px along each side of what decides about a pixel
 NAMES: Final = {key: f"a view of {view} × {view}" for key, view in VIEWS.items()}
@@ -70,20 +69,12 @@ class Segmentation(AbstractContest):
         self._whole = {}
         entered = []
         for key, view in VIEWS.items():
-            network = Network(
-                (view, view, 1),
-                _layers(key),
-                "softmax_cross_entropy",
-                optimizer("adam", config["learning_rate"]),
-                config["seed"],
-                batch_size=min(config["batch_size"], len(cut)),
-            )
             around = SIZE + view - 1
             self._whole[key] = Network((around, around, 1), _layers(key), "mse", batch_size=1)
             edge = (largest - view) // 2
             own = np.ascontiguousarray(cut[:, edge : edge + view, edge : edge + view])
-            trainer = Trainer(network, own, middles, config["batch_size"])
-            entered.append(Contestant(key, network, trainer, framed(self._judged, view), middles))
+            learner = classifier((view, view, 1), _layers(key), config, own, middles)
+            entered.append(Contestant(key, *learner, framed(self._judged, view), middles))
         return entered
 
     def _labels(self, one: Contestant, pictures: np.ndarray) -> np.ndarray:

@@ -11,7 +11,8 @@ import numpy as np
 from engine.errors import ConfigError
 from engine.experiments import _contest_fields as shared
 from engine.experiments import _image_choice
-from engine.experiments._contest import STATUS, STEPS, AbstractContest, Contestant, curves_of, measures_of
+from engine.experiments._contest import STATUS, STEPS, AbstractContest, curves_of, measures_of
+from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs, pictures
 from engine.experiments._convnet_streams import scaled
@@ -23,7 +24,6 @@ from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.layers.max_pool2d import MaxPool2D
 from engine.network import Network
-from engine.optimizers import optimizer
 from engine.spec import Integer
 from engine.trainer import Trainer
 
@@ -80,13 +80,14 @@ class Transfer(AbstractContest):
         new, new_classes = as_inputs(data.train[fresh]), data.train_classes[fresh] - HALF
         judged, judged_classes = as_inputs(data.test[~judged_known]), data.test_classes[~judged_known] - HALF
         first = config["first_steps"]
-        donor = self._network(config, [*_trunk(), Dense(HALF)], (SIDE, SIDE, 1))
+        x, classes = as_inputs(data.train[known]), data.train_classes[known]
+        donor, trainer = classifier((SIDE, SIDE, 1), [*_trunk(), Dense(HALF)], config, x, classes)
         count = len(data.classes) - HALF
         entered = [
             Contestant(
                 "donor",
                 donor,
-                Trainer(donor, as_inputs(data.train[known]), data.train_classes[known], config["batch_size"]),
+                trainer,
                 as_inputs(data.test[judged_known]),
                 data.test_classes[judged_known],
                 last_step=first,
@@ -96,12 +97,11 @@ class Transfer(AbstractContest):
         for key in KEYS[1:]:
             layers = [Flatten(), Dense(count)] if key == "frozen" else [*_trunk(), Dense(count)]
             shape = side if key == "frozen" else (SIDE, SIDE, 1)
-            network = self._network(config, layers, shape)
             # Kept features are computed once when the first network has learned them; nothing is known of them before.
             x = np.zeros((len(new), *side), np.float32) if key == "frozen" else new
             test = np.zeros((len(judged), *side), np.float32) if key == "frozen" else judged
-            trainer = Trainer(network, x, new_classes, config["batch_size"])
-            entered.append(Contestant(key, network, trainer, test, judged_classes, first_step=first))
+            learner = classifier(shape, layers, config, x, new_classes)
+            entered.append(Contestant(key, *learner, test, judged_classes, first_step=first))
         self._new, self._judged = new, judged
         return entered
 
@@ -115,10 +115,6 @@ class Transfer(AbstractContest):
                 raise ConfigError("examples", message, (1, len(found)))
             places.append(found[:wanted])
         return np.concatenate(places)
-
-    def _network(self, config: Mapping[str, Any], layers: list[AbstractLayer], shape: tuple[int, ...]) -> Network:
-        chosen = optimizer("adam", config["learning_rate"])
-        return Network(shape, layers, "softmax_cross_entropy", chosen, config["seed"], batch_size=config["batch_size"])
 
     def _wake(self, contestant: Contestant) -> None:
         """Hand on what the first network has learned."""

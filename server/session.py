@@ -49,6 +49,7 @@ from server.messages import (
     Hello,
     Notice,
     Ping,
+    Play,
     Pong,
     Reason,
     Recall,
@@ -57,6 +58,7 @@ from server.messages import (
     Save,
     Saved,
     State,
+    Step,
     Uploaded,
     Watch,
     Welcome,
@@ -140,6 +142,8 @@ class Session:
         self.unwatched_since = 0.0
         self.frozen = ""
         """Why commands are refused for now, or empty."""
+        self.crowded: Callable[[], str] = lambda: ""
+        """Says why this run may not begin to train now, or nothing."""
         self._held_state: RunState | None = None
         """How training goes on when the run is let go."""
         self.has_stage = False
@@ -148,7 +152,8 @@ class Session:
         self._generations = 0
         self._offset = 0
         self._events: deque[Event] = deque(maxlen=EVENT_RING)
-        self._pending: dict[int, None] = {}
+        self._pending: dict[int, bool] = {}
+        """Commands without an answer: does the one begin to train?"""
         self._wishes: dict[int, Save] = {}
         self._watch = Watch(streams={})
         self._start_config = dict(config or {})
@@ -217,6 +222,11 @@ class Session:
     def is_running(self) -> bool:
         """Is it training?"""
         return self._state.running
+
+    @property
+    def is_training(self) -> bool:
+        """Does it take a share of the processors, or has it been told to?"""
+        return self.has_worker and (self.is_running or any(self._pending.values()))
 
     # What the browser does
 
@@ -370,11 +380,14 @@ class Session:
         state = self._lasting_state
         was_bounded = state.reason == "step"
         remaining = self._checkpoint.remaining if was_bounded and self._checkpoint is not None else None
+        goes_on = state.running and (remaining is not None or not was_bounded)
+        if goes_on and (reason := self.crowded()):
+            goes_on, self._news = False, " ".join(filter(None, (self._news, reason)))
         start = Start(
             experiment=self.experiment,
             epoch=self.epoch,
             config=self._config,
-            running=state.running and (remaining is not None or not was_bounded),
+            running=goes_on,
             steps_per_second=state.steps_per_second,
             remaining=remaining,
             tasks=self._tasks,
@@ -552,7 +565,10 @@ class Session:
             return self._refuse(
                 CommandError("busy", "Too many commands are waiting for their answer.", command_id=command.id)
             )
-        self._pending[command.id] = None
+        begins = isinstance(command, Play | Step)
+        if begins and not self.is_training and (reason := self.crowded()):
+            return self._refuse(CommandError("busy", reason, command_id=command.id))
+        self._pending[command.id] = begins or self._pending.get(command.id, False)
         if isinstance(command, Save):
             self._wishes[command.id] = command
         return [ToWorker(encode(command))]

@@ -62,6 +62,8 @@ class Settings(BaseSettings):
         Caps; the next one gets a sentence that says when to try again.
     most_training
         Worker processes at once; 0 means 32 for each processor.
+    most_training_per_visitor
+        Runs of one browser that train at the same time; another one may be open and paused.
     films_ahead
         Whether the gallery's films are made while nobody trains, before anybody asks.
     most_run_memory_mb
@@ -112,6 +114,7 @@ class Settings(BaseSettings):
     most_sockets: Annotated[int, Field(ge=1)] = 1000
     most_sockets_per_visitor: Annotated[int, Field(ge=1)] = 24
     most_training: Annotated[int, Field(ge=0)] = 0
+    most_training_per_visitor: Annotated[int, Field(ge=1)] = 4
     films_ahead: bool = True
     most_run_memory_mb: Annotated[int, Field(ge=0)] = 2048
     most_memory_mb: Annotated[int, Field(ge=0)] = 0

@@ -22,6 +22,7 @@ from server.sessions import Sessions
 from server.settings import Settings
 from server.storage import Storage
 from server.worker_host import AbstractWorker, AbstractWorkerHost
+from server.worker_messages import Start, decode_to_worker
 
 KEPT = KeptRun(
     experiment="playground", lab="", config={}, step=3, running=True, steps_per_second=None, remaining=None, solved=[]
@@ -34,9 +35,10 @@ class SilentWorker(AbstractWorker):
 
     def __init__(self) -> None:
         self._gone = asyncio.Event()
+        self.told: list[bytes] = []
 
     def send(self, message: bytes) -> None:
-        pass
+        self.told.append(message)
 
     async def receive(self) -> bytes:
         await self._gone.wait()
@@ -75,6 +77,8 @@ def with_sessions(folder: Path, job: Callable[[Sessions, KeptSessions], Awaitabl
         sessions = Sessions(Settings(**settings), SilentHost(), Metrics(), kept, SavedRuns(storage, kept, 20))
         try:
             await asyncio.wait_for(job(sessions, kept), SOON_S)
+            for live in sessions._lives.values():
+                await live.close()  # nothing could be kept: do not wait for it
             await sessions.close()
         finally:
             storage.close()
@@ -204,3 +208,37 @@ def test_one_parcel_at_a_time_waits_in_memory_for_the_disk(tmp_path: Path) -> No
         assert told[3]["message"] == "A run that is copied or saved may have 64 MB; this one is larger."
 
     with_sessions(tmp_path, job)
+
+
+def test_one_visitor_gets_no_more_shares_of_the_processors_than_others(tmp_path: Path) -> None:
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        lives = [await watched(sessions, "eve", lab=lab) for lab in ("one", "two", "three")]
+        for live in lives:
+            live.session.phase = "live"
+            live.receive(1, b'{"type": "play", "id": 1}')
+        assert [live.session.is_training for live in lives] == [True, True, False]
+        ann = await watched(sessions, "ann")
+        ann.receive(1, b'{"type": "play", "id": 1}')
+        assert ann.session.is_training
+        lives[0].receive(1, b'{"type": "step", "id": 2}')  # it trains already
+        lives[0].leave(1)
+        lives[2].receive(1, b'{"type": "play", "id": 2}')
+        assert [live.session.phase for live in lives] == ["parking", "live", "live"]
+        assert lives[2].session.is_training
+
+    with_sessions(tmp_path, job, most_training_per_visitor=2)
+
+
+def test_a_run_that_would_go_on_waits_while_its_visitor_trains_as_many_as_may(tmp_path: Path) -> None:
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        for name in ("a", "b"):
+            await kept.keep(KeptSession(name, "eve", "playground", ""), KEPT, b"")
+        lives = [await watched(sessions, "eve", name) for name in ("a", "b")]
+        running = []
+        for live in lives:
+            while not isinstance(worker := live._worker, SilentWorker):
+                await asyncio.sleep(0)
+            running += [start.running for start in map(decode_to_worker, worker.told) if isinstance(start, Start)]
+        assert running == [True, False]
+
+    with_sessions(tmp_path, job, most_training_per_visitor=1)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from websockets.frames import Frame, Opcode
 
 from server import wire_guard
 from server.listen import uvicorn_config
@@ -37,6 +38,8 @@ class Echo:
             await send({"type": "websocket.accept"})
             while (message := await receive())["type"] == "websocket.receive":
                 self.got.append(message.get("text"))
+                if message.get("bytes") is not None:
+                    await send({"type": "websocket.send", "bytes": message["bytes"]})
             self.got.append(message["type"])
             return
         while (message := await receive()).get("more_body"):
@@ -157,3 +160,17 @@ def test_a_peer_that_answers_no_ping_is_let_go() -> None:
         await is_ended(reader)
 
     assert talk(peer, ws_ping_interval=0.1, ws_ping_timeout=0.1) == ["websocket.disconnect"]
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 2**16 - 1, 2**16])
+def test_a_binary_message_goes_out_as_one_plain_frame(length: int) -> None:
+    data = bytes(range(256)) * (length // 256) + bytes(length % 256)
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(HANDSHAKE)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(Frame(Opcode.BINARY, data).serialize(mask=True))
+        expected = Frame(Opcode.BINARY, data).serialize(mask=False)
+        assert await reader.readexactly(len(expected)) == expected
+
+    assert talk(peer) == [None, "websocket.disconnect"]

@@ -27,7 +27,7 @@ export function mount(host, store) {
   const { theme, stop: stopTheme } = watchTheme(host);
   const changes = signal(false);
   const head = host.appendChild(element('div', 'map-head'));
-  const canvas = host.appendChild(element('canvas', 'map-sheet', { role: 'img', 'data-testid': 'filters' }));
+  const canvas = host.appendChild(element('canvas', 'map-sheet', { role: 'img', 'aria-label': 'Filters', 'data-testid': 'filters' }));
   const { size, stop: stopSize } = watchSize(host);
 
   const effects = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.watch import Watch
@@ -33,3 +34,4 @@ def test_pointer_and_keys_choose_a_network_and_its_numbers_are_shown(visit: Call
     expect(page.locator(".history-table tr[aria-current]")).to_contain_text("GoogLeNet")
     picture.click(position={"x": 0.07 * box["width"], "y": 20.0})
     expect(page.locator(".history-table tr[aria-current]")).to_contain_text("28.2 %")
+    assert Axe().run(page, context="[data-view=imagenet-history]").response["violations"] == []

@@ -70,9 +70,10 @@ export function mountDigitUpload(host, target, store) {
 
   /** @param {DragEvent} event */
   function onDrag(event) {
-    if (!event.dataTransfer?.types.includes('Files') || event.defaultPrevented) return;
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    target.classList.toggle('takes-file', event.type === 'dragover' && !event.defaultPrevented);
+    if (event.defaultPrevented) return; // somebody else takes it
     event.preventDefault();
-    target.classList.toggle('takes-file', event.type === 'dragover');
     const [file] = event.type === 'drop' ? event.dataTransfer.files : [];
     if (file) void read(file, file.name);
   }
@@ -110,6 +111,7 @@ export function mountDigitUpload(host, target, store) {
   ];
   return () => {
     newest += 1;
+    target.classList.remove('takes-file');
     for (const stop of stops) stop();
     for (const type of drags) document.removeEventListener(type, onDrag);
     document.removeEventListener('paste', onPaste);

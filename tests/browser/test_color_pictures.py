@@ -57,6 +57,7 @@ def test_a_dropped_folder_keeps_its_colors_is_learned_and_seen_in_color(visit: V
     drop(page, folder)
     dialog = page.get_by_role("dialog", name="garden")
     expect(dialog).to_contain_text("20 pictures of 2 classes, made 32 × 32 pixels in color")
+    expect(page.locator(".takes-file")).to_have_count(0)
     keep = dialog.get_by_role("checkbox", name="Keep the colors")
     expect(keep).to_be_checked()
     assert is_colored(dialog.locator(".picture-samples canvas").first)

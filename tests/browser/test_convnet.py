@@ -51,6 +51,9 @@ def test_filters_form_and_accuracy_rises_while_it_plays(page: Page) -> None:
     assert picture(filters) != before
     assert page.locator(".map-row canvas").count() >= 5
 
+    page.get_by_role("button", name="judge on all 360 test pictures").click()
+    expect(page.get_by_test_id("whole-test")).to_contain_text("of 360 test pictures right", timeout=READY_MS)
+
     page.get_by_role("tab", name="Confusion").click()
     page.locator(".mistake").first.click()
     expect(page.get_by_test_id("digit-pad")).not_to_have_attribute("aria-label", re.compile(r"^Test picture 0 of"))
@@ -72,6 +75,7 @@ def test_what_the_network_sees_can_be_asked_for(page: Page) -> None:
     assert picture(evidence.locator("canvas").nth(2)) != before
 
     page.get_by_role("tab", name="Strongest patches").click()
+    expect(page.locator(".patch-back")).to_have_count(9 * 12)
     page.locator(".patch").nth(3).click()
     expect(page.get_by_test_id("digit-pad")).not_to_have_attribute("aria-label", re.compile(r"^Test picture 0 of"))
 
@@ -82,6 +86,22 @@ def test_what_the_network_sees_can_be_asked_for(page: Page) -> None:
     page.get_by_role("button", name="By evolution").click()
     expect(page.locator("[data-view=fooling]")).to_contain_text("generations")
     assert Axe().run(page).response["violations"] == []
+
+
+def test_deep_networks_are_seen_whole_and_choices_outlive_them(page: Page) -> None:
+    page.get_by_test_id("filters-layer").select_option(index=1)
+    expect(page.locator("[data-view=convnet-result]")).to_contain_text("Each is the mean over its 4 channels.")
+    page.get_by_title("The test picture before").click()
+    expect(page.get_by_test_id("digit-pad")).to_have_attribute("aria-label", re.compile(r"^Test picture 359 of 360"))
+    page.get_by_role("combobox", name="Network", exact=True).select_option("residual_net")
+    more = page.get_by_role("button", name=re.compile(r"^\d+ more layers$"))
+    more.press("Enter", timeout=READY_MS)
+    expect(page.get_by_test_id("layers-part")).to_have_value("24")
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("combobox", name="Network", exact=True).select_option("softmax_regression")
+    expect(page.get_by_test_id("layers-part")).to_have_count(0)
+    expect(page.get_by_test_id("filters-layer").locator("option")).to_have_text(["2. Dense"])
+    expect(page.locator(".banner")).to_have_count(0)
 
 
 def test_a_digit_is_drawn_with_pointer_and_keys_and_cleared(page: Page) -> None:

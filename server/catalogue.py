@@ -13,6 +13,7 @@ from engine.activations import ACTIVATIONS, ActivationSpec
 from engine.blocks import BLOCKS
 from engine.datasets import DATASETS, preview
 from engine.experiments import ExperimentSpec
+from engine.experiments._convnet_augmentation import CHOICES as AUGMENTATIONS
 from engine.exports import EXPORTS
 from engine.images import IMAGES
 from engine.initializers import INITIALIZERS
@@ -38,6 +39,7 @@ REGISTRIES: Mapping[str, Mapping[str, Spec]] = {
     "blocks": BLOCKS,
     "surfaces": SURFACES,
     "presets": PRESETS,
+    "augmentations": AUGMENTATIONS,
     "images": IMAGES,
     "exports": EXPORTS,
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.errors import ConfigError
+from engine.experiments import _convnet_augmentation as augmentation
 from engine.experiments import _image_choice
 from engine.experiments._convnet_albums import OWN_PICTURES
 from engine.experiments._convnet_old_stack import OLD_STACK, modernised
@@ -23,7 +24,7 @@ from engine.images._album import shape_of
 from engine.optimizers import LEARNING_RATE
 from engine.presets import PRESETS, PresetSpec
 from engine.program import Shape
-from engine.spec import AbstractField, Choice, Flag, Integer, Settings, Text, check_fields
+from engine.spec import AbstractField, Choice, Integer, Settings, Text, check_fields
 
 SEED: Final = Integer(
     name="seed",
@@ -94,13 +95,7 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         stops=(100, 500, 1_000, 5_000, 10_000, 20_000, 60_000),
     ),
     SEED,
-    Flag(
-        name="augmentation",
-        label="Augmentation",
-        help="Shift, turn and scale every training picture a little, differently each time; networks that do so by "
-        "themselves, such as the tuned one, stay as they are.",
-        default=False,
-    ),
+    *augmentation.FIELDS,
     Integer(
         name="image",
         label="Picture",
@@ -139,6 +134,7 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         settings = PRESETS[config["preset"]].check(config["preset_settings"], "preset_settings.")
         config["preset_settings"] = settings
     config[PATH] = checked(config[PATH])
+    config["augmentation_settings"] = augmentation.checked(config["augmentation_settings"])
     fit_training(config, base, changes)
     if config["image_set"] != OWN_PICTURES:
         _image_choice.check_presence(config["image_set"], "network")

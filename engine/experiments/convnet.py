@@ -10,9 +10,11 @@ import numpy as np
 
 from engine import operations as ops
 from engine.errors import ConfigError, DataError, DivergedError, EngineError, FormatError
+from engine.experiments import _convnet_augmentation as augmentation
 from engine.experiments import _convnet_seeing as seeing
 from engine.experiments import _convnet_slices as slices
 from engine.experiments import _convnet_streams as streams
+from engine.experiments import _convnet_versions as pictured
 from engine.experiments import _convnet_whole_test, _landscape_streams
 from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import packed, unpacked
@@ -38,8 +40,7 @@ from engine.experiments._series import Series
 from engine.experiments._speed import Speed
 from engine.experiments._training_fields import chosen_optimizer, chosen_schedule
 from engine.glance import Glance
-from engine.graph import INPUT, Graph
-from engine.layers.augment2d import Augment2D
+from engine.graph import Graph
 from engine.network import Network, apply_link
 from engine.presets import PRESETS, preset
 from engine.program import Shape
@@ -56,8 +57,6 @@ LOOKING: Final = frozenset({"image", "drawing"}) | SLICED  # fields that change 
 TUNING: Final = frozenset(
     {"optimizer", "learning_rate", "optimizer_settings", "schedule", "schedule_settings", "batch_size"}
 )
-AUGMENTED: Final = "augmented"
-
 MEASURES: Final = (
     Measure(name="test_accuracy", label="test accuracy", help="Share of the judged test pictures told right."),
     Measure(name="test_loss", label="test loss", help="Mean loss of the judged test pictures."),
@@ -178,7 +177,7 @@ class ConvNet(AbstractExperiment):
         check_size(graph, data.shape, *_size_setting(config))
         network = Network(
             data.shape,
-            _augmented(graph) if config["augmentation"] else graph,
+            augmentation.augmented(graph, config["augmentation_settings"]) if config["augmentation"] else graph,
             LOSS,
             chosen_optimizer(config),
             config["seed"],
@@ -289,6 +288,8 @@ class ConvNet(AbstractExperiment):
         """Return a number that changes with a stream's content."""
         if stream == "images":
             return self._changes
+        if stream == pictured.NAME:
+            return (self._looks << 32) + (self._changes << 52)
         if stream in seeing.NAMES:
             return self._seeing.version(stream, self.step + (self._looks << 32) + (self._changes << 52))
         if stream == _convnet_whole_test.STREAM.name:
@@ -320,6 +321,8 @@ class ConvNet(AbstractExperiment):
             return self._seeing.build(name, options, network, self._changes, picture, data.test)
         if name == _convnet_whole_test.STREAM.name:
             return self._whole_test.draw(data.tests)
+        if name == pictured.NAME:
+            return pictured.shown(self._network.nodes, self._picture(), options["draw"])
         if name == "status":
             return [self._status()]
         if name == "curves":
@@ -425,22 +428,15 @@ def _size_setting(config: Mapping[str, Any]) -> tuple[str, str]:
     return f"preset_settings.{numbers[-1].name}", f"lower {labels}"
 
 
-def _augmented(graph: Graph) -> Graph:
-    """Return a graph whose layers see the pictures changed a little while training; as it is if it does so anyway."""
-    if any(isinstance(layer, Augment2D) for layer, *_ in graph.nodes.values()):
-        return graph
-    nodes: dict[str, tuple[Any, ...]] = {AUGMENTED: (Augment2D(shift=2.0, rotate=10.0, scale=0.1), INPUT)}
-    for name, (layer, *sources) in graph.nodes.items():
-        nodes[name] = (layer, *(AUGMENTED if source == INPUT else source for source in sources))
-    return Graph(nodes, graph.output)
-
-
 SPEC = ExperimentSpec(
     label="Convolutional networks",
     help="A network of the course on real pictures, its filters and feature maps watched as it learns.",
     order=30,
     fields=FIELDS,
-    streams=(*streams.STREAMS, GRADIENTS, _convnet_whole_test.STREAM, *seeing.STREAMS, *_landscape_streams.STREAMS),
+    streams=(
+        *(*streams.STREAMS, GRADIENTS, _convnet_whole_test.STREAM, *seeing.STREAMS, *_landscape_streams.STREAMS),
+        pictured.STREAM,
+    ),
     measures=MEASURES,
     create=ConvNet,
 )

@@ -138,6 +138,26 @@ def test_pictures_are_augmented_once_whoever_asks_for_it(preset):
     assert [layer["kind"] for layer in net.network()["layers"]].count("augment2d") == 1
 
 
+def test_augmentation_takes_its_settings_and_shows_versions_of_the_picture():
+    net = ConvNet({**SMALL, "augmentation": True})
+    assert net.config["augmentation_settings"]["shift"] == 2.0
+    (seen,) = net.snapshot({"augmented": {"draw": 0}}, {})["augmented"]
+    (other,) = net.snapshot({"augmented": {"draw": 1}}, {})["augmented"]
+    assert seen.shape == (10, 28, 28, 1)
+    assert not np.array_equal(seen, other)
+    still = {"shift": 0.0, "rotate": 0.0, "scale": 0.0}
+    assert net.configure({"augmentation_settings": still}).reset
+    (seen,) = net.snapshot({"augmented": {"draw": 0}}, {})["augmented"]
+    assert all(np.array_equal(version, net._picture()) for version in seen)
+    net.configure({"augmentation_settings": {**still, "flip": True}})
+    (seen,) = net.snapshot({"augmented": {"draw": 0}}, {})["augmented"]
+    assert any(np.array_equal(version, net._picture()[:, ::-1]) for version in seen)
+    with pytest.raises(ConfigError, match=r"augmentation_settings\.rotate: expected a number from 0 to 180"):
+        net.configure({"augmentation_settings": {"rotate": 200}})
+    net.configure({"augmentation": False})
+    assert net.snapshot({"augmented": {"draw": 0}}, {})["augmented"][0].shape == (0, 28, 28, 1)
+
+
 def test_the_tuned_net_brings_pictures_and_a_schedule_that_the_curves_show():
     net = ConvNet({"image_set": "digits", "preset": "dcnn_tuned"})
     assert net.config["samples"] == 60_000

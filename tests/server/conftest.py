@@ -25,6 +25,8 @@ from engine.experiments import (
     StreamSpec,
 )
 from engine.spec import Choice, Integer, Real, check_fields
+from tests.server.databases import database as database
+from tests.server.databases import postgres as postgres
 from tests.server.image_server import SOURCES, ImageServer
 
 FIELDS = (

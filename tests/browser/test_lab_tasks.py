@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -98,11 +99,16 @@ def save_pictures(lab: Lab, key: str, folder: Path) -> None:
         if tab:
             page.locator(f"[data-tab='{tab}']").click()
         page.get_by_role("button", name="Save a picture").click()
-        png = drawn_picture(lab, key, f"{view}.png", folder)
-        width, height = svg_size(saved_picture(page, key, f"{view}.svg", folder))
-        with Image.open(png) as picture:
-            assert picture.size == (2 * width, 2 * height), view
+        lab.until(partial(is_alike, lab, key, view, folder), f"{view} as large in PNG as in SVG")
         page.keyboard.press("Escape")
+
+
+def is_alike(lab: Lab, key: str, view: str, folder: Path) -> bool:
+    """Save a view as PNG and SVG; are both of one size? A view grows when its first frame comes between the two."""
+    png = drawn_picture(lab, key, f"{view}.png", folder)
+    width, height = svg_size(saved_picture(lab.page, key, f"{view}.svg", folder))
+    with Image.open(png) as picture:
+        return picture.size == (2 * width, 2 * height)
 
 
 def saved_picture(page: Page, key: str, name: str, folder: Path) -> Path:

@@ -1,7 +1,7 @@
 """The numbers that Python and the interpreter agree on: operations, counters, scalars, outcomes.
 
 A program is an int64 table with one row an operation: its code, then up to `OPERANDS` operands, mostly offsets into
-the arena. New operations get the next number and one branch: in `engine._interpreter.interpret`, or, if they work on
+the arena. New operations get the next number and one branch: in `engine.interpreter.interpret`, or, if they work on
 images, in `engine.layers._image_table.perform`.
 """
 

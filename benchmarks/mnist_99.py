@@ -14,7 +14,7 @@ import engine
 from benchmarks.figures import Figure, publish
 from benchmarks.problems.convolutional import quick
 from engine.images import ImageSet
-from engine.warm import warm
+from engine.warm import warm_all
 
 EPOCHS, BATCH_SIZE, RATE = 3, 128, 4e-3
 
@@ -33,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mnist_99", description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     seeds = parser.parse_args().seeds
-    warm()
+    warm_all()
     data = engine.datasets.load("mnist")
     results = np.array([train(seed, data, data.x_train) for seed in range(seeds)])
     accuracy, wall, cpu = results.mean(axis=0)

@@ -7,7 +7,8 @@ import pytest
 
 from engine import storage
 from engine.experiments._convnet_judging import BATCHES, judge, sample_losses, spread
-from engine.experiments._convnet_streams import CURVES, CURVES_WITHOUT_SPREAD
+from engine.experiments._convnet_streams import CURVES
+from engine.experiments._curves import COLUMNS
 from engine.experiments.convnet import ConvNet
 
 SMALL = {"image_set": "digits", "preset": "lenet1", "samples": 500}
@@ -50,8 +51,8 @@ def test_a_run_kept_before_there_were_spreads_goes_on():
     net.advance(1e9, 12)
     description, arrays = storage.unpack(net.checkpoint())
     file = io.BytesIO()
-    storage.pack(file, description, {**arrays, "curves": arrays["curves"][:, :CURVES_WITHOUT_SPREAD]})
+    storage.pack(file, description, {**arrays, "curves": arrays["curves"][:, : len(COLUMNS)]})
     other.restore(file.getvalue())
     rows = other._curves.rows
-    assert np.isnan(rows[:, CURVES_WITHOUT_SPREAD:]).all()
-    np.testing.assert_array_equal(rows[:, :CURVES_WITHOUT_SPREAD], net._curves.rows[:, :CURVES_WITHOUT_SPREAD])
+    assert np.isnan(rows[:, len(COLUMNS) :]).all()
+    np.testing.assert_array_equal(rows[:, : len(COLUMNS)], net._curves.rows[:, : len(COLUMNS)])

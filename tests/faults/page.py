@@ -213,6 +213,13 @@ class Page:
         """Hold the curves that another socket of this page has drawn."""
         self.rows, self.generation = before.rows, before.generation
 
+    def step(self, count: int) -> dict[str, Any]:
+        """Make so many steps; return the state after the last one."""
+        state = self.ask("step", "state", count=count)
+        while state["running"]:
+            state = self.until("state")
+        return state
+
     def train(self, **changes: Any) -> None:
         """Choose a run and start it."""
         self.ask("configure", "configured", changes=changes, replace=True)

@@ -65,7 +65,7 @@ def test_a_second_tab_takes_the_run_and_the_first_one_can_change_nothing(
     """Goal F10: the first tab's command is under way while the second one opens, and arrives after it."""
     visitor = Visitor(server)
     first = visitor.page(via=proxy.url)
-    first.ask("step", "state", count=10)
+    first.step(10)
     proxy.hold()
     first.send(type="step", id=90, count=50)
     first.send(type="reset", id=91, seed=7)
@@ -74,8 +74,8 @@ def test_a_second_tab_takes_the_run_and_the_first_one_can_change_nothing(
     seconds = time.monotonic() - begin
     proxy.release()
     assert first.until_closed() == CLOSE_TAKEN_OVER
-    second.ask("step", "state", count=1)
-    step = second.ask("step", "state", count=1)["step"]
+    second.step(1)
+    step = second.step(1)["step"]
     figure("F10", "steps that late commands of the first tab have changed", abs(step - 12), at_most=0)
     figure("F10", "until the second tab has the run", 1000 * seconds, "ms", at_most=250, timing=True)
 
@@ -83,9 +83,9 @@ def test_a_second_tab_takes_the_run_and_the_first_one_can_change_nothing(
 def test_a_second_tab_need_not_wait_for_a_first_one_that_has_fallen_silent(server: Server, proxy: Proxy) -> None:
     visitor = Visitor(server)
     first = visitor.page(via=proxy.url)
-    first.ask("step", "state", count=10)
+    first.step(10)
     proxy.break_all("stall")
     second = visitor.page(**first.known, event_offset=0)
     assert second.welcome["resumed"]
-    assert second.ask("step", "state", count=1)["step"] == 11
+    assert second.step(1)["step"] == 11
     first.cut()

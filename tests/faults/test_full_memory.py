@@ -53,12 +53,12 @@ def test_who_does_not_fit_waits_until_somebody_leaves(server: Server, figure: Fi
     first, second = Visitor(server), Visitor(server)
     page = first.page(experiment="convnet")
     session = page.welcome["session"]
-    page.ask("step", "state", count=3)
+    page.step(3)
     assert refusal(second).startswith("the memory of this server is full: ")
     assert server.metric('playground_refusals_total{reason="memory"}') == 1
     page.send(type="configure", id=90, changes={"preset": "small_alexnet", "batch_size": 256})
     assert page.until("error")["code"] == "busy"
-    page.ask("step", "state", count=3)
+    page.step(3)
     server.until_kept(session, 6)
 
     page.cut()

@@ -28,7 +28,7 @@ def test_a_killed_server_offers_its_runs_again_bit_for_bit(
     visitor = Visitor(server)
     page = visitor.page()
     page.ask("configure", "configured", changes=RUN, replace=True)
-    page.ask("step", "state", count=700)
+    page.step(700)
     server.until_kept(page.welcome["session"], 700)
     gone_s = []
     for _ in range(times(1, 20)):
@@ -86,19 +86,19 @@ def test_a_full_disk_is_told_and_training_goes_on(server: Server, figure: Figure
     """Goal F5, with a limit on the size of files in place of a small disk."""
     visitor = Visitor(server)
     page = visitor.page()
-    page.ask("step", "state", count=10)
+    page.step(10)
     server.until_kept(page.welcome["session"], 10)
     limits = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
-    page.ask("step", "state", count=10)
+    page.step(10)
     # What is full first, the file of the checkpoint or the database, is a matter of timing.
     assert page.until("notice")["message"].startswith("The server cannot save this run (")
-    page.ask("step", "state", count=10)
+    page.step(10)
     page.ask("ping", "pong")
     assert Visitor(server).page().welcome["state"]["step"] == 0  # others come and train
     resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, limits)
     step = 30
     while not any("can save again" in notice for notice in page.notices):  # the database may need a second attempt
-        step = page.ask("step", "state", count=10)["step"]
+        step = page.step(10)["step"]
         page.read_for(0.5)
     session = page.welcome["session"]
     server.until_kept(session, step)

@@ -35,7 +35,7 @@ class Live:
         if trains:
             self.page.ask("play", "state")
         else:
-            self.page.ask("step", "state", count=10)
+            self.page.step(10)
 
     def drawn(self) -> int:
         """Return the last step that its page has seen."""

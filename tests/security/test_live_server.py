@@ -259,7 +259,7 @@ def test_tokens_stand_in_no_file_and_no_log_and_every_line_is_one_short_line(
     room = json.loads(ask(teacher, "POST", "/api/rooms", {"name": "Tuesday"})[1])
     ann = Visitor(server)
     page = ann.page(lab="playground")
-    page.ask("step", "state", count=3)
+    page.step(3)
     run = page.ask("save", "saved", name="Mine")["run"]
     share = json.loads(ask(ann, "POST", f"/api/saved/{run}/share")[1])["token"]
     assert ask(Visitor(server), "GET", f"/shared/{share}")[0] == 200

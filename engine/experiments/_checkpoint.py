@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine import storage
-from engine.errors import EngineError, FormatError
+from engine.errors import EngineError, FormatError, MemoryRefusedError
 
 
 def packed(
@@ -46,6 +46,8 @@ def unpacked(
         raise FormatError(f"this is not a checkpoint of {name}")
     try:
         yield description, arrays
+    except MemoryRefusedError:
+        raise  # nothing is wrong with the checkpoint
     except (KeyError, TypeError, ValueError, IndexError, EngineError) as error:
         raise FormatError(f"the checkpoint cannot be restored: {error}") from error
 

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from engine.errors import ConfigError, FormatError
+from engine.errors import ConfigError, FormatError, MemoryRefusedError
 from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import drawn
 from engine.experiments.convnet import SPEC, ConvNet
+from engine.program import RESERVES
 
 OPTIONS = {stream.name: stream.check_options({}) for stream in SPEC.streams}
 SMALL = {"image_set": "digits", "preset": "lenet1", "samples": 500}
@@ -274,3 +275,15 @@ def test_what_it_sees_is_not_built_more_often_than_seldom():
     net.advance(1e9, 1)
     assert net.version("patches") == first
     assert net.version("status") != first
+
+
+def test_a_checkpoint_is_not_blamed_for_memory_that_is_refused(monkeypatch):
+    blob = ConvNet(SMALL).checkpoint()
+
+    def refuse(event, *values):
+        if event == RESERVES:
+            raise MemoryRefusedError("no memory now")
+
+    monkeypatch.setattr("sys.audit", refuse)
+    with pytest.raises(MemoryRefusedError):
+        ConvNet.resumed(blob)

@@ -21,6 +21,7 @@ from server.showcase import Showcase
 from server.worker_messages import Credit
 
 FRAMES_A_SECOND = 10.0
+ASKED_A_SECOND = 11.0  # a step may be in the way of a frame that is due
 GOAL_PERCENT = 15.0
 SECONDS = 4.0  # of each round
 ROUNDS = 4  # of two with and two without
@@ -57,7 +58,7 @@ def measure(clock: Clock, threads: int) -> Figure:
     for _ in range(ROUNDS):
         for watched in (False, True, True, False):
             showcase.watch(WATCHED if watched else STATUS)
-            steps, drawn = train(experiment, showcase, clock, FRAMES_A_SECOND)
+            steps, drawn = train(experiment, showcase, clock, ASKED_A_SECOND)
             speeds[watched].append(steps)
             if watched:
                 frames.append(drawn)
@@ -70,9 +71,9 @@ def measure(clock: Clock, threads: int) -> Figure:
         "filters": len(shapes["filters"][0]),
         "feature maps": int(shapes["feature_maps"][0][:, 1].sum()),
     }
-    if statistics.median(frames) < 0.95 * FRAMES_A_SECOND:
+    if statistics.median(frames) < FRAMES_A_SECOND:
         raise RuntimeError(f"only {statistics.median(frames):.1f} of {FRAMES_A_SECOND:g} frames a second were drawn")
-    what = f"DCNN watched at {FRAMES_A_SECOND:g} frames a second, {threads} thread{'s' if threads > 1 else ''}"
+    what = f"DCNN watched at {FRAMES_A_SECOND:g} frames a second or more, {threads} thread{'s' if threads > 1 else ''}"
     lost = 100.0 * (1.0 - with_frames / without)
     return Figure(what, lost, "% of training speed lost", GOAL_PERCENT, at_least=False, details=details)
 

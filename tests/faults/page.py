@@ -302,4 +302,4 @@ class SleepingPage(Page):
         narrow = socket.socket()
         narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         narrow.connect((host, int(port)))
-        return {"sock": narrow, "max_queue": 1}
+        return {"sock": narrow, "max_queue": 1, "close_timeout": 1}

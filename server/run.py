@@ -54,11 +54,11 @@ log = logging.getLogger(__name__)
 
 _TEXT_TYPES = ("application/json", "application/x-ipynb+json")
 
-BURST_MS = 2.0
+BURST_MS = 1.5
 """Time between two looks at the control pipe; of many small steps no more is made.
 
 On a full machine a process has a processor for 3 or 4 ms, then the others have theirs: a burst and a picture have to
-fit into that, or each command and each picture waits for one more round. Shorter bursts cost 2 % of the training.
+fit into that, or each command and each picture waits for one more round. Shorter bursts cost some of the training.
 """
 
 Steering = (

@@ -11,7 +11,7 @@ import msgspec
 from engine.errors import FormatError
 from engine.experiments import AbstractExperiment
 
-MOST_MOMENTS = 64
+MOST_MOMENTS = 48
 MOST_BYTES = 48 * 2**20
 MOST_PACKED_BYTES = 2 * 2**20
 """What outlives the worker: a class of a hundred may be parked within seconds."""

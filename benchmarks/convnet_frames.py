@@ -63,12 +63,13 @@ def measure(clock: Clock, threads: int) -> Figure:
             if watched:
                 frames.append(drawn)
     without, with_frames = (statistics.median(speeds[watched]) for watched in (False, True))
-    shapes = experiment.snapshot({"filters": {}, "feature_maps": {}}, {})
+    pictures = {stream.name: stream.check_options({}) for stream in spec.streams}
+    shapes = experiment.snapshot({name: pictures[name] for name in ("filters", "feature_maps")}, {})
     details = {
         "steps a second without": without,
         "steps a second with": with_frames,
         "frames a second": statistics.median(frames),
-        "filters": len(shapes["filters"][0]),
+        "filters": len(shapes["filters"][1]),
         "feature maps": int(shapes["feature_maps"][0][:, 1].sum()),
     }
     if statistics.median(frames) < FRAMES_A_SECOND:

@@ -27,9 +27,9 @@ def templates_dir() -> Path:
 
 @cache
 def import_map(prefix: str = "/static/") -> dict[str, dict[str, str]]:
-    """Return the import map that the page's ``<script type="importmap">`` carries: our folders and the libraries.
+    """Return the import map that the page's ``<script type="importmap">`` carries: where each library lies.
 
-    Where each library lies is written by ``hatch_build.py`` from the ``vendor`` table of ``package.json``,
+    It is written by ``hatch_build.py`` from the ``vendor`` table of ``package.json``,
     together with the libraries themselves; nothing else knows it.
 
     Parameters
@@ -46,8 +46,7 @@ def import_map(prefix: str = "/static/") -> dict[str, dict[str, str]]:
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing: fetch the browser libraries with `make vendor`")
     modules: dict[str, str] = json.loads(path.read_text("utf-8"))
-    own = {f"{folder}/": f"{folder}/" for folder in ("app", "views")}
-    return {"imports": {name: prefix + place for name, place in (own | modules).items()}}
+    return {"imports": {name: prefix + place for name, place in modules.items()}}
 
 
 def _asset_dir(name: str) -> Path:

@@ -28,8 +28,7 @@ Every template also gets
 - ``nonce``: of this response. The only inline script the content security policy lets through is one that
   carries it: ``<script type="importmap" nonce="{{ nonce }}">{{ import_map|safe }}</script>``. Inline ``style``
   attributes and ``<style>`` are refused; set styles through the CSSOM (``element.style.width = ...``);
-- ``import_map``: the import map as JSON: ``app/`` and ``views/`` are those folders of ``static/``, so that a module may
-  write ``import ... from "app/store.js"``; the libraries are those of ``static/vendor/modules.json``;
+- ``import_map``: the import map as JSON: the libraries of ``static/vendor/modules.json``;
 - ``static("app.css")``: the address of a file of ``static/``, with the content version in its path, so that a
   browser may keep it for ever. Relative imports between modules keep the version by themselves;
 - ``base``: the path in front of every address, empty unless a proxy has the server under one: ``{{ base }}/glossary``;

@@ -33,6 +33,9 @@ DOCUMENTED_PATH = re.compile(
 JS_IMPORT = re.compile(
     r"""^\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]""", re.MULTILINE
 )
+JS_TYPE_IMPORT = re.compile(r"""@import\b[^'\n]*from '([^']+)'|import\('([^']+)'\)""")
+# The folders of static/, lowest first: a file imports, and names types, from its own folder and those before it.
+BROWSER_LAYERS = ("protocol.js", "lib", "state", "controls", "views", "dev", "app")
 
 
 @cache
@@ -104,12 +107,22 @@ def test_browser_modules_import_only_their_own_and_the_vendored() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_browser_folders_import_only_from_those_below() -> None:
+    def layer(path: Path) -> int:
+        return BROWSER_LAYERS.index(path.relative_to(ROOT / "static").parts[0])
+
+    wrong = []
+    for path in files("static", ".js"):
+        text = path.read_text("utf-8")
+        for named in (*JS_IMPORT.findall(text), *JS_TYPE_IMPORT.findall(text)):
+            target = "".join(named)
+            if target.startswith(".") and layer((path.parent / target).resolve()) > layer(path):
+                wrong.append(f"{name_of(path)} imports {target}")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_views_never_touch_the_socket() -> None:
-    wrong = [
-        name_of(path)
-        for path in files("static/views", ".js")
-        if re.search(r"""from\s*['"][^'"]*connection\.js['"]|\bnew WebSocket\b""", path.read_text("utf-8"))
-    ]
+    wrong = [name_of(path) for path in files("static/views", ".js") if "new WebSocket" in path.read_text("utf-8")]
     assert not wrong, f"views read signals and call actions; these reach for the connection: {wrong}"
 
 

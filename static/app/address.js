@@ -1,13 +1,13 @@
 /** Keeps the address and the store equal: reads the hash at the start and when it changes, writes it after every change. */
 
 import { effect } from '@preact/signals-core';
-import { sameValue } from './fields.js';
-import { OWN, withoutOwnData } from './own-data.js';
-import { problemSummary, readHash, writeHash } from './url-state.js';
+import { sameValue } from '../state/fields.js';
+import { OWN, withoutOwnData } from '../state/own-data.js';
+import { problemSummary, readHash, writeHash } from '../state/url-state.js';
 
-/** @import { Store } from './store.js' */
-/** @import { Config } from './types.js' */
-/** @import { UrlState } from './url-state.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Config } from '../state/types.js' */
+/** @import { UrlState } from '../state/url-state.js' */
 
 const WRITE_AFTER_MS = 250;
 

@@ -1,8 +1,8 @@
 /** Pictures of the student's own as the server takes them: square, small, grey or in color, class after class. */
 
+import { MOST_FILE_BYTES, PictureError, readSquares } from '../lib/picture-file.js';
+import { readZip } from '../lib/zip.js';
 import { CLASS_LIMITS, FEWEST_OF_A_CLASS, checkClasses, fitting, sortFiles } from './picture-folders.js';
-import { MOST_FILE_BYTES, PictureError, readSquares } from './picture-file.js';
-import { readZip } from './zip.js';
 
 /** @import { Candidate, Skipped } from './picture-folders.js' */
 

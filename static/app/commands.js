@@ -2,11 +2,11 @@
  * Commands on their way: ids, promises for the answers, and the thinning of drags. No socket and no clock in here.
  */
 
-import { importParts } from './saved-run.js';
-import { CommandError } from './store.js';
-import { uploadParts } from './table-upload.js';
+import { importParts } from '../state/saved-run.js';
+import { CommandError } from '../state/store.js';
+import { uploadParts } from '../state/table-upload.js';
 
-/** @import { Config } from './types.js' */
+/** @import { Config } from '../state/types.js' */
 
 /**
  * @param {(message: Config) => boolean} send  false when there is no connection

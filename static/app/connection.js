@@ -5,18 +5,18 @@
  * faster than this screen shows them, and a hidden tab asks for none.
  */
 
-import { createCommands } from './commands.js';
-import { DecodeError, readBundle } from './decoder.js';
-import { sameValue } from './fields.js';
-import { createTabMemory } from './tab-memory.js';
-import { OWN, withoutOwnData } from './own-data.js';
-import { rooted } from './rooted.js';
-import { getTicket } from './ticket.js';
+import { rooted } from '../lib/rooted.js';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol.js';
+import { DecodeError, readBundle } from '../state/decoder.js';
+import { sameValue } from '../state/fields.js';
+import { OWN, withoutOwnData } from '../state/own-data.js';
+import { createCommands } from './commands.js';
+import { createTabMemory } from './tab-memory.js';
+import { getTicket } from './ticket.js';
 
-/** @import { Store, Arrival } from './store.js' */
-/** @import { Config } from './types.js' */
 /** @import { Event as ServerEvent, WelcomeEvent } from '../protocol.js' */
+/** @import { Store, Arrival } from '../state/store.js' */
+/** @import { Config } from '../state/types.js' */
 
 const PING_MS = 10_000;
 /** No command has this number; they count from 1. */
@@ -189,7 +189,7 @@ export function createConnection(store, asked = null, watch = false) {
     onClose(1006, '');
   }
 
-  /** @param {import('./types.js').ConnectionPhase} phase @param {string} [message] */
+  /** @param {import('../state/types.js').ConnectionPhase} phase @param {string} [message] */
   function setPhase(phase, message = '') {
     store.setConnection({ phase, message, progress: NaN });
   }

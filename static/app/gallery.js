@@ -1,10 +1,10 @@
 /** Entry of the gallery: living thumbnails, light and dark. */
 
-import { mountTooltip } from './parts/tooltip.js';
+import { renderInto } from '../lib/reactive.js';
+import { createStore } from '../state/store.js';
 import { glossaryLink, savedLink, themeButton } from './parts/toolbar.js';
-import { renderInto } from './reactive.js';
+import { mountTooltip } from './parts/tooltip.js';
 import { mountRoomBar } from './room/bar.js';
-import { createStore } from './store.js';
 import { followTheme } from './theme.js';
 import { createViewHosts } from './view-host.js';
 

@@ -1,9 +1,9 @@
 /** Entry of the glossary: the box that narrows the page to what is looked for. */
 
+import { renderInto } from '../lib/reactive.js';
+import { createStore } from '../state/store.js';
 import { themeButton } from './parts/toolbar.js';
 import { mountTooltip } from './parts/tooltip.js';
-import { renderInto } from './reactive.js';
-import { createStore } from './store.js';
 import { followTheme } from './theme.js';
 
 const store = createStore('');

@@ -1,10 +1,10 @@
 /** Pinned runs stay over a reload of the tab. */
 
 import { effect } from '@preact/signals-core';
-import { recall, remember } from './memory.js';
-import { readRuns, writeRuns } from './pinned-runs.js';
+import { recall, remember } from '../lib/memory.js';
+import { readRuns, writeRuns } from '../state/pinned-runs.js';
 
-/** @import { Store } from './store.js' */
+/** @import { Store } from '../state/store.js' */
 
 /** Bring back what this tab had pinned in the lab, and keep what will be. @param {Store} store */
 export function keepPinnedRuns(store) {

@@ -1,16 +1,16 @@
 /** Entry of a lab's page: state, connection, parts. */
 
 import { effect } from '@preact/signals-core';
+import { fetchCatalogue, waitUntilReady } from '../state/readiness.js';
+import { createStore } from '../state/store.js';
 import { applyConfig, asksAnew, followAddress, readAddress } from './address.js';
 import { createConnection } from './connection.js';
 import { keepPinnedRuns } from './kept-runs.js';
-import { fetchCatalogue, waitUntilReady } from './readiness.js';
-import { mountShell } from './shell.js';
 import { mountRoomBar } from './room/bar.js';
-import { createStore } from './store.js';
+import { mountShell } from './shell.js';
 import { followTheme } from './theme.js';
 
-/** Resolve at the first welcome of the server. @param {import('./store.js').Store} store */
+/** Resolve at the first welcome of the server. @param {import('../state/store.js').Store} store */
 function firstWelcome(store) {
   return new Promise((resolve) => {
     const stop = effect(() => {

@@ -1,7 +1,7 @@
 /** Which files of a folder or archive are pictures of which class: the class is the folder that a picture lies in. Pure. */
 
-import { formatCount } from './format.js';
-import { PictureError } from './picture-file.js';
+import { formatCount } from '../lib/format.js';
+import { PictureError } from '../lib/picture-file.js';
 
 /**
  * A file that may be a picture.

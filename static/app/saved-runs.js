@@ -1,8 +1,8 @@
 /** Saved runs as the server lists them: looked for, compared, opened, shared, deleted. No document in here. */
 
-import { rooted } from './rooted.js';
+import { rooted } from '../lib/rooted.js';
 
-/** @import { Config } from './types.js' */
+/** @import { Config } from '../state/types.js' */
 
 /** As many as there are colours that tell curves apart. */
 export const MOST_COMPARED = 6;

@@ -4,14 +4,14 @@ import { computed, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { renderInto } from '../lib/reactive.js';
+import { createStore } from '../state/store.js';
 import { comparisonTable, mountComparisonChart } from './parts/run-comparison.js';
 import { createCards } from './parts/saved-card.js';
 import { glossaryLink, themeButton } from './parts/toolbar.js';
 import { mountTooltip } from './parts/tooltip.js';
 import { mountVisitorData } from './parts/visitor-data.js';
-import { renderInto } from './reactive.js';
 import { listRuns, MOST_COMPARED, restoreRun, SavedRunError, search } from './saved-runs.js';
-import { createStore } from './store.js';
 import { followTheme } from './theme.js';
 
 /** @import { SavedRun } from './saved-runs.js' */

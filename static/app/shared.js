@@ -1,10 +1,10 @@
 /** Entry of the page that a link to a saved run leads to. */
 
+import { renderInto } from '../lib/reactive.js';
+import { createStore } from '../state/store.js';
 import { themeButton } from './parts/toolbar.js';
 import { mountTooltip } from './parts/tooltip.js';
-import { renderInto } from './reactive.js';
 import { openShared, SavedRunError } from './saved-runs.js';
-import { createStore } from './store.js';
 import { followTheme } from './theme.js';
 
 const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));

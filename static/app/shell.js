@@ -14,13 +14,13 @@ import { mountReadouts } from './parts/readouts.js';
 import { mountSaveDialog } from './parts/save-dialog.js';
 import { mountSheet } from './parts/sheet.js';
 import { mountStatusLine } from './parts/status-line.js';
-import { mountToolbar } from './parts/toolbar.js';
 import { mountTimeTravel } from './parts/time-travel.js';
+import { mountToolbar } from './parts/toolbar.js';
 import { mountTooltip } from './parts/tooltip.js';
 import { mountTransport } from './parts/transport.js';
 import { createViewHosts } from './view-host.js';
 
-/** @import { Store } from './store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { LabControls } from './parts/control-strip.js' */
 /** @import { Task } from './parts/lesson.js' */
 

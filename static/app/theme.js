@@ -1,39 +1,11 @@
-/** Light and dark: what was chosen, kept over visits, and word to those who draw. */
+/** Light and dark: what was chosen, kept over visits. */
 
 import { effect } from '@preact/signals-core';
-import { remember } from './memory.js';
+import { remember } from '../lib/memory.js';
+import { isDark } from '../lib/theme-change.js';
 
-/** @import { Store } from './store.js' */
-/** @import { Theme } from './types.js' */
-
-/** @returns {boolean} */
-export function isDark() {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-}
-
-/** Who draws on this page. @type {Set<() => void>} */
-const painters = new Set();
-
-/** Let everything that follows light and dark be drawn once more, at once. */
-export function drawAgain() {
-  for (const paint of painters) paint();
-}
-
-/** @param {(dark: boolean) => void} listener called when light and dark change places @returns {() => void} stop */
-export function onThemeChange(listener) {
-  const query = matchMedia('(prefers-color-scheme: dark)');
-  const notify = () => listener(isDark());
-  const observer = new MutationObserver(notify);
-  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  query.addEventListener('change', notify);
-  painters.add(notify);
-  return () => {
-    painters.delete(notify);
-    observer.disconnect();
-    query.removeEventListener('change', notify);
-  };
-}
+/** @import { Store } from '../state/store.js' */
+/** @import { Theme } from '../state/types.js' */
 
 /** Start with what `theme-first.js` found, then follow the store. @param {Store} store */
 export function followTheme(store) {

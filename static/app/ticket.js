@@ -1,6 +1,6 @@
 /** The ticket that opens one websocket: only a page of this server can read it. */
 
-import { rooted } from './rooted.js';
+import { rooted } from '../lib/rooted.js';
 
 const TICKET_MS = 10_000;
 

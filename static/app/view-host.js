@@ -4,8 +4,8 @@ import { computed, signal } from '@preact/signals-core';
 import { domSvg } from '../views/dom-picture.js';
 import { readTheme } from '../views/theme.js';
 
-/** @import { Store } from './store.js' */
-/** @import { Config } from './types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Config } from '../state/types.js' */
 
 /**
  * @typedef {object} View

@@ -1,12 +1,12 @@
 /** Canned frames: a store filled from a tiny network computed in the page, without any server. */
 
-import { createStore } from '../app/store.js';
 import { PROTOCOL_VERSION } from '../protocol.js';
-import { featureLabel } from '../views/network-words.js';
+import { featureLabel } from '../state/features.js';
+import { createStore } from '../state/store.js';
 import { CASES, featureValues, makePoints, makeSamples } from './cases.js';
 import { TinyNetwork } from './tiny-network.js';
 
-/** @import { Catalogue, DatasetSpec, Field, Frame, Network, NumberArray, Spec } from '../app/types.js' */
+/** @import { Catalogue, DatasetSpec, Field, Frame, Network, NumberArray, Spec } from '../state/types.js' */
 /** @import { Case } from './cases.js' */
 
 const FEATURES = ['x', 'y', 'x_squared', 'y_squared', 'x_times_y', 'sin_x', 'sin_y', 'cos_x', 'cos_y'];

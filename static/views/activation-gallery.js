@@ -1,11 +1,11 @@
 /** Every activation as a small picture: its value and, dashed, its derivative. Pressing one gives it to all hidden layers. */
 
 import { html, svg } from 'lit-html';
-import { changesFor, readPath } from '../app/fields.js';
-import { renderInto } from '../app/reactive.js';
+import { renderInto } from '../lib/reactive.js';
+import { changesFor, readPath } from '../state/fields.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { ActivationSpec } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { ActivationSpec } from '../state/types.js' */
 
 const REACH = { x: 4, y: 2.5 };
 const SIZE = { width: 128, height: 80 };

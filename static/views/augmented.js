@@ -3,12 +3,12 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { controlTemplate } from '../app/controls/control.js';
-import { settingsFields } from '../app/fields.js';
-import { renderInto } from '../app/reactive.js';
+import { controlTemplate } from '../controls/control.js';
+import { renderInto } from '../lib/reactive.js';
+import { settingsFields } from '../state/fields.js';
 import { paintPicture } from './map-picture.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const SETTINGS = 'augmentation_settings';
 const draw = signal(0);

@@ -1,6 +1,6 @@
 /** The `bagging` stream by name. No drawing here. */
 
-/** @import { Frame } from '../app/types.js' */
+/** @import { Frame } from '../state/types.js' */
 
 /**
  * Numbers of the `bagging` stream.

@@ -2,14 +2,14 @@
 
 import { computed, effect, untracked } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatCount, formatShare } from '../app/format.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatCount, formatShare } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { median, readBagging } from './bagging-numbers.js';
-import { element, setAttribute } from './dom.js';
 import { createLineChart } from './line-chart.js';
-import { formatSignificant } from './numbers.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Bagging } from './bagging-numbers.js' */
 
 const NETWORKS = 64;

@@ -1,11 +1,11 @@
 /** The key below the output map: what the colours and shapes mean, and two switches. */
 
 import { html, nothing, render } from 'lit-html';
-import { classShape, tracePoint } from './points.js';
 import { fitCanvas } from './canvas.js';
 import { classColor, cssColor } from './palette.js';
+import { classShape, tracePoint } from './points.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { ThemeColors } from './palette.js' */
 
 const SWATCH_SIZE = { width: 14, height: 14 };

@@ -1,12 +1,12 @@
 /** The output map in words: what a pointer reads, and the text alternative of the whole picture. */
 
-import { formatShare } from '../app/format.js';
-import { formatSignificant } from './numbers.js';
+import { formatShare } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { placeWords, PLANE_WORDS } from './map-axes.js';
 import { MISSING } from './palette.js';
 import { DOMAIN } from './points.js';
 
-/** @import { MapAxis, NumberArray } from '../app/types.js' */
+/** @import { MapAxis, NumberArray } from '../state/types.js' */
 /** @import { MapWords } from './map-axes.js' */
 
 /**

@@ -1,25 +1,26 @@
 /** The output map: what the network answers everywhere in the plane, with the data on top. */
 
 import { computed, effect, signal } from '@preact/signals-core';
-import { mapAxes, offeredFeatures } from '../app/own-data.js';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatTick } from '../lib/numbers.js';
+import { offeredFeatures } from '../state/features.js';
+import { mapAxes } from '../state/own-data.js';
 import { renderKey } from './boundary-key.js';
 import { describeMap, readout, valuesAt } from './boundary-text.js';
 import { fitCanvas } from './canvas.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
-import { showsOutput } from './network-maps.js';
-import { shownUnitName } from './network-words.js';
-import { formatTick } from './numbers.js';
-import { cssColor } from './palette.js';
 import { AXIS_ROOM, drawAxes, mapWords } from './map-axes.js';
 import { listenToBrush } from './map-brush.js';
 import { listenToChoice } from './map-point.js';
 import { mountMapTools } from './map-tools.js';
+import { showsOutput } from './network-maps.js';
+import { shownUnitName } from './network-words.js';
+import { cssColor } from './palette.js';
 import { mapSvg } from './pictures.js';
 import { DOMAIN, drawPoints, pixelToPlane, planeToPixel, pointStyle, targetKind } from './points.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Theme } from './theme.js' */
 
 const GRID_SIZE = 100;

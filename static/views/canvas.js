@@ -2,7 +2,7 @@
 
 import { asCanvas, SvgContext } from './svg-context.js';
 
-/** @import { Size } from './dom.js' */
+/** @import { Size } from '../lib/dom.js' */
 
 const LARGEST_SCALE = 2;
 

@@ -1,7 +1,7 @@
 /** A chart of curves as SVG: axes, lines, key. Columns and lines are those of the chart on the page. */
 
+import { formatTick } from '../lib/numbers.js';
 import { logarithmicRange, logarithmicTicks } from './log-axis.js';
-import { formatTick } from './numbers.js';
 import { asCanvas, SvgContext } from './svg-context.js';
 
 /** @import { AlignedColumn } from './align.js' */

@@ -1,9 +1,9 @@
 /** A row of pictures with a title and a number each. */
 
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
 import { paintPicture } from './map-picture.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @typedef {{ title: string, words: string, strong: boolean }} Caption */
 
 /**

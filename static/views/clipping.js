@@ -2,13 +2,13 @@
 
 import { computed, effect } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { formatSetting } from '../app/format.js';
+import { element } from '../lib/dom.js';
+import { formatSetting } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { listContestants } from './contestants.js';
-import { element } from './dom.js';
-import { formatSignificant } from './numbers.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const DIGITS = 3;
 /** The bars' logarithmic scale. */

@@ -2,16 +2,16 @@
 
 import { effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { rasterize, saveFile } from '../app/download.js';
-import { fileOf } from '../app/saved-run.js';
+import { element, watchSize } from '../lib/dom.js';
+import { rasterize, saveFile } from '../lib/download.js';
+import { fileOf } from '../state/saved-run.js';
 import { curvesCsv } from './curves-csv.js';
-import { element, watchSize } from './dom.js';
 import { curvesSvg, mapSvg, networkSvg } from './pictures.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Signal } from '@preact/signals-core' */
-/** @import { Store } from '../app/store.js' */
 /** @import { ExportedEvent } from '../protocol.js' */
+/** @import { Store } from '../state/store.js' */
 
 /** A drag changes the configuration many times a second; the text follows when it rests. */
 const FOLLOW_AFTER_MS = 300;

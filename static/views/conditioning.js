@@ -2,11 +2,11 @@
 
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { element } from './dom.js';
-import { formatSignificant } from './numbers.js';
+import { element } from '../lib/dom.js';
+import { formatSignificant } from '../lib/numbers.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { NumberArray } from '../state/types.js' */
 
 const DIGITS = 3;
 const SIDES = /** @type {const} */ (['as they come', 'normalized']);

@@ -3,13 +3,13 @@
 import { computed, effect, signal } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { formatCount, formatShare } from '../app/format.js';
+import { element } from '../lib/dom.js';
+import { formatCount, formatShare } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { accuracyOf, classOf, scoresOf, sortIntoCells } from './confusion-matrix.js';
 import { partSwitch } from './confusion-part.js';
-import { element } from './dom.js';
-import { formatSignificant } from './numbers.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Confusion } from './confusion-matrix.js' */
 /** @import { Judged, Judgement } from './confusion.js' */
 

@@ -1,14 +1,14 @@
 /** What the network says against what is true: the confusion matrix, or for regression predicted against target. */
 
 import { computed, effect, signal, untracked } from '@preact/signals-core';
-import { classNames } from '../app/own-data.js';
+import { element, watchSize } from '../lib/dom.js';
+import { classNames } from '../state/own-data.js';
 import { mountMatrix } from './confusion-table.js';
-import { element, watchSize } from './dom.js';
 import { targetKind } from './points.js';
 import { mountResiduals } from './residual-plot.js';
 
 /** @import { ReadonlySignal } from '@preact/signals-core' */
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { TargetKind } from './points.js' */
 
 export const streams = () => ({ data: {}, predictions: {} });

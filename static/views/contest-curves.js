@@ -1,13 +1,13 @@
 /** Accuracy of every contestant as training goes on. */
 
 import { computed, effect, untracked } from '@preact/signals-core';
-import { formatShare } from '../app/format.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatShare } from '../lib/format.js';
 import { entrants, withGaps } from './contest.js';
-import { element, setAttribute } from './dom.js';
 import { createLineChart } from './line-chart.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { ChartLine } from './line-chart.js' */
 
 export const streams = () => ({ curves: {} });

@@ -2,13 +2,13 @@
 
 import { effect } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { formatCount, formatShare } from '../app/format.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatCount, formatShare } from '../lib/format.js';
 import { entrants } from './contest.js';
-import { element, setAttribute } from './dom.js';
 import { paintGrey } from './map-picture.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Entrant } from './contest.js' */
 
 /** Streams that hold a picture and what each contestant says of it. */

@@ -2,7 +2,7 @@
 
 import { classColor, cssColor } from './palette.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Theme } from './theme.js' */
 /** @typedef {{ key: string, name: string, parameters: number, samples: number, place: number, color: string, accuracy: number }} Entrant */
 

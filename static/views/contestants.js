@@ -1,9 +1,9 @@
 /** How contestants of a race are told apart: a name, a colour and a shape each, the same in every picture. */
 
-import { classShape } from './points.js';
 import { classColor, cssColor } from './palette.js';
+import { classShape } from './points.js';
 
-/** @import { Catalogue, Config } from '../app/types.js' */
+/** @import { Catalogue, Config } from '../state/types.js' */
 /** @import { ThemeColors } from './palette.js' */
 /** @import { PointShape } from './points.js' */
 

@@ -1,11 +1,11 @@
 /** What the network says of one picture, the filters it looks with, and how many of all test pictures it tells right. */
 
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
 import * as digitPad from './digit-pad.js';
 import * as filters from './filters.js';
 import * as wholeTest from './whole-test.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 export const streams = (/** @type {Store} */ store) => ({ ...digitPad.streams(), ...filters.streams(store), ...wholeTest.streams() });
 

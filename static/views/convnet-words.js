@@ -1,6 +1,6 @@
 /** Layers of a network on pictures in words. */
 
-import { formatCount } from '../app/format.js';
+import { formatCount } from '../lib/format.js';
 
 /** @typedef {{ name: string, kind: string, activation: string, shape: number[], parameters: number, multiplications: number, operations: number, row?: number, looks: boolean, shown: boolean, pictured: boolean, inputs: string[] }} ImageLayer */
 

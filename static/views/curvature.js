@@ -2,15 +2,15 @@
 
 import { computed, effect, untracked } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatCount, formatSetting } from '../app/format.js';
-import { element, setAttribute, watchSize } from './dom.js';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatCount, formatSetting } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { createLineChart } from './line-chart.js';
-import { formatSignificant } from './numbers.js';
 import { describePlateaus, describeSharpness, readSharpness } from './sharpness-table.js';
 import { drawSpectrum } from './spectrum-plot.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Sharpness } from './sharpness-table.js' */
 
 const DIGITS = 3;

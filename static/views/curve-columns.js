@@ -5,7 +5,7 @@ import { bandEdges, edgeLines } from './curve-spread.js';
 import { classColor, cssColor } from './palette.js';
 import { chartable, smooth } from './smoothing.js';
 
-/** @import { PinnedRun } from '../app/pinned-runs.js' */
+/** @import { PinnedRun } from '../state/pinned-runs.js' */
 /** @import { AlignedColumn } from './align.js' */
 /** @import { ChartLine } from './line-chart.js' */
 /** @import { Theme } from './theme.js' */

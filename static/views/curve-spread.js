@@ -1,6 +1,6 @@
 /** The band around a test curve: one standard deviation between batches of test samples, where an experiment measures it. */
 
-/** @import { Series } from '../app/types.js' */
+/** @import { Series } from '../state/types.js' */
 /** @import { ChartBand, ChartLine } from './line-chart.js' */
 /** @import { Theme } from './theme.js' */
 

@@ -1,7 +1,7 @@
 /** The curves as a table for a spreadsheet: comma-separated, one header row, an empty cell where there is no number. */
 
-/** @import { PinnedRun } from '../app/pinned-runs.js' */
-/** @import { Series } from '../app/types.js' */
+/** @import { PinnedRun } from '../state/pinned-runs.js' */
+/** @import { Series } from '../state/types.js' */
 
 /**
  * @param {Series} series

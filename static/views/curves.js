@@ -2,19 +2,19 @@
 
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { formatCount, formatLoss, formatSetting, formatShare } from '../app/format.js';
-import { MOST_PINNED } from '../app/pinned-runs.js';
-import { STOP_REASONS } from '../app/stop-reasons.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatCount, formatLoss, formatSetting, formatShare } from '../lib/format.js';
+import { MOST_PINNED } from '../state/pinned-runs.js';
+import { STOP_REASONS } from '../state/stop-reasons.js';
 import { changeView, nearestRow } from './align.js';
 import { COLUMN, pairColumns, pairLines, rateColumns } from './curve-columns.js';
 import { EDGES, SPREAD_WORDS, edgeBand, spreadColumn } from './curve-spread.js';
-import { element, setAttribute } from './dom.js';
 import { createLineChart } from './line-chart.js';
 import { pinnedList } from './pinned-list.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Series } from '../app/types.js' */
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Series } from '../state/types.js' */
 /** @import { AlignedColumn } from './align.js' */
 
 const SHARE_RANGE = /** @type {[number, number]} */ ([0, 1.02]);
@@ -163,7 +163,7 @@ function watchesBest(store) {
   return Boolean(store.config.value.early_stopping) && Boolean(store.experiment.value?.streams.some(({ name }) => name === 'stopping'));
 }
 
-/** @param {import('../app/types.js').Frame | null} frame of the `stopping` stream @returns {Best | null} */
+/** @param {import('../state/types.js').Frame | null} frame of the `stopping` stream @returns {Best | null} */
 function readBest(frame) {
   const [step = NaN, loss = NaN, waited = 0, back = 0] = frame?.arrays.values?.data ?? [];
   return Number.isFinite(loss) ? { step, loss, waited, isBack: back === 1 } : null;

@@ -1,14 +1,14 @@
 /** A data set's thumbnail, drawn from its real points. */
 
 import { effect } from '@preact/signals-core';
+import { element, watchSize } from '../lib/dom.js';
 import { fitCanvas } from './canvas.js';
-import { element, watchSize } from './dom.js';
 import { cssColor } from './palette.js';
 import { drawPoints, pointStyle, targetKind } from './points.js';
 import { watchTheme } from './theme.js';
 
-/** @import { DatasetSpec } from '../app/types.js' */
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { DatasetSpec } from '../state/types.js' */
 /** @import { Theme } from './theme.js' */
 
 const POINT_RADIUS_SHARE = 1 / 42;

@@ -5,7 +5,7 @@
 
 import { SIDE } from './drawing.js';
 
-/** @import { Pixels } from '../app/picture-file.js' */
+/** @import { Pixels } from '../lib/picture-file.js' */
 
 const BRIGHTEST = 15;
 /** Paper is never quite even: this share of the contrast above it still counts as background. */

@@ -2,16 +2,16 @@
 
 import { computed, effect, untracked } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { formatShare } from '../app/format.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatShare } from '../lib/format.js';
 import { mountDigitUpload } from './digit-upload.js';
-import { element, setAttribute } from './dom.js';
-import { SIDE } from './drawing.js';
 import { mountPen } from './drawing-pen.js';
+import { SIDE } from './drawing.js';
 import { paintGrey, paintPicture } from './map-picture.js';
 import { mountPinnedPicture, pinnedOf, turningButtons } from './pinned-picture.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { Network } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Network } from '../state/types.js' */
 
 export const streams = () => ({ prediction: {} });
 

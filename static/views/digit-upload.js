@@ -2,13 +2,13 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { PICTURE_KINDS, PictureError, readPicture } from '../app/picture-file.js';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
+import { PICTURE_KINDS, PictureError, readPicture } from '../lib/picture-file.js';
 import { digitFrom, isDarkOnWhite } from './digit-from-picture.js';
 import { toText } from './drawing.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { Pixels } from '../app/picture-file.js' */
+/** @import { Pixels } from '../lib/picture-file.js' */
+/** @import { Store } from '../state/store.js' */
 
 /** Longest side that is kept of a file, px. */
 const KEPT_SIDE = 280;

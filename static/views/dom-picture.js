@@ -1,6 +1,6 @@
 /** Any view as an SVG picture: boxes, words, drawings and pixels, where they stand on the page. */
 
-import { drawAgain } from '../app/theme.js';
+import { drawAgain } from '../lib/theme-change.js';
 import { recordDrawing } from './canvas.js';
 import { asCanvas, SvgContext } from './svg-context.js';
 import { svgPainter } from './svg-painters.js';

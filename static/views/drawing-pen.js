@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals-core';
 import { SIDE, emptyDrawing, fromText, stroke, toText } from './drawing.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @typedef {{ x: number, y: number }} Place in pixels of the picture */
 
 const GREY_OF_LEVEL = 17;

@@ -2,13 +2,13 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatCount } from '../app/format.js';
-import { layerTitle } from './convnet-words.js';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
+import { formatCount } from '../lib/format.js';
 import { paintClimbs } from './climbs.js';
+import { layerTitle } from './convnet-words.js';
 import { createLayerChoice } from './network-choice.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { ImageLayer } from './convnet-words.js' */
 
 const SMOOTH = [0, 0.05, 0.1, 0.2, 0.4];

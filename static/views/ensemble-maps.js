@@ -4,7 +4,7 @@ import { fitCanvas } from './canvas.js';
 import { colorClasses, colorGrid } from './heat-map.js';
 import { FULL_SCALE, MISSING, mixColors } from './palette.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { HeatMap } from './heat-map.js' */
 /** @import { ThemeColors } from './palette.js' */
 

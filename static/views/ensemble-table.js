@@ -1,6 +1,6 @@
 /** The `ensemble` stream by name. */
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 
 const COPY = 4; // training loss, test loss, share right, fate
 const CURVE = 7; // step, quartiles of the training loss, of the test loss

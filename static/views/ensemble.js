@@ -2,15 +2,15 @@
 
 import { computed, effect, untracked } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { formatCount, formatLoss, formatShare } from '../app/format.js';
-import { element, setAttribute, watchSize } from './dom.js';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatCount, formatLoss, formatShare } from '../lib/format.js';
 import { drawMap, spreadTable } from './ensemble-maps.js';
 import { ensembleCurves, readEnsemble } from './ensemble-table.js';
 import { HeatMap } from './heat-map.js';
 import { createLineChart } from './line-chart.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Ensemble } from './ensemble-table.js' */
 
 const SIZE = 40;

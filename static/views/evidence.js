@@ -5,13 +5,13 @@
 
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatShare } from '../app/format.js';
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatShare } from '../lib/format.js';
 import { paintGrids, paintPicture } from './map-picture.js';
 import { createClassChoice } from './network-choice.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const PICTURE_PX = 140;
 const FULL = 127;

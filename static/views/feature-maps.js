@@ -5,12 +5,12 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { layerFacts, layerTitle } from './convnet-words.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { paintGrids } from './map-picture.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { ImageLayer } from './convnet-words.js' */
 /** @typedef {{ row: HTMLElement, title: HTMLElement, facts: HTMLElement, canvas: HTMLCanvasElement }} Row */
 

@@ -2,14 +2,14 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatSetting } from '../lib/format.js';
 import { layerTitle } from './convnet-words.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { paintGrids } from './map-picture.js';
 import { createLayerChoice } from './network-choice.js';
-import { formatSetting } from '../app/format.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { ImageLayer } from './convnet-words.js' */
 
 const LARGEST_PX = 56;

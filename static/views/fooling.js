@@ -2,12 +2,12 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatCount, formatShare } from '../app/format.js';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
+import { formatCount, formatShare } from '../lib/format.js';
 import { paintClimbs } from './climbs.js';
 import { createClassChoice } from './network-choice.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @typedef {{ way: 'gradient' | 'evolution', seed: number }} Options */
 
 const FOOLED = 0.99;

@@ -1,14 +1,14 @@
 /** The output as a curve over the first coordinate, with the points: for data that depend on that coordinate alone. */
 
 import { effect } from '@preact/signals-core';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatTick } from '../lib/numbers.js';
 import { fitCanvas } from './canvas.js';
-import { element, setAttribute, watchSize } from './dom.js';
-import { formatTick } from './numbers.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { Frame } from '../app/types.js' */
-/** @import { Size } from './dom.js' */
+/** @import { Size } from '../lib/dom.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Frame } from '../state/types.js' */
 /** @import { Theme } from './theme.js' */
 
 const DOMAIN = 6;

@@ -1,17 +1,17 @@
 /** A lab's living thumbnail: a real run's output map, from the first step to the last. */
 
 import { effect, signal } from '@preact/signals-core';
-import { untilReady } from '../app/readiness.js';
-import { rooted } from '../app/rooted.js';
+import { element, prefersStillness, watchSize } from '../lib/dom.js';
+import { rooted } from '../lib/rooted.js';
+import { untilReady } from '../state/readiness.js';
 import { fitCanvas } from './canvas.js';
-import { element, prefersStillness, watchSize } from './dom.js';
 import { HeatMap } from './heat-map.js';
 import { drawMap, drawRace, drawSearch, drawSweep } from './small-pictures.js';
-import { readFilm, readRaceFilm, readSearchFilm, readSweepFilm } from './thumbnail-film.js';
 import { watchTheme } from './theme.js';
+import { readFilm, readRaceFilm, readSearchFilm, readSweepFilm } from './thumbnail-film.js';
 
-/** @import { NumberArray } from '../app/types.js' */
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { RacePicture, SearchPicture, SweepPicture } from './thumbnail-film.js' */
 /** @typedef {NumberArray | RacePicture | SweepPicture | SearchPicture} Picture */
 

@@ -2,11 +2,11 @@
 
 import { html, nothing } from 'lit-html';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
-import { renderInto } from '../app/reactive.js';
-import { choiceLabel } from '../app/controls/choice.js';
-import { formatSignificant } from './numbers.js';
+import { choiceLabel } from '../controls/choice.js';
+import { formatSignificant } from '../lib/numbers.js';
+import { renderInto } from '../lib/reactive.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const COLUMNS = 6;
 const DIGITS = 4;

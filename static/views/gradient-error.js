@@ -1,14 +1,14 @@
 /** The error of the gradient check over the size of the nudge, in both precisions. */
 
 import { effect, untracked } from '@preact/signals-core';
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { createLineChart } from './line-chart.js';
-import { formatSignificant } from './numbers.js';
 import { cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { NumberArray } from '../state/types.js' */
 
 /** A difference of nothing would have no place on a logarithmic axis. */
 const SMALLEST = 1e-10;

@@ -2,10 +2,10 @@
 
 import { html, nothing } from 'lit-html';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { kindWords, nodeName, part } from './graph-words.js';
-import { formatSignificant } from './numbers.js';
 
-/** @import { Catalogue, GraphNode } from '../app/types.js' */
+/** @import { Catalogue, GraphNode } from '../state/types.js' */
 /** @import { GraphNumbers } from './graph-words.js' */
 
 const MOST_ROWS = 72;

@@ -1,6 +1,6 @@
 /** Where the nodes of a graph stand: a column each step of computation, and few crossings. */
 
-/** @import { GraphNode } from '../app/types.js' */
+/** @import { GraphNode } from '../state/types.js' */
 
 /**
  * @typedef {object} Place

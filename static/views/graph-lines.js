@@ -1,9 +1,9 @@
 /** The lines that make a graph, one a node, with room to write. */
 
-import { mountControl } from '../app/controls/control.js';
-import { element } from './dom.js';
+import { mountControl } from '../controls/control.js';
+import { element } from '../lib/dom.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 export const streams = () => ({});
 

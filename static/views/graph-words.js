@@ -1,9 +1,9 @@
 /** A graph's nodes in words, and the numbers of one node out of a frame. */
 
-import { humanize } from '../app/format.js';
-import { formatSignificant } from './numbers.js';
+import { humanize } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 
-/** @import { Catalogue, GraphNode, NumberArray } from '../app/types.js' */
+/** @import { Catalogue, GraphNode, NumberArray } from '../state/types.js' */
 
 /**
  * @typedef {object} GraphNumbers   arrays of the stream `graph`

@@ -2,19 +2,19 @@
 
 import { computed, signal } from '@preact/signals-core';
 import { html, nothing, svg } from 'lit-html';
-import { formatCount } from '../app/format.js';
-import { renderInto } from '../app/reactive.js';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
+import { formatCount } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
+import { renderInto } from '../lib/reactive.js';
 import { nodeCard } from './graph-card.js';
 import { NODE, planGraph } from './graph-layout.js';
 import { describeNode, kindWords, nodeName, part, readNumbers } from './graph-words.js';
-import { formatSignificant } from './numbers.js';
 import { cssColor, divergingColor } from './palette.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { GraphNumbers } from './graph-words.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Place } from './graph-layout.js' */
+/** @import { GraphNumbers } from './graph-words.js' */
 /** @import { Theme } from './theme.js' */
 
 const CELLS = { left: 5, width: NODE.width - 10, top: 20, height: 17, gap: 2, slopeTop: 40, slopeHeight: 13 };

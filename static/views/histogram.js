@@ -1,10 +1,10 @@
 /** A histogram in the page's two colours: bars left of zero are orange, right of it blue. */
 
+import { formatSignificant } from '../lib/numbers.js';
 import { fitCanvas } from './canvas.js';
-import { formatSignificant } from './numbers.js';
 import { cssColor } from './palette.js';
 
-/** @import { Size } from './dom.js' */
+/** @import { Size } from '../lib/dom.js' */
 /** @import { Theme } from './theme.js' */
 
 const FOOT = 14;

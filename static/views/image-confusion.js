@@ -3,11 +3,11 @@
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
 import { paintPicture } from './map-picture.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { Numbers } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Numbers } from '../state/types.js' */
 
 const STRENGTHS = 5;
 

@@ -2,15 +2,15 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { fitCanvas } from './canvas.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { describeWinner, nextWinner, WINNERS } from './imagenet-winners.js';
 import { cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Size } from '../lib/dom.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Theme } from './theme.js' */
-/** @import { Size } from './dom.js' */
 
 const FIRST = 2; // AlexNet, with which the course begins
 const DEEPEST = 152;

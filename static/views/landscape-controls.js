@@ -2,12 +2,12 @@
 
 import { computed, effect } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { mountControl } from '../app/controls/control.js';
-import { formatCount } from '../app/format.js';
-import { element } from './dom.js';
+import { mountControl } from '../controls/control.js';
+import { element } from '../lib/dom.js';
+import { formatCount } from '../lib/format.js';
 import { parameterGroups } from './parameter-groups.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { ParameterGroup } from './parameter-groups.js' */
 
 /** @type {Record<string, string>} */

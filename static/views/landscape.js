@@ -1,11 +1,11 @@
 /** The loss around the running network, on a slice that can be chosen, with the run's path on it. */
 
 import { effect } from '@preact/signals-core';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
 import { mountLandscapeControls } from './landscape-controls.js';
 import { mount as mountSurface } from './surface.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const SIZE = 51;
 /** Of a network on pictures, whose loss takes a hundred times as long. */

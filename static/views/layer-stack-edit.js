@@ -1,6 +1,6 @@
 /** Rows of a network of one's own after a change: what refers to a row goes on referring to it. */
 
-/** @import { BlockSpec, Config } from '../app/types.js' */
+/** @import { BlockSpec, Config } from '../state/types.js' */
 /** @typedef {{kind: string, settings: Config}} Row */
 /** @typedef {Record<string, BlockSpec>} Blocks */
 

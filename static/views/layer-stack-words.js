@@ -1,9 +1,9 @@
 /** Settings of a row of layers in a few words. */
 
-import { formatSetting } from '../app/format.js';
-import { defaultOf, sameValue } from '../app/fields.js';
+import { formatSetting } from '../lib/format.js';
+import { defaultOf, sameValue } from '../state/fields.js';
 
-/** @import { BlockSpec, Config, Field } from '../app/types.js' */
+/** @import { BlockSpec, Config, Field } from '../state/types.js' */
 
 /** Settings that are said even where they are as usual. */
 const ALWAYS = new Set(['filters', 'units', 'width', 'kernel_size', 'activation', 'function', 'source', 'rate', 'window', 'power', 'sharpness', 'pieces', 'border']);

@@ -2,15 +2,15 @@
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { controlTemplate } from '../app/controls/control.js';
-import { asSentence, formatCount, sentenceOf } from '../app/format.js';
-import { renderInto } from '../app/reactive.js';
+import { controlTemplate } from '../controls/control.js';
+import { asSentence, formatCount, sentenceOf } from '../lib/format.js';
+import { renderInto } from '../lib/reactive.js';
 import { layerTitle } from './convnet-words.js';
 import { inserted, moved, removed } from './layer-stack-edit.js';
 import { settingsWords } from './layer-stack-words.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { BlockSpec } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { BlockSpec } from '../state/types.js' */
 /** @import { ImageLayer } from './convnet-words.js' */
 /** @import { Row } from './layer-stack-edit.js' */
 /** @typedef {{shape: readonly number[], parameters: number, multiplications: number, operations: number}} Facts */

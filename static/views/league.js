@@ -2,17 +2,17 @@
 
 import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { mountControl } from '../app/controls/control.js';
-import { formatCount, formatLoss, formatSetting, formatShare } from '../app/format.js';
+import { mountControl } from '../controls/control.js';
+import { element } from '../lib/dom.js';
+import { formatCount, formatLoss, formatSetting, formatShare } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { fitCanvas } from './canvas.js';
 import { listContestants } from './contestants.js';
-import { element } from './dom.js';
 import { rank, readStandings } from './league-order.js';
-import { formatSignificant } from './numbers.js';
 import { drawMark } from './surface-marks.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Contestant } from './contestants.js' */
 /** @import { Standing } from './league-order.js' */
 

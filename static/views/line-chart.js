@@ -2,10 +2,10 @@
 
 import { effect } from '@preact/signals-core';
 import uPlot from 'uplot';
+import { watchSize } from '../lib/dom.js';
+import { formatTick } from '../lib/numbers.js';
 import { chartSvg } from './chart-svg.js';
-import { watchSize } from './dom.js';
 import { logarithmicRange, logarithmicTicks } from './log-axis.js';
-import { formatTick } from './numbers.js';
 import { offerSvg } from './svg-painters.js';
 
 /** @import { Theme } from './theme.js' */

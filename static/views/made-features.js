@@ -1,11 +1,11 @@
 /** One picture as edge directions, behind Gabor filters, and behind filters that learn. */
 
 import { effect } from '@preact/signals-core';
-import { watchSize } from './dom.js';
+import { watchSize } from '../lib/dom.js';
 import { makeSheets } from './sheets.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 /** What is shown: array, title, words, largest side of a map in px. */
 const ROWS = /** @type {const} */ ([

@@ -1,12 +1,12 @@
 /** The axes of the map: the plane's -6 to 6, or the units of two columns of own data. */
 
-import { axisTicks, inTargetUnits, inUnits, mapAxes, onMap } from '../app/own-data.js';
+import { formatSignificant, formatTick } from '../lib/numbers.js';
+import { axisTicks, inTargetUnits, inUnits, mapAxes, onMap } from '../state/own-data.js';
 import { fitCanvas } from './canvas.js';
-import { formatSignificant, formatTick } from './numbers.js';
 import { DOMAIN, planeToPixel } from './points.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { MapAxis } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { MapAxis } from '../state/types.js' */
 /** @import { Theme } from './theme.js' */
 
 /** Room for ticks, px. */

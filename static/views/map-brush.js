@@ -6,7 +6,7 @@ import { createPaintQueue } from './paint-queue.js';
 import { DOMAIN } from './points.js';
 
 /** @import { ReadonlySignal, Signal } from '@preact/signals-core' */
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Place } from './map-point.js' */
 
 /** Distance on the map between two points of one stroke. */

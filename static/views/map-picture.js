@@ -2,7 +2,7 @@
 
 import { MISSING } from './palette.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @typedef {{ columns: number, rows: number, cell: number, width: number, height: number }} Sheet sizes in px of the canvas */
 
 const GAP = 2;

@@ -1,10 +1,10 @@
 /** The point of the map under a hand, and choosing it: the maths view works it out, and features the map does not show stand where it is. */
 
-import { OWN } from '../app/own-data.js';
+import { OWN } from '../state/own-data.js';
 import { planeToPixel } from './points.js';
 
 /** @import { ReadonlySignal } from '@preact/signals-core' */
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @typedef {[number, number]} Place */
 
 const REACH_PX = 18;

@@ -1,12 +1,12 @@
 /** Below the map: tools to change its points, and which two features of own data it shows. */
 
 import { html, nothing } from 'lit-html';
-import { formatSetting } from '../app/format.js';
-import { classNames, inTargetUnits, OWN } from '../app/own-data.js';
-import { renderInto } from '../app/reactive.js';
+import { formatSetting } from '../lib/format.js';
+import { renderInto } from '../lib/reactive.js';
+import { classNames, inTargetUnits, OWN } from '../state/own-data.js';
 import { MOST_CLASSES } from './points.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 /** Names that the engine gives to classes that were painted. */
 const NEW_CLASSES = ['orange', 'blue', 'violet', 'ochre', 'teal', 'pink', 'brown', 'gray'];

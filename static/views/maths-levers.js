@@ -4,7 +4,7 @@
  * One point has no variance of its own: mean and deviation are the running ones, as when predicting.
  */
 
-import { formatSignificant } from './numbers.js';
+import { formatSignificant } from '../lib/numbers.js';
 
 /** @import { Numbers, Operation } from './maths-steps.js' */
 

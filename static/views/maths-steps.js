@@ -4,10 +4,10 @@
  * A layer is the chain u0 -> u1 = Wᵀu0 -> u2 = u1 + b -> u3 = g(u2); the way back visits it in reverse order.
  */
 
+import { formatSignificant } from '../lib/numbers.js';
 import { normBackward, normForward, shortcutBackward, shortcutForward } from './maths-levers.js';
-import { formatSignificant } from './numbers.js';
 
-/** @import { Layer, Network, Parameter } from '../app/types.js' */
+/** @import { Layer, Network, Parameter } from '../state/types.js' */
 
 /**
  * @typedef {object} Passes  arrays of the `explain` stream

@@ -2,15 +2,15 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { formatCount } from '../app/format.js';
-import { inUnits, mapAxes, onMap } from '../app/own-data.js';
-import { disposeAll, renderInto } from '../app/reactive.js';
-import { watchSize } from './dom.js';
+import { watchSize } from '../lib/dom.js';
+import { formatCount } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
+import { disposeAll, renderInto } from '../lib/reactive.js';
+import { inUnits, mapAxes, onMap } from '../state/own-data.js';
 import { costsOf, operationsOf, unitOfRow } from './maths-steps.js';
-import { formatSignificant } from './numbers.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { Frame } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Frame } from '../state/types.js' */
 /** @import { Operation, Passes } from './maths-steps.js' */
 
 const MOST_ROWS = 64;

@@ -1,6 +1,6 @@
 /** A transparent button over every unit: what pointer, finger, keyboard and screen reader hold on to. */
 
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
 
 /** @import { Layout } from './network-layout.js' */
 

@@ -5,7 +5,7 @@
 
 import { signal } from '@preact/signals-core';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { ImageLayer } from './convnet-words.js' */
 
 /**

@@ -1,11 +1,11 @@
 /** The controls of the layers: a head above each column, a button to add a layer between two. */
 
 import { html, render } from 'lit-html';
-import { leverButtons } from './network-levers.js';
 import { HEAD_HEIGHT } from './network-layout.js';
+import { leverButtons } from './network-levers.js';
 
-/** @import { Config, Network, RowsField, Spec } from '../app/types.js' */
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Config, Network, RowsField, Spec } from '../state/types.js' */
 /** @import { Layout } from './network-layout.js' */
 
 const NEW_LAYER = { units: 2, activation: 'tanh', dropout: 0 };

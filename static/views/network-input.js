@@ -1,11 +1,11 @@
 /** Pointer, finger and keyboard on the network: what is under them is shown large, switched, kept or edited. */
 
-import { setAttribute } from './dom.js';
+import { setAttribute } from '../lib/dom.js';
 import { findButton, unitOfEvent } from './network-buttons.js';
 import { clampFocus, moveFocus } from './network-focus.js';
 import { parameterAt } from './network-wiring.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { FocusMap, FocusPlace } from './network-focus.js' */
 /** @import { Inspector } from './network-inspector.js' */
 /** @import { NetworkModel } from './network-model.js' */

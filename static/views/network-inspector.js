@@ -1,12 +1,12 @@
 /** Looks at one weight or bias: marks its line, shows its card, sets its value. */
 
 import { signal } from '@preact/signals-core';
-import { setAttribute } from './dom.js';
+import { setAttribute } from '../lib/dom.js';
 import { biasCenter, parameterPosition, pointOnLine } from './network-wiring.js';
 import { parameterLabel, parameterName } from './network-words.js';
 import { createParameterCard } from './parameter-card.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { NetworkModel } from './network-model.js' */
 /** @import { ParameterPlace } from './network-wiring.js' */
 

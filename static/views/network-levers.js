@@ -2,7 +2,7 @@
 
 import { html } from 'lit-html';
 
-/** @import { Config, Layer } from '../app/types.js' */
+/** @import { Config, Layer } from '../state/types.js' */
 /** @import { Layout } from './network-layout.js' */
 
 const GAP_PX = 5; // between a column's last unit and its end of an arc

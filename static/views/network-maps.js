@@ -4,8 +4,8 @@ import { HeatMap } from './heat-map.js';
 import { colorGrids, drawUnits, traceUnits } from './network-units.js';
 import { cssColor } from './palette.js';
 
-/** @import { Frame, NumberArray } from '../app/types.js' */
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Frame, NumberArray } from '../state/types.js' */
 /** @import { Layout } from './network-layout.js' */
 /** @import { FeatureRow } from './network-model.js' */
 /** @import { Theme } from './theme.js' */

@@ -1,14 +1,14 @@
 /** What the network picture shows, derived from the store: features, layout, lines. Signals in, signals out. */
 
 import { computed } from '@preact/signals-core';
-import { offeredFeatures } from '../app/own-data.js';
+import { offeredFeatures } from '../state/features.js';
 import { layoutNetwork } from './network-layout.js';
 import { wireNetwork } from './network-wiring.js';
 
 /** @import { ReadonlySignal } from '@preact/signals-core' */
-/** @import { RowsField } from '../app/types.js' */
-/** @import { Store } from '../app/store.js' */
-/** @import { Size } from './dom.js' */
+/** @import { Size } from '../lib/dom.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { RowsField } from '../state/types.js' */
 /** @import { Layout } from './network-layout.js' */
 /** @import { Wiring } from './network-wiring.js' */
 

@@ -2,7 +2,7 @@
 
 import { colorGrid } from './heat-map.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { HeatMap } from './heat-map.js' */
 /** @import { Column } from './network-layout.js' */
 

@@ -5,7 +5,7 @@
  * of a wiring start and end at the same x, so the curve's parameter at a pointer's x is found once for all of them.
  */
 
-/** @import { Network, Parameter } from '../app/types.js' */
+/** @import { Network, Parameter } from '../state/types.js' */
 /** @import { Layout } from './network-layout.js' */
 
 /**

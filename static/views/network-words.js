@@ -1,18 +1,9 @@
 /** The network in words: names of features and units, labels for screen readers. */
 
-import { formatSignificant } from './numbers.js';
+import { formatSignificant } from '../lib/numbers.js';
 
-/** @import { Network } from '../app/types.js' */
+/** @import { Network } from '../state/types.js' */
 /** @import { ParameterPlace } from './network-wiring.js' */
-
-/**
- * A feature as the lecture writes it: `x_squared` is x₁², `sin_y` is sin x₂.
- * @param {string} key
- */
-export function featureLabel(key) {
-  const variables = key.replace(/(^|_)x(?=_|$)/g, '$1x₁').replace(/(^|_)y(?=_|$)/g, '$1x₂');
-  return variables.replace('_squared', '²').replace('_times_', '·').replace(/^(sin|cos)_/, '$1 ');
-}
 
 /**
  * Name of a layer's unit.

@@ -1,8 +1,8 @@
 /** The network: features, layers and output as live heat maps, weights as lines, biases as dots, all of them editable. */
 
 import { effect } from '@preact/signals-core';
+import { element, prefersStillness, watchSize } from '../lib/dom.js';
 import { fitCanvas } from './canvas.js';
-import { element, prefersStillness, watchSize } from './dom.js';
 import { placeButtons } from './network-buttons.js';
 import { renderHeads } from './network-heads.js';
 import { listenToNetwork } from './network-input.js';
@@ -15,8 +15,8 @@ import { featureSwitchLabel, unitName } from './network-words.js';
 import { networkSvg } from './pictures.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { Network } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Network } from '../state/types.js' */
 /** @import { UnitButton } from './network-buttons.js' */
 /** @import { FeatureRow } from './network-model.js' */
 

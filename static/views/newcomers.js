@@ -2,12 +2,12 @@
 
 import { signal } from '@preact/signals-core';
 import { html } from 'lit-html';
-import { formatShare } from '../app/format.js';
-import { classNames } from '../app/own-data.js';
-import { renderInto } from '../app/reactive.js';
-import { formatSignificant } from './numbers.js';
+import { formatShare } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
+import { renderInto } from '../lib/reactive.js';
+import { classNames } from '../state/own-data.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const LARGEST = 1e6;
 /** Rows that the student has changed, empty for those of the data set; one page shows one lab. */

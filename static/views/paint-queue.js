@@ -3,7 +3,7 @@
  * fill the connection. No document and no clock in here.
  */
 
-/** @typedef {{add?: number[][], erase?: number[][], move?: number[][]}} Strokes */
+/** @import { Strokes } from '../state/types.js' */
 
 const MOST_A_MESSAGE = 500;
 

@@ -1,7 +1,7 @@
 /** The card beside a weight or a bias: its name, its value as it changes, and a number to type. */
 
-import { element } from './dom.js';
-import { formatSignificant } from './numbers.js';
+import { element } from '../lib/dom.js';
+import { formatSignificant } from '../lib/numbers.js';
 
 const GAP = 12;
 const DIGITS = 3;

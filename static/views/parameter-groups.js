@@ -1,6 +1,6 @@
 /** All weights and biases of a network with their names, layer by layer, for a menu. */
 
-/** @import { Network } from '../app/types.js' */
+/** @import { Network } from '../state/types.js' */
 
 /** @typedef {{ number: number, label: string }} ParameterEntry  number: its place in the `weights` stream */
 /** @typedef {{ label: string, entries: ParameterEntry[] }} ParameterGroup */

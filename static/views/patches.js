@@ -5,13 +5,13 @@
 
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
+import { element } from '../lib/dom.js';
 import { layerTitle } from './convnet-words.js';
-import { element } from './dom.js';
 import { paintGrids, paintPicture } from './map-picture.js';
 import { createLayerChoice } from './network-choice.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { ImageLayer } from './convnet-words.js' */
 
 const layerChoice = createLayerChoice(({ looks }) => looks);

@@ -1,7 +1,8 @@
 /** The page's pictures as SVG files: output map, network, curves. Raster parts are embedded, everything else is drawn. */
 
 import { signal } from '@preact/signals-core';
-import { axisTicks, mapAxes, onMap } from '../app/own-data.js';
+import { formatTick } from '../lib/numbers.js';
+import { axisTicks, mapAxes, onMap } from '../state/own-data.js';
 import { chartSvg } from './chart-svg.js';
 import { COLUMN, pairColumns, pairLines } from './curve-columns.js';
 import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
@@ -10,12 +11,11 @@ import { drawShortcuts } from './network-levers.js';
 import { drawLines } from './network-lines.js';
 import { createUnitMaps, showsOutput } from './network-maps.js';
 import { createNetworkModel } from './network-model.js';
-import { formatTick } from './numbers.js';
 import { DOMAIN, planeToPixel, pointStyle, targetKind, tracePoint } from './points.js';
 import { asCanvas, SvgContext } from './svg-context.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { MapAxis } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { MapAxis } from '../state/types.js' */
 /** @import { Theme } from './theme.js' */
 
 const MAP_SIDE = 600;

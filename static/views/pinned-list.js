@@ -5,8 +5,8 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { ref } from 'lit-html/directives/ref.js';
 import { pinColor } from './curve-columns.js';
 
-/** @import { PinnedRun } from '../app/pinned-runs.js' */
-/** @import { Store } from '../app/store.js' */
+/** @import { PinnedRun } from '../state/pinned-runs.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Theme } from './theme.js' */
 
 const LONGEST_NAME = 24;

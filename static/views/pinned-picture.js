@@ -2,11 +2,11 @@
 
 import { effect } from '@preact/signals-core';
 import { html } from 'lit-html';
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
 import { paintPicture } from './map-picture.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { Frame } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Frame } from '../state/types.js' */
 
 /**
  * Which test picture is pinned, from 0, and how many there are.

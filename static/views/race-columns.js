@@ -1,6 +1,6 @@
 /** The race's curves as a chart wants them. */
 
-/** @import { Series } from '../app/types.js' */
+/** @import { Series } from '../state/types.js' */
 /** @import { AlignedColumn } from './align.js' */
 
 /**

@@ -1,13 +1,13 @@
 /** Loss and gradient norm of every contestant over the race's clock. */
 
 import { computed, effect, untracked } from '@preact/signals-core';
+import { element, setAttribute } from '../lib/dom.js';
 import { listContestants } from './contestants.js';
-import { element, setAttribute } from './dom.js';
 import { createLineChart } from './line-chart.js';
 import { positiveColumns } from './race-columns.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const PANELS = /** @type {const} */ ([{ title: 'Loss', prefix: 'loss' }, { title: 'Gradient norm', prefix: 'gradient norm' }]);
 /** The second four of eight are dashed: a second sign beside the colour. */

@@ -2,17 +2,17 @@
 
 import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatCount, formatLoss, formatShare } from '../app/format.js';
+import { element, watchSize } from '../lib/dom.js';
+import { formatCount, formatLoss, formatShare } from '../lib/format.js';
+import { formatTick } from '../lib/numbers.js';
 import { fitCanvas } from './canvas.js';
 import { listContestants } from './contestants.js';
-import { element, watchSize } from './dom.js';
 import { logarithmicTicks } from './log-axis.js';
-import { formatTick } from './numbers.js';
 import { seedsScale, seedStandings } from './seed-standings.js';
 import { drawMark } from './surface-marks.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Contestant } from './contestants.js' */
 /** @import { SeedStanding } from './seed-standings.js' */
 /** @import { Theme } from './theme.js' */

@@ -1,11 +1,11 @@
 /** One place of the row: what each state costs there, the cheapest way to it, and where that way came from. */
 
 import { html } from 'lit-html';
-import { formatShare } from '../app/format.js';
-import { renderInto } from '../app/reactive.js';
-import { formatSignificant } from './numbers.js';
+import { formatShare } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
+import { renderInto } from '../lib/reactive.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 export const streams = () => ({ reading: {} });
 /** A table is no picture. */

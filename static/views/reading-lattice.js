@@ -1,11 +1,11 @@
 /** Where the places of a row lie, and how probabilities and the best path through them are drawn. */
 
-import { cssColor } from './palette.js';
 import { SIDE } from './drawing.js';
+import { cssColor } from './palette.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { Size } from '../lib/dom.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { Theme } from './theme.js' */
-/** @import { Size } from './dom.js' */
 /** @typedef {{ probabilities: NumberArray, path: ArrayLike<number>, width: number, states: readonly string[], chosen: number }} Lattice width of the strip in pixels */
 
 const LABEL_X = 4;

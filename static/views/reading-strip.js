@@ -2,12 +2,12 @@
 
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { element, setAttribute } from './dom.js';
-import { SIDE } from './drawing.js';
+import { element, setAttribute } from '../lib/dom.js';
 import { mountPen } from './drawing-pen.js';
+import { SIDE } from './drawing.js';
 import { paintGrey } from './map-picture.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 /**
  * Show the row and let it be drawn on.

@@ -2,15 +2,15 @@
 
 import { computed, effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatShare } from '../app/format.js';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatShare } from '../lib/format.js';
 import { fitCanvas } from './canvas.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { SIDE } from './drawing.js';
 import { drawLattice, placeAt } from './reading-lattice.js';
 import { mountStrip } from './reading-strip.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const WAYS = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1 });
 

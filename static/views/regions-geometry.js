@@ -1,9 +1,9 @@
 /** Convex parts of the plane: which one lies at a place, and what the network is there. */
 
-import { formatCount } from '../app/format.js';
-import { formatSignificant } from './numbers.js';
+import { formatCount } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 
 /**
  * @typedef {object} Parts     arrays of the stream `regions`

@@ -2,15 +2,15 @@
 
 import { computed, effect, signal } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { formatCount } from '../app/format.js';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatCount } from '../lib/format.js';
 import { fitCanvas } from './canvas.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { cssColor, divergingColor } from './palette.js';
 import { drawPoints, pixelToPlane, planeToPixel, pointStyle, targetKind } from './points.js';
 import { answerIn, describeRegions, partAt, planeWords, readCounts, readParts } from './regions-geometry.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Counts, Parts } from './regions-geometry.js' */
 /** @import { Theme } from './theme.js' */
 

@@ -2,18 +2,18 @@
 
 import { computed, effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatSignificant, formatTick } from '../lib/numbers.js';
 import { fitCanvas } from './canvas.js';
 import { linearTicks } from './chart-svg.js';
 import { partSwitch } from './confusion-part.js';
-import { element, setAttribute, watchSize } from './dom.js';
-import { formatSignificant, formatTick } from './numbers.js';
 import { cssColor, divergingColor } from './palette.js';
 import { commonRange, nearestResidual, residualsOf, summarize, worstOf } from './residuals.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Size } from '../lib/dom.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Judgement } from './confusion.js' */
-/** @import { Size } from './dom.js' */
 /** @import { Residual } from './residuals.js' */
 /** @import { Theme } from './theme.js' */
 

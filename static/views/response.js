@@ -2,13 +2,13 @@
 
 import { computed, effect, untracked } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatShare } from '../app/format.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatShare } from '../lib/format.js';
 import { entrants, withGaps } from './contest.js';
-import { element, setAttribute } from './dom.js';
 import { createLineChart } from './line-chart.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { ChartLine } from './line-chart.js' */
 
 /** Unit of an amount, by kind of change. */

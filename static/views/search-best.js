@@ -2,14 +2,14 @@
 
 import { computed, effect, untracked } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatCount, formatLoss, formatShare } from '../app/format.js';
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatCount, formatLoss, formatShare } from '../lib/format.js';
 import { createLineChart } from './line-chart.js';
 import { bestColumns, SEARCH_NAMES } from './search-results.js';
 import { searchColors } from './search-shown.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const DASHES = [[], [6, 3], [2, 3]];
 

@@ -1,8 +1,8 @@
 /** Drawing of parallel coordinates. */
 
-import { formatTick } from './numbers.js';
+import { formatTick } from '../lib/numbers.js';
 
-/** @import { Size } from './dom.js' */
+/** @import { Size } from '../lib/dom.js' */
 /** @import { Brushes, SearchTrial } from './search-results.js' */
 /** @import { Theme } from './theme.js' */
 

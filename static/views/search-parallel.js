@@ -6,16 +6,16 @@
 import { computed, effect, signal } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { formatCount, formatLoss } from '../app/format.js';
+import { element, watchSize } from '../lib/dom.js';
+import { formatCount, formatLoss } from '../lib/format.js';
 import { fitCanvas } from './canvas.js';
-import { element, watchSize } from './dom.js';
 import { axisLeft, drawParallel, shareAt, topOf } from './search-parallel-picture.js';
 import { isBrushed, SEARCH_NAMES, trialRange } from './search-results.js';
 import { searchColors, settingNames, shownPlaces } from './search-shown.js';
 import { formatAxis, lossShare } from './sweep-cells.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Brushes } from './search-results.js' */
 
 const STEP = 0.05;

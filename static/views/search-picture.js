@@ -2,7 +2,7 @@
 
 import { cssColor, mixColors } from './palette.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { HeatMap } from './heat-map.js' */
 /** @import { Frame } from './surface-geometry.js' */
 /** @import { Theme } from './theme.js' */

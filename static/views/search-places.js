@@ -4,9 +4,9 @@
  */
 
 import { computed, effect, signal } from '@preact/signals-core';
-import { formatLoss } from '../app/format.js';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatLoss } from '../lib/format.js';
 import { fitCanvas } from './canvas.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { HeatMap } from './heat-map.js';
 import { drawModel, drawPanel } from './search-picture.js';
 import { describeSearches, distinctValues, SEARCH_NAMES, trialRange } from './search-results.js';
@@ -14,7 +14,7 @@ import { searchColors, settingNames, shownPlaces } from './search-shown.js';
 import { formatAxis } from './sweep-cells.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { SearchTrial } from './search-results.js' */
 /** @import { Frame } from './surface-geometry.js' */
 
@@ -105,7 +105,7 @@ function toPanel({ shares }, { left, top, width, height }) {
 /**
  * Squares beside each other, in as many rows as make them largest.
  * @param {number} count
- * @param {import('./dom.js').Size} size
+ * @param {import('../lib/dom.js').Size} size
  * @returns {Frame[]}
  */
 function layOut(count, { width, height }) {

@@ -1,9 +1,9 @@
 /** Numbers behind the pictures of compared searches. No drawing here. */
 
-import { formatLoss } from '../app/format.js';
+import { formatLoss } from '../lib/format.js';
 import { formatAxis } from './sweep-cells.js';
 
-/** @import { Config, NumberArray } from '../app/types.js' */
+/** @import { Config, NumberArray } from '../state/types.js' */
 
 /** What each search is called and in which order colours go. @type {Record<string, string>} */
 export const SEARCH_NAMES = { grid: 'Grid', random: 'Random', sequential: 'Model-based' };

@@ -6,7 +6,7 @@ import { readPlaces } from './search-results.js';
 import { axisName } from './sweep-shown.js';
 
 /** @import { ReadonlySignal } from '@preact/signals-core' */
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { SearchTrial } from './search-results.js' */
 /** @import { Theme } from './theme.js' */
 

@@ -2,14 +2,14 @@
 
 import { effect } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { saveFile } from '../app/download.js';
-import { formatCount, formatLoss } from '../app/format.js';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
+import { saveFile } from '../lib/download.js';
+import { formatCount, formatLoss } from '../lib/format.js';
 import { SEARCH_NAMES, searchCsv } from './search-results.js';
 import { settingNames, shownPlaces } from './search-shown.js';
 import { formatAxis } from './sweep-cells.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 /** While it runs, only the best are shown: rows that change thirty times a second cannot be read. */
 const MOST_RUNNING = 8;

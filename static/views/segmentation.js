@@ -2,13 +2,13 @@
 
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatShare } from '../app/format.js';
-import { element, setAttribute, watchSize } from './dom.js';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatShare } from '../lib/format.js';
 import { fitCanvas } from './canvas.js';
 import { classColor, cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Theme } from './theme.js' */
 
 const GAP = 14;

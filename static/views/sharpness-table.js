@@ -1,9 +1,9 @@
 /** The `sharpness` stream by column, and what it shows in words. */
 
-import { formatCount } from '../app/format.js';
-import { formatSignificant } from './numbers.js';
+import { formatCount } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 
 const COLUMNS = 5; // step, largest eigenvalue, gradient norm, negative eigenvalues, on a plateau
 

@@ -1,9 +1,9 @@
 /** Rows of small pictures under titles: filters, maps, examples. */
 
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
 import { paintGrids } from './map-picture.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @typedef {{ section: HTMLElement, title: HTMLElement, facts: HTMLElement, canvas: HTMLCanvasElement }} SheetRow */
 /** @typedef {{ title: string, facts: string, label: string, grids: NumberArray, largest: number, table: Uint32Array }} Sheet grids of int8 [count, height, width]; the largest side in px; colours */
 

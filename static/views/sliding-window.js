@@ -1,12 +1,12 @@
 /** A window on its way over a picture: what lies below it, the filter, and the output so far. Numbers can be changed. */
 
 import { computed, effect, signal } from '@preact/signals-core';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { fitCanvas } from './canvas.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { watchTheme } from './theme.js';
 import { cellAt, drawGrids, isBorder, layOutGrids, readPlace } from './window-grids.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Cell, Grid } from './window-grids.js' */
 
 const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] });

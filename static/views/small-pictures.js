@@ -1,17 +1,17 @@
 /** Pictures of runs in small, for the gallery and for a teacher's wall. */
 
 import { colorClasses, colorGrid } from './heat-map.js';
-import { classShape } from './points.js';
 import { classColor, cssColor } from './palette.js';
+import { classShape } from './points.js';
+import { drawPanel } from './search-picture.js';
+import { readPlaces, trialRange } from './search-results.js';
 import { pictureWindow } from './surface-geometry.js';
 import { drawHeights } from './surface-map.js';
 import { drawPaths } from './surface-paths.js';
-import { drawPanel } from './search-picture.js';
-import { readPlaces, trialRange } from './search-results.js';
 import { lossRange, readCells } from './sweep-cells.js';
 import { drawCells } from './sweep-picture.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { HeatMap } from './heat-map.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Theme } from './theme.js' */
@@ -25,7 +25,7 @@ const MARGIN = 14;
  * @param {CanvasRenderingContext2D} context
  * @param {HeatMap} heatMap
  * @param {NumberArray} grids i8 [outputs, rows, columns]
- * @param {import('./dom.js').Size} size
+ * @param {import('../lib/dom.js').Size} size
  * @param {Palette} palette
  */
 export function drawMap(context, heatMap, grids, { width, height }, palette) {
@@ -45,7 +45,7 @@ export function drawMap(context, heatMap, grids, { width, height }, palette) {
  * @param {CanvasRenderingContext2D} context
  * @param {HeatMap} heatMap
  * @param {RacePicture} picture
- * @param {import('./dom.js').Size} size
+ * @param {import('../lib/dom.js').Size} size
  * @param {Theme} theme
  */
 export function drawRace(context, heatMap, { values, window, points }, { width, height }, theme) {
@@ -61,7 +61,7 @@ export function drawRace(context, heatMap, { values, window, points }, { width, 
  * @param {CanvasRenderingContext2D} context
  * @param {HeatMap} heatMap
  * @param {SweepPicture} picture
- * @param {import('./dom.js').Size} size
+ * @param {import('../lib/dom.js').Size} size
  * @param {Theme} theme
  */
 export function drawSweep(context, heatMap, picture, { width, height }, theme) {
@@ -74,7 +74,7 @@ export function drawSweep(context, heatMap, picture, { width, height }, theme) {
  * Draw compared searches: a square for each, with its trials.
  * @param {CanvasRenderingContext2D} context
  * @param {SearchPicture} picture
- * @param {import('./dom.js').Size} size
+ * @param {import('../lib/dom.js').Size} size
  * @param {Theme} theme
  */
 export function drawSearch(context, { places }, { width, height }, theme) {

@@ -7,7 +7,7 @@
 
 import { shadeScale } from './surface-geometry.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { ShadeScale, Window } from './surface-geometry.js' */
 
 /** @typedef {[number, number, number]} Place x, y, z */

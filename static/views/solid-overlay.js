@@ -1,12 +1,12 @@
 /** What lies in front of the solid: its frame, words, known lowest points, paths and contestants. */
 
+import { formatSignificant, formatTick } from '../lib/numbers.js';
 import { linearTicks } from './chart-svg.js';
-import { formatSignificant, formatTick } from './numbers.js';
 import { drape, HEIGHT, heightAt, isHidden, toPlace } from './solid-geometry.js';
 import { casing } from './surface-map.js';
 import { drawCross, drawMark, drawStart } from './surface-marks.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { Contestant } from './contestants.js' */
 /** @import { Field, Place } from './solid-geometry.js' */
 /** @import { Surface } from './surface-map.js' */

@@ -7,17 +7,17 @@
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import * as three from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+import { element } from '../lib/dom.js';
 import { fitCanvas } from './canvas.js';
-import { element } from './dom.js';
 import { HeatMap } from './heat-map.js';
 import { fromPlace, heightField, readField } from './solid-geometry.js';
 import { drawOverlay } from './solid-overlay.js';
 import { drawHeights } from './surface-map.js';
 
 /** @import { ReadonlySignal } from '@preact/signals-core' */
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { Size } from '../lib/dom.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { Contestant } from './contestants.js' */
-/** @import { Size } from './dom.js' */
 /** @import { Surface } from './surface-map.js' */
 /** @import { Theme } from './theme.js' */
 

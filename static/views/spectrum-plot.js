@@ -1,10 +1,10 @@
 /** The eigenvalues of a Hessian, from the smallest to the largest, on a scale that shows tiny and huge ones of both signs. */
 
+import { formatTick } from '../lib/numbers.js';
 import { fitCanvas } from './canvas.js';
-import { formatTick } from './numbers.js';
 import { cssColor } from './palette.js';
 
-/** @import { Size } from './dom.js' */
+/** @import { Size } from '../lib/dom.js' */
 /** @import { Theme } from './theme.js' */
 
 const LEFT = 40;

@@ -1,10 +1,10 @@
 /** The loss surface with the Hessian's eigenvectors where the first contestant is: the steepest bend and the flattest. */
 
-import { formatSignificant } from './numbers.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { casing } from './surface-map.js';
 import { mountSurface, streams as surfaceStreams } from './surface.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Theme } from './theme.js' */
 
 const REACH_PX = 62;

@@ -1,16 +1,16 @@
 /** The still part of a loss surface: shades, contours, axes, known lowest points. */
 
 import { contours } from 'd3-contour';
+import { formatTick } from '../lib/numbers.js';
 import { linearTicks } from './chart-svg.js';
 import { HeatMap } from './heat-map.js';
-import { formatTick } from './numbers.js';
 import { cssColor, mixColors } from './palette.js';
 import { shade, toPixel } from './surface-geometry.js';
 import { drawCross } from './surface-marks.js';
 
-/** @import { NumberArray } from '../app/types.js' */
-/** @import { Theme } from './theme.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { Frame, Window } from './surface-geometry.js' */
+/** @import { Theme } from './theme.js' */
 
 const CONTOURS = 16;
 const SHADES = 64;

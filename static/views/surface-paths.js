@@ -1,10 +1,10 @@
 /** The moving part of a loss surface: where every contestant has been and where it is. */
 
+import { toPixel } from './surface-geometry.js';
 import { casing } from './surface-map.js';
 import { drawMark, drawStart } from './surface-marks.js';
-import { toPixel } from './surface-geometry.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { Contestant } from './contestants.js' */
 /** @import { Frame, Window } from './surface-geometry.js' */
 /** @import { Theme } from './theme.js' */

@@ -2,8 +2,8 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { saveFile } from '../app/download.js';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
+import { saveFile } from '../lib/download.js';
 
 /** @import { ReadonlySignal } from '@preact/signals-core' */
 /** @import { Scene, Solid } from './solid.js' */

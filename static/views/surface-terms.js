@@ -3,7 +3,7 @@
 import { casing } from './surface-map.js';
 import { arrowScale, readTerms } from './terms-values.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Contestant } from './contestants.js' */
 /** @import { Theme } from './theme.js' */
 

@@ -1,7 +1,7 @@
 /** The surface and who is where on it, in words. */
 
-import { formatLoss } from '../app/format.js';
-import { formatSignificant } from './numbers.js';
+import { formatLoss } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
 
 /** @import { Contestant } from './contestants.js' */
 /** @import { Window } from './surface-geometry.js' */

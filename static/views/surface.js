@@ -1,20 +1,20 @@
 /** The loss surface with the paths of all contestants; a click or the arrow keys choose where they start. */
 
 import { computed, effect, signal } from '@preact/signals-core';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { fitCanvas } from './canvas.js';
 import { contestantsOf } from './contestants.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { HeatMap } from './heat-map.js';
-import { formatSignificant } from './numbers.js';
 import { fromPixel, pictureWindow, roundTo, toPixel } from './surface-geometry.js';
 import { drawSurface } from './surface-map.js';
 import { drawPaths } from './surface-paths.js';
-import { drawStepTerms } from './surface-terms.js';
 import { mountSwitch } from './surface-switch.js';
+import { drawStepTerms } from './surface-terms.js';
 import { describeSurface } from './surface-words.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Theme } from './theme.js' */
 
 const SIZE = 81;
@@ -83,7 +83,7 @@ export function mountSurface(host, store, drawMore) {
     const shown = surface.peek();
     if (!shown || !startable.peek()) return;
     const [left, right, low, high] = shown.window;
-    /** @type {import('../app/types.js').Config} */
+    /** @type {import('../state/types.js').Config} */
     const changes = { start: 'chosen', start_x: roundTo(across, right - left) };
     changes.start_y = shown.curve ? 0 : roundTo(up, high - low);
     void store.actions.configure(changes);

@@ -1,9 +1,9 @@
 /** Numbers behind the map of a sweep: which trial a cell is, shades, ticks, words. No drawing here. */
 
-import { formatLoss } from '../app/format.js';
-import { formatSignificant, formatTick } from './numbers.js';
+import { formatLoss } from '../lib/format.js';
+import { formatSignificant, formatTick } from '../lib/numbers.js';
 
-/** @import { NumberArray, Series } from '../app/types.js' */
+/** @import { NumberArray, Series } from '../state/types.js' */
 
 /** Losses below have the palest shade: what matters is how close to perfect a cell came, not by how many powers of ten. */
 const SMALLEST = 1e-8;

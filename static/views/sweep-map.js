@@ -1,15 +1,15 @@
 /** The map of a sweep: one cell for each pair of settings, filled in while the sweep runs; a click opens a cell's run. */
 
 import { computed, effect, signal } from '@preact/signals-core';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { fitCanvas } from './canvas.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { HeatMap } from './heat-map.js';
 import { describeCell, describeMap, lossRange, readCells, trialOfCell } from './sweep-cells.js';
 import { drawCells, drawKey, drawLabels, drawRings } from './sweep-picture.js';
 import { axisLabels, scaleLabels, shownTrials } from './sweep-shown.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const MARGIN = { left: 58, right: 84, top: 8, bottom: 38 };
 /** @type {Record<string, [number, number]>} */

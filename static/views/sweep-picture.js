@@ -1,7 +1,7 @@
 /** Drawing of a sweep's map: cells, labels of both axes, the key of the shades, rings around opened cells. */
 
+import { formatTick } from '../lib/numbers.js';
 import { logarithmicTicks } from './log-axis.js';
-import { formatTick } from './numbers.js';
 import { cssColor, mixColors } from './palette.js';
 import { labelledCells, lossShare } from './sweep-cells.js';
 

@@ -1,11 +1,11 @@
 /** A sweep's trial as a race: the address of the same problem on its loss surface. */
 
-import { defaultsOf } from '../app/fields.js';
-import { rooted } from '../app/rooted.js';
-import { writeHash } from '../app/url-state.js';
+import { rooted } from '../lib/rooted.js';
+import { defaultsOf } from '../state/fields.js';
+import { writeHash } from '../state/url-state.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { Catalogue, Config } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Catalogue, Config } from '../state/types.js' */
 
 /** What the race's surface of two ReLUs has: two neurons in one layer, no noise. @type {Config} */
 const TWO_RELUS = { target: 'piecewise', width: 2, depth: 1, noise: 0, activation: 'relu' };

@@ -1,6 +1,6 @@
 /** The results of a sweep in rows. No drawing here. */
 
-/** @import { Series } from '../app/types.js' */
+/** @import { Series } from '../state/types.js' */
 
 /** @typedef {{ trial: number, across: number, up: number, loss: number, diverged: number }} Trial loss is not a number once most repeats diverged */
 

@@ -3,9 +3,9 @@
 import { computed, effect, untracked } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { formatLoss } from '../app/format.js';
-import { MOST_KEPT } from '../app/store.js';
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatLoss } from '../lib/format.js';
+import { MOST_KEPT } from '../state/store.js';
 import { createLineChart } from './line-chart.js';
 import { classColor, cssColor } from './palette.js';
 import { formatAxis } from './sweep-cells.js';
@@ -13,7 +13,7 @@ import { raceLink } from './sweep-race-link.js';
 import { axisLabels, shownTrials } from './sweep-shown.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { AlignedColumn } from './align.js' */
 /** @import { ChartLine } from './line-chart.js' */
 /** @import { Theme } from './theme.js' */
@@ -114,7 +114,7 @@ function chart(body, lines, theme, options, others, columns) {
 function readRuns(store, theme) {
   const { trials, settings, steps, curves, inputs, targets, outputs } = store.frame('runs').value?.arrays ?? {};
   if (!trials || !settings || !steps || !curves || !inputs || !targets || !outputs) return { steps: [], inputs: [], runs: [] };
-  const row = (/** @type {import('../app/types.js').NumberArray} */ { data, shape }, /** @type {number} */ index) =>
+  const row = (/** @type {import('../state/types.js').NumberArray} */ { data, shape }, /** @type {number} */ index) =>
     /** @type {Float32Array} */ (data.subarray(index * (shape[1] ?? 0), (index + 1) * (shape[1] ?? 0)));
   const runs = Array.from(trials.data, (trial, index) => {
     const [across = NaN, up = NaN, loss = NaN] = settings.data.subarray(index * 3, index * 3 + 3);

@@ -1,6 +1,6 @@
 /** Which trials of a sweep are open, and what its axes are called. */
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 /**
  * The opened trial and those kept beside it; without a choice the best one is open.

@@ -2,14 +2,14 @@
 
 import { computed, effect } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
-import { saveFile } from '../app/download.js';
-import { formatCount, formatLoss, formatShare } from '../app/format.js';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
+import { saveFile } from '../lib/download.js';
+import { formatCount, formatLoss, formatShare } from '../lib/format.js';
 import { formatAxis } from './sweep-cells.js';
-import { axisLabels, shownTrials } from './sweep-shown.js';
 import { rankTrials, trialsCsv } from './sweep-results.js';
+import { axisLabels, shownTrials } from './sweep-shown.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 /** While it runs, only the best are shown: hundreds of rows cannot be read when they change thirty times a second. */
 const MOST_RUNNING = 8;

@@ -2,14 +2,14 @@
 
 import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
+import { element } from '../lib/dom.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { fitCanvas } from './canvas.js';
 import { listContestants } from './contestants.js';
-import { element } from './dom.js';
-import { formatSignificant } from './numbers.js';
 import { arrowScale, readTerms } from './terms-values.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Contestant } from './contestants.js' */
 /** @import { Terms } from './terms-values.js' */
 /** @import { Theme } from './theme.js' */

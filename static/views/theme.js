@@ -1,7 +1,7 @@
 /** The style sheet's colours as numbers, for whatever is drawn on a canvas. */
 
 import { signal } from '@preact/signals-core';
-import { onThemeChange } from '../app/theme.js';
+import { onThemeChange } from '../lib/theme-change.js';
 import { buildPalette } from './palette.js';
 
 /** @import { ReadonlySignal } from '@preact/signals-core' */

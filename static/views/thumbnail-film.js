@@ -1,8 +1,8 @@
 /** The pictures of a gallery thumbnail: frames of the protocol one after the other, as `/api/thumbnail/{lab}` sends them. */
 
-import { decodeFrames } from '../app/decoder.js';
+import { decodeFrames } from '../state/decoder.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 
 /**
  * @typedef {object} RacePicture
@@ -18,7 +18,7 @@ import { decodeFrames } from '../app/decoder.js';
  * Take the pictures out of an answer. A picture is the first array of a frame: i8 [outputs, size, size].
  * @param {ArrayBuffer} bytes
  * @returns {NumberArray[]}
- * @throws {import('../app/decoder.js').DecodeError} if a frame breaks the protocol
+ * @throws {import('../state/decoder.js').DecodeError} if a frame breaks the protocol
  */
 export function readFilm(bytes) {
   const pictures = [];
@@ -32,7 +32,7 @@ export function readFilm(bytes) {
  * Take the pictures of a race out of an answer. The surface comes again only when it has changed.
  * @param {ArrayBuffer} bytes
  * @returns {RacePicture[]}
- * @throws {import('../app/decoder.js').DecodeError} if a frame breaks the protocol
+ * @throws {import('../state/decoder.js').DecodeError} if a frame breaks the protocol
  */
 export function readRaceFilm(bytes) {
   const pictures = [];
@@ -49,7 +49,7 @@ export function readRaceFilm(bytes) {
  * Take the pictures of a sweep out of an answer: losses and the state of each cell.
  * @param {ArrayBuffer} bytes
  * @returns {SweepPicture[]}
- * @throws {import('../app/decoder.js').DecodeError} if a frame breaks the protocol
+ * @throws {import('../state/decoder.js').DecodeError} if a frame breaks the protocol
  */
 export function readSweepFilm(bytes) {
   const pictures = [];
@@ -63,7 +63,7 @@ export function readSweepFilm(bytes) {
  * Take the pictures of compared searches out of an answer.
  * @param {ArrayBuffer} bytes
  * @returns {SearchPicture[]}
- * @throws {import('../app/decoder.js').DecodeError} if a frame breaks the protocol
+ * @throws {import('../state/decoder.js').DecodeError} if a frame breaks the protocol
  */
 export function readSearchFilm(bytes) {
   const pictures = [];

@@ -1,13 +1,13 @@
 /** First filters of the networks of a transfer, and the few examples of the new classes. */
 
 import { computed, effect } from '@preact/signals-core';
-import { formatCount } from '../app/format.js';
-import { element, watchSize } from './dom.js';
+import { element, watchSize } from '../lib/dom.js';
+import { formatCount } from '../lib/format.js';
 import { makeSheets } from './sheets.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { Sheet } from './sheets.js' */
 
 const OWNERS = /** @type {const} */ ([

@@ -2,12 +2,12 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatSetting } from '../app/format.js';
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatSetting } from '../lib/format.js';
 import { paintGrids } from './map-picture.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const DIGITS = 100;
 const LARGEST_PX = 112;

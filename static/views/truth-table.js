@@ -1,11 +1,11 @@
 /** All patterns of bits, their parity, and what the network says of each. A row is chosen to be seen in the graph. */
 
 import { html, nothing } from 'lit-html';
-import { formatCount } from '../app/format.js';
-import { renderInto } from '../app/reactive.js';
-import { formatSignificant } from './numbers.js';
+import { formatCount } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
+import { renderInto } from '../lib/reactive.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 export const streams = () => ({ table: {} });
 

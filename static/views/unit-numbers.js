@@ -2,11 +2,11 @@
 
 import { html } from 'lit-html';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
-import { formatCount } from '../app/format.js';
-import { renderInto } from '../app/reactive.js';
-import { formatSignificant } from './numbers.js';
+import { formatCount } from '../lib/format.js';
+import { formatSignificant } from '../lib/numbers.js';
+import { renderInto } from '../lib/reactive.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 const DIGITS = 6;
 

@@ -1,6 +1,6 @@
 /** The `numbers` stream by unit, and what can be said of two units. */
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { NumberArray } from '../state/types.js' */
 
 /** @typedef {{ name: string, value: number, gradient: number }} UnitNumber */
 /** @typedef {{ members: UnitNumber[][], others: UnitNumber[] }} Units  the numbers of each unit, and those of no unit */

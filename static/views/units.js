@@ -2,13 +2,13 @@
 
 import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
+import { element } from '../lib/dom.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { contestantsOf } from './contestants.js';
-import { element } from './dom.js';
-import { compareUnits, readUnits } from './units-table.js';
-import { formatSignificant } from './numbers.js';
 import { watchTheme } from './theme.js';
+import { compareUnits, readUnits } from './units-table.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Units } from './units-table.js' */
 
 /** Nine digits tell any two single-precision numbers apart. */

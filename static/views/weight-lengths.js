@@ -1,14 +1,14 @@
 /** How long the weights of every layer have been over the steps: what a pull towards zero does, and from when on. */
 
 import { effect, signal, untracked } from '@preact/signals-core';
-import { element, setAttribute } from './dom.js';
+import { element, setAttribute } from '../lib/dom.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { createLineChart } from './line-chart.js';
 import { NormHistory } from './norm-history.js';
-import { formatSignificant } from './numbers.js';
 import { classColor, cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 export const streams = () => ({ gradients: {} });
 

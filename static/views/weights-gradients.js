@@ -1,17 +1,17 @@
 /** Weights, gradients and activations of every layer: how they are spread now, and how long the gradient was over the steps. */
 
 import { effect, signal, untracked } from '@preact/signals-core';
+import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { activationWords } from './activation-words.js';
-import { element, setAttribute, watchSize } from './dom.js';
 import { drawHistogram } from './histogram.js';
 import { createLineChart } from './line-chart.js';
 import { NormHistory } from './norm-history.js';
-import { formatSignificant } from './numbers.js';
 import { classColor, cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { Size } from './dom.js' */
+/** @import { Size } from '../lib/dom.js' */
+/** @import { Store } from '../state/store.js' */
 /** @import { Theme } from './theme.js' */
 
 const KINDS = ['weights', 'gradients'];
@@ -31,7 +31,7 @@ export const streams = (store) => (hasActivations(store) ? { gradients: {}, acti
 
 /**
  * Read the statistics of all layers from a frame.
- * @param {import('../app/types.js').Frame | null} frame of the `gradients` stream
+ * @param {import('../state/types.js').Frame | null} frame of the `gradients` stream
  * @param {string[]} names of the layers
  * @returns {LayerStatistics[]}
  */
@@ -58,7 +58,7 @@ export function readStatistics(frame, names) {
 
 /**
  * Read the outputs of all hidden layers from a frame.
- * @param {import('../app/types.js').Frame | null} frame of the `activations` stream
+ * @param {import('../state/types.js').Frame | null} frame of the `activations` stream
  * @returns {ActivationStatistics[]}
  */
 export function readActivations(frame) {

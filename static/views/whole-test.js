@@ -2,10 +2,10 @@
 
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { formatCount } from '../app/format.js';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
+import { formatCount } from '../lib/format.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 export const streams = () => ({ whole_test: {} });
 /** Words are no picture. */

@@ -2,9 +2,9 @@
 
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
 
-/** @import { Store } from '../app/store.js' */
+/** @import { Store } from '../state/store.js' */
 
 export const streams = () => ({});
 /** Words are no picture. */

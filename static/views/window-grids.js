@@ -1,10 +1,10 @@
 /** Where the picture, the filter and the output of a sliding window lie, and how they are drawn. */
 
-import { formatSignificant } from './numbers.js';
+import { formatSignificant } from '../lib/numbers.js';
 
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { Size } from '../lib/dom.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { Theme } from './theme.js' */
-/** @import { Size } from './dom.js' */
 /** @typedef {{ kind: 'picture' | 'weights' | 'output', title: string, x: number, y: number, cell: number, rows: number, columns: number, channel: number, values: ArrayLike<number> }} Grid */
 /** @typedef {{ top: number, left: number, row: number, column: number, padding: number, dilation: number, channels: number, size: number }} Place */
 /** @typedef {{ grid: Grid, row: number, column: number }} Cell */

@@ -2,11 +2,11 @@
 
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
-import { element } from './dom.js';
+import { element } from '../lib/dom.js';
 import { isBelow, isBorder, readPlace, shortNumber } from './window-grids.js';
 
-/** @import { Store } from '../app/store.js' */
-/** @import { NumberArray } from '../app/types.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { NumberArray } from '../state/types.js' */
 /** @import { Place } from './window-grids.js' */
 
 const MOST_TERMS = 49;

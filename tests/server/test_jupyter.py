@@ -156,7 +156,7 @@ def test_a_run_trains_behind_jupyter(jupyter: str) -> None:
     assert all(place.startswith(f"{BASE}/playground/") for place in places)
     modules = json.loads(re.search(r'<script type="importmap"[^>]*>(.*?)</script>', page, re.DOTALL)[1])["imports"]  # type: ignore[index]
     origin = jupyter.removesuffix(f"{BASE}/playground")
-    for place in (*places, modules["app/"] + "rooted.js", modules["uplot"]):
+    for place in (*places, modules["uplot"]):
         assert ask(origin + place)[0] == 200, place
     assert trained_steps(jupyter, carried, 30) == 30
 

@@ -1,9 +1,9 @@
 /** The page in words for those who hear it: at a pause, after a step, on request; never more often than every few seconds. */
 
 import { effect } from '@preact/signals-core';
-import { formatCount, formatLoss, formatShare, humanize } from '../format.js';
+import { formatCount, formatLoss, formatShare, humanize } from '../../lib/format.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 const QUIET_MS = 3000;
 

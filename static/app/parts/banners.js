@@ -3,12 +3,12 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { ref } from 'lit-html/directives/ref.js';
-import { asSentence, sentenceOf } from '../format.js';
+import { asSentence, sentenceOf } from '../../lib/format.js';
+import { renderInto } from '../../lib/reactive.js';
 import { icon } from '../icons.js';
-import { renderInto } from '../reactive.js';
 
-/** @import { Store } from '../store.js' */
-/** @import { ConnectionState } from '../types.js' */
+/** @import { Store } from '../../state/store.js' */
+/** @import { ConnectionState } from '../../state/types.js' */
 
 /**
  * @param {HTMLElement} host
@@ -74,7 +74,7 @@ function divergenceBanner(store) {
     </div>`;
 }
 
-/** Change what the remedy says and train on from the last good weights. @param {Store} store @param {import('../types.js').Config} changes */
+/** Change what the remedy says and train on from the last good weights. @param {Store} store @param {import('../../state/types.js').Config} changes */
 async function remedy(store, changes) {
   if (await store.actions.configure(changes)) await store.actions.play();
 }

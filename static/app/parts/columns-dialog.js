@@ -2,12 +2,12 @@
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { formatCount, formatSetting, sentenceOf } from '../format.js';
-import { OWN } from '../own-data.js';
-import { renderInto } from '../reactive.js';
+import { formatCount, formatSetting, sentenceOf } from '../../lib/format.js';
+import { renderInto } from '../../lib/reactive.js';
+import { OWN } from '../../state/own-data.js';
 
-/** @import { Store } from '../store.js' */
-/** @import { Config, OwnTable } from '../types.js' */
+/** @import { Store } from '../../state/store.js' */
+/** @import { Config, OwnTable } from '../../state/types.js' */
 
 const SHOWN_CELLS = 3;
 const MISSING = { refuse: 'Refuse them', mean: 'Fill with the mean', median: 'Fill with the median' };

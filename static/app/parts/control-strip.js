@@ -2,11 +2,11 @@
 
 import { signal } from '@preact/signals-core';
 import { html } from 'lit-html';
-import { mountControls } from '../controls/control.js';
+import { mountControls } from '../../controls/control.js';
+import { disposeAll, renderInto } from '../../lib/reactive.js';
 import { icon } from '../icons.js';
-import { disposeAll, renderInto } from '../reactive.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 /**
  * @typedef {object} LabControls

@@ -2,15 +2,15 @@
 
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { mountControl, mountControls } from '../controls/control.js';
-import { changesFor, findField } from '../fields.js';
-import { disposeAll, renderInto } from '../reactive.js';
+import { mountControl, mountControls } from '../../controls/control.js';
+import { disposeAll, renderInto } from '../../lib/reactive.js';
+import { changesFor, findField } from '../../state/fields.js';
 import { mountOwnData } from './own-data-panel.js';
 import { mountOwnPictures } from './own-pictures-panel.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
+/** @import { ChoiceField } from '../../state/types.js' */
 /** @import { createViewHosts } from '../view-host.js' */
-/** @import { ChoiceField } from '../types.js' */
 
 /**
  * @param {HTMLElement} host

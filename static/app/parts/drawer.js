@@ -2,7 +2,7 @@
 
 import { effect } from '@preact/signals-core';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 const MOVES = { ArrowRight: 1, ArrowLeft: -1 };
 

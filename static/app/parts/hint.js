@@ -2,10 +2,10 @@
 
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { recall, remember } from '../memory.js';
-import { disposeAll, renderInto } from '../reactive.js';
+import { recall, remember } from '../../lib/memory.js';
+import { disposeAll, renderInto } from '../../lib/reactive.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 const NETWORK_STEPS = [
   { title: 'Press play', text: 'The network starts to learn, and the map shows what it makes of the points: orange here, blue there.' },

@@ -2,12 +2,12 @@
 
 import { signal } from '@preact/signals-core';
 import { html } from 'lit-html';
-import { recall, remember } from '../memory.js';
-import { disposeAll, renderInto } from '../reactive.js';
-import { rooted } from '../rooted.js';
+import { recall, remember } from '../../lib/memory.js';
+import { disposeAll, renderInto } from '../../lib/reactive.js';
+import { rooted } from '../../lib/rooted.js';
 import { describeRun } from './announcer.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 const KEYS = [
   { keys: ['Space'], words: 'play or pause' },

@@ -1,10 +1,10 @@
 /** The lesson beside the lab: sentences that point at the page, and tasks the server judges. */
 
 import { html, nothing } from 'lit-html';
+import { disposeAll, renderInto } from '../../lib/reactive.js';
 import { icon } from '../icons.js';
-import { disposeAll, renderInto } from '../reactive.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 /** @typedef {{title: string, text: string}} Task */
 

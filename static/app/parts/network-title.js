@@ -1,10 +1,10 @@
 /** Over the middle of the page: the network's shape in numbers, or what the lab shows there instead. */
 
 import { html } from 'lit-html';
-import { formatCount } from '../format.js';
-import { renderInto } from '../reactive.js';
+import { formatCount } from '../../lib/format.js';
+import { renderInto } from '../../lib/reactive.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 /** @param {HTMLElement} host @param {Store} store @param {{title?: string, hint?: string}} [layout] of a lab that shows no network */
 export function mountNetworkTitle(host, store, { title = '', hint = '' } = {}) {

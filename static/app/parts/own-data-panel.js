@@ -2,12 +2,12 @@
 
 import { effect } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { formatCount, sentenceOf } from '../format.js';
-import { OWN } from '../own-data.js';
-import { disposeAll, renderInto } from '../reactive.js';
+import { formatCount, sentenceOf } from '../../lib/format.js';
+import { disposeAll, renderInto } from '../../lib/reactive.js';
+import { OWN } from '../../state/own-data.js';
 import { mountColumnsDialog } from './columns-dialog.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 /** A pasted text that is a table has rows and separators. */
 const LOOKS_LIKE_TABLE = /[,;\t].*\n/;

@@ -1,14 +1,14 @@
 /** Pictures of the student's own: a folder of folders or a zip, a class a folder, and the way back to them. */
 
 import { html, nothing } from 'lit-html';
+import { formatCount, sentenceOf } from '../../lib/format.js';
+import { disposeAll, renderInto } from '../../lib/reactive.js';
+import { OWN } from '../../state/own-data.js';
 import { folderFiles, zipFiles } from '../album.js';
 import { droppedFiles, droppedFolders, nameOf } from '../dropped-folders.js';
-import { formatCount, sentenceOf } from '../format.js';
-import { OWN } from '../own-data.js';
-import { disposeAll, renderInto } from '../reactive.js';
 import { mountPicturesDialog } from './pictures-dialog.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 const IS_ZIP = /\.zip$/i;
 const DRAGS = /** @type {const} */ (['dragover', 'drop']);

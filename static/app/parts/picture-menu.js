@@ -2,11 +2,11 @@
 
 import { signal } from '@preact/signals-core';
 import { html } from 'lit-html';
-import { rasterize, saveFile } from '../download.js';
+import { rasterize, saveFile } from '../../lib/download.js';
+import { disposeAll, renderInto } from '../../lib/reactive.js';
 import { icon } from '../icons.js';
-import { disposeAll, renderInto } from '../reactive.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 /** @import { Picture } from '../view-host.js' */
 
 /** @typedef {{lab: string, list: () => readonly Picture[]}} Pictures  the lab's key, for the files' names; what can be saved now */

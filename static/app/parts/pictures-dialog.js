@@ -3,15 +3,15 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { COLOR_SIDE, GREY_SIDE, albumBytes, readAlbum, sentPictures } from '../album.js';
-import { formatCount, sentenceOf } from '../format.js';
-import { PictureError } from '../picture-file.js';
-import { renderInto } from '../reactive.js';
+import { formatCount, sentenceOf } from '../../lib/format.js';
+import { PictureError } from '../../lib/picture-file.js';
+import { renderInto } from '../../lib/reactive.js';
 import { paintPicture } from '../../views/map-picture.js';
+import { COLOR_SIDE, GREY_SIDE, albumBytes, readAlbum, sentPictures } from '../album.js';
 
+/** @import { Store } from '../../state/store.js' */
 /** @import { Album } from '../album.js' */
 /** @import { Candidate } from '../picture-folders.js' */
-/** @import { Store } from '../store.js' */
 
 /** Pictures of a class that are shown. */
 const SAMPLES = 6;

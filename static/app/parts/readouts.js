@@ -1,10 +1,10 @@
 /** The numbers that matter: losses and accuracy. */
 
 import { html } from 'lit-html';
-import { formatLoss, formatShare } from '../format.js';
-import { renderInto } from '../reactive.js';
+import { formatLoss, formatShare } from '../../lib/format.js';
+import { renderInto } from '../../lib/reactive.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 /** Test accuracy from which it is shown as good. */
 const GOOD_ACCURACY = 0.95;

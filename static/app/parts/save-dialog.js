@@ -2,12 +2,12 @@
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { formatCount } from '../format.js';
-import { describeSettings } from '../pinned-runs.js';
-import { renderInto } from '../reactive.js';
-import { rooted } from '../rooted.js';
+import { formatCount } from '../../lib/format.js';
+import { renderInto } from '../../lib/reactive.js';
+import { rooted } from '../../lib/rooted.js';
+import { describeSettings } from '../../state/pinned-runs.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 const LONGEST_NAME = 80;
 const LONGEST_NOTE = 2000;

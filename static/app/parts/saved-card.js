@@ -3,12 +3,12 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
+import { formatCount } from '../../lib/format.js';
+import { describeSettings } from '../../state/pinned-runs.js';
 import { HeatMap } from '../../views/heat-map.js';
 import { drawMap } from '../../views/small-pictures.js';
 import { readTheme } from '../../views/theme.js';
 import { readFilm } from '../../views/thumbnail-film.js';
-import { formatCount } from '../format.js';
-import { describeSettings } from '../pinned-runs.js';
 import { deleteRun, endSharing, fetchThumbnail, openRun, SavedRunError, shareRun } from '../saved-runs.js';
 
 /** @import { SavedRun } from '../saved-runs.js' */

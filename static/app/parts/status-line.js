@@ -1,11 +1,11 @@
 /** The thin line below: what the engine is doing and how fast. */
 
 import { html, nothing } from 'lit-html';
-import { formatCount } from '../format.js';
-import { renderInto } from '../reactive.js';
-import { STOP_REASONS } from '../stop-reasons.js';
+import { formatCount } from '../../lib/format.js';
+import { renderInto } from '../../lib/reactive.js';
+import { STOP_REASONS } from '../../state/stop-reasons.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 /** @param {Store} store @returns {{tone: string, words: string}} */
 function stateOf(store) {

@@ -3,12 +3,12 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { fillTrack } from '../controls/number.js';
-import { formatCount } from '../format.js';
-import { latestOnly, stepBeside } from '../past.js';
-import { renderInto } from '../reactive.js';
+import { fillTrack } from '../../controls/number.js';
+import { formatCount } from '../../lib/format.js';
+import { renderInto } from '../../lib/reactive.js';
+import { latestOnly, stepBeside } from '../../state/past.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 const MANY = 8;
 /** @type {Record<string, number>} */

@@ -2,13 +2,13 @@
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
+import { renderInto } from '../../lib/reactive.js';
+import { rooted } from '../../lib/rooted.js';
 import { icon } from '../icons.js';
-import { renderInto } from '../reactive.js';
-import { rooted } from '../rooted.js';
 import { toggleTheme } from '../theme.js';
 import { pictureButton } from './picture-menu.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 const COPIED_MS = 2500;
 

@@ -3,7 +3,7 @@
  * pointer is on it and goes on Escape.
  */
 
-import { rooted } from '../rooted.js';
+import { rooted } from '../../lib/rooted.js';
 
 const DELAY_MS = 450;
 /** Time for the pointer to cross the gap to the tooltip. */

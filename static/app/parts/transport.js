@@ -2,13 +2,13 @@
 
 import { html } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { closestIndex } from '../controls/steps.js';
-import { fillTrack } from '../controls/number.js';
-import { formatEpoch, formatSpeed } from '../format.js';
+import { fillTrack } from '../../controls/number.js';
+import { closestIndex } from '../../controls/steps.js';
+import { formatEpoch, formatSpeed } from '../../lib/format.js';
+import { renderInto } from '../../lib/reactive.js';
 import { icon } from '../icons.js';
-import { renderInto } from '../reactive.js';
 
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 /** Steps a second the slider offers; after the last comes full speed. */
 const SPEEDS = [1, 2, 5, 10, 30, 100, 300, 1000, 3000, 10_000, 100_000];

@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { renderInto } from '../reactive.js';
+import { renderInto } from '../../lib/reactive.js';
 import { addressOf, forgetVisitor, listKept, SavedRunError } from '../saved-runs.js';
 
 /** @import { KeptRun } from '../saved-runs.js' */

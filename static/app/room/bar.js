@@ -2,12 +2,12 @@
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { renderInto } from '../reactive.js';
-import { rooted } from '../rooted.js';
+import { renderInto } from '../../lib/reactive.js';
+import { rooted } from '../../lib/rooted.js';
 import { listenToRoom } from './room-socket.js';
 
 /** @import { RoomEvent } from '../../protocol.js' */
-/** @import { Store } from '../store.js' */
+/** @import { Store } from '../../state/store.js' */
 
 /**
  * Who looks at the page: a student of a room, somebody who watches a run, or the teacher of its student.

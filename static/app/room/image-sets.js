@@ -2,8 +2,8 @@
 
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { renderInto } from '../reactive.js';
-import { rooted } from '../rooted.js';
+import { renderInto } from '../../lib/reactive.js';
+import { rooted } from '../../lib/rooted.js';
 import { send } from './room-socket.js';
 
 const LOOK_EVERY_MS = 500;

@@ -1,8 +1,8 @@
 /** Entry of the page on which students join a room. */
 
-import { mountPlainPage } from './plain-page.js';
-import { rooted } from '../rooted.js';
+import { rooted } from '../../lib/rooted.js';
 import { askWithForm } from './form.js';
+import { mountPlainPage } from './plain-page.js';
 import { send } from './room-socket.js';
 
 mountPlainPage();

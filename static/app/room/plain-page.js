@@ -1,9 +1,9 @@
 /** What the pages without a run have in common: light and dark, and the glossary. */
 
-import { mountTooltip } from '../parts/tooltip.js';
+import { renderInto } from '../../lib/reactive.js';
+import { createStore } from '../../state/store.js';
 import { glossaryLink, themeButton } from '../parts/toolbar.js';
-import { renderInto } from '../reactive.js';
-import { createStore } from '../store.js';
+import { mountTooltip } from '../parts/tooltip.js';
 import { followTheme } from '../theme.js';
 
 export function mountPlainPage() {

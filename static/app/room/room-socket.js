@@ -1,9 +1,9 @@
 /** The websocket of a room: the page only listens. It comes back by itself until the room is closed. */
 
-import { retryDelay } from '../connection.js';
-import { rooted } from '../rooted.js';
-import { getTicket } from '../ticket.js';
+import { rooted } from '../../lib/rooted.js';
 import { CLOSE } from '../../protocol.js';
+import { retryDelay } from '../connection.js';
+import { getTicket } from '../ticket.js';
 
 /** @import { RoomNews } from '../../protocol.js' */
 

@@ -1,9 +1,9 @@
 /** Entry of the teacher's page: sign in, open rooms. */
 
-import { mountPlainPage } from './plain-page.js';
-import { rooted } from '../rooted.js';
+import { rooted } from '../../lib/rooted.js';
 import { askWithForm } from './form.js';
 import { mountImageSets } from './image-sets.js';
+import { mountPlainPage } from './plain-page.js';
 import { send } from './room-socket.js';
 
 mountPlainPage();

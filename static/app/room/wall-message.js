@@ -1,8 +1,8 @@
 /** The binary message with the pictures of a class (`docs/PROTOCOL.md`). */
 
-import { DecodeError, decodeFrames } from '../decoder.js';
+import { DecodeError, decodeFrames } from '../../state/decoder.js';
 
-/** @import { NumberArray } from '../types.js' */
+/** @import { NumberArray } from '../../state/types.js' */
 /** @import { RacePicture } from '../../views/thumbnail-film.js' */
 
 /**

@@ -1,8 +1,8 @@
 /** One student on the wall: the picture, how far they are, and what a teacher can do with their run. */
 
 import { html, nothing } from 'lit-html';
-import { formatCount, formatLoss } from '../format.js';
-import { rooted } from '../rooted.js';
+import { formatCount, formatLoss } from '../../lib/format.js';
+import { rooted } from '../../lib/rooted.js';
 
 /** @import { Student } from '../../protocol.js' */
 /** @import { Tile } from './wall-message.js' */

@@ -3,13 +3,13 @@
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { recall, remember } from '../../lib/memory.js';
+import { renderInto } from '../../lib/reactive.js';
+import { rooted } from '../../lib/rooted.js';
+import { fitCanvas } from '../../views/canvas.js';
 import { HeatMap } from '../../views/heat-map.js';
 import { drawMap, drawRace } from '../../views/small-pictures.js';
-import { fitCanvas } from '../../views/canvas.js';
 import { watchTheme } from '../../views/theme.js';
-import { recall, remember } from '../memory.js';
-import { renderInto } from '../reactive.js';
-import { rooted } from '../rooted.js';
 import { enable } from './form.js';
 import { mountPlainPage } from './plain-page.js';
 import { createResultsTable } from './results-table.js';
@@ -18,8 +18,8 @@ import { readWall } from './wall-message.js';
 import { inOrder, matching, ORDERS } from './wall-order.js';
 import { wallTile } from './wall-tile.js';
 
-/** @import { RosterEvent, Student } from '../../protocol.js' */
 /** @import { Signal } from '@preact/signals-core' */
+/** @import { RosterEvent, Student } from '../../protocol.js' */
 /** @import { Tile } from './wall-message.js' */
 
 const SIZES = { large: 'Large', small: 'Small: a whole class at a glance' };

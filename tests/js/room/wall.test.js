@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DecodeError } from '../../../static/app/decoder.js';
 import { readWall } from '../../../static/app/room/wall-message.js';
 import { inOrder, matching } from '../../../static/app/room/wall-order.js';
 import { stateInWords } from '../../../static/app/room/wall-tile.js';
 import { FRAME } from '../../../static/protocol.js';
+import { DecodeError } from '../../../static/state/decoder.js';
 
 const F64 = 5;
 const I8 = 1;

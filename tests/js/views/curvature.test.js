@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { shareOfScale } from '../../../static/app/controls/edge-mark.js';
+import { shareOfScale } from '../../../static/controls/edge-mark.js';
 import { parameterGroups } from '../../../static/views/parameter-groups.js';
 import { describeSharpness, plateausOf, readSharpness } from '../../../static/views/sharpness-table.js';
 import { spectrumHeights } from '../../../static/views/spectrum-plot.js';

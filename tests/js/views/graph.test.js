@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { columnsOf, NODE, planGraph } from '../../../static/views/graph-layout.js';
 import { describeNode, nodeName, readNumbers } from '../../../static/views/graph-words.js';
 
-/** @import { GraphNode } from '../../../static/app/types.js' */
+/** @import { GraphNode } from '../../../static/state/types.js' */
 
 /** @param {string} name @param {string[]} inputs @param {number} offset @param {Partial<GraphNode>} [more] @returns {GraphNode} */
 const node = (name, inputs, offset, more = {}) => ({ name, base: name, time: 0, kind: 'tanh', inputs, size: 2, offset, parameters: [], ...more });

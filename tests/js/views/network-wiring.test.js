@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { layoutNetwork } from '../../../static/views/network-layout.js';
 import { biasCenter, countLines, parameterAt, parameterPosition, pointOnLine, wireNetwork } from '../../../static/views/network-wiring.js';
 
-/** @param {number[]} sizes inputs, hidden, outputs @returns {import('../../../static/app/types.js').Network} */
+/** @param {number[]} sizes inputs, hidden, outputs @returns {import('../../../static/state/types.js').Network} */
 function networkOf(sizes) {
   let offset = 0;
   const layers = sizes.slice(1).map((units, index) => {

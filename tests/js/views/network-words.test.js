@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { featureLabel, parameterLabel, parameterName, shownUnitName, unitName } from '../../../static/views/network-words.js';
+import { parameterLabel, parameterName, shownUnitName, unitName } from '../../../static/views/network-words.js';
 
 const parameter = { target: '', shape: [], offset: 0 };
 /** @param {number} units */
 const layer = (units) => ({ name: '', kind: 'dense', units, activation: 'tanh', weight: parameter, bias: parameter });
 const network = { inputs: ['x₁', 'x₂'], layers: [layer(6), layer(4), layer(1)], outputs: ['output'], parameters: 51 };
 const classifier = { ...network, layers: [layer(6), layer(3)], outputs: ['setosa', 'versicolor', 'virginica'] };
-
-test('features are written as in the lecture', () => {
-  assert.deepEqual(
-    ['x', 'y', 'x_squared', 'y_squared', 'x_times_y', 'sin_x', 'cos_y'].map(featureLabel),
-    ['x₁', 'x₂', 'x₁²', 'x₂²', 'x₁·x₂', 'sin x₁', 'cos x₂'],
-  );
-});
 
 test('units are counted from one, outputs have their class', () => {
   assert.equal(unitName(network, 0, 2), 'neuron 3 of layer 1');

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -25,9 +15,7 @@ from starlette.testclient import TestClient
 from benchmarks.figures import print_table
 from tests.evidence.figures import SOAK, Figures
 from tests.headers import check_headers
-
-READY_TIMEOUT_S = 180.0  # a cold compilation of the kernels on a busy laptop
-STOP_TIMEOUT_S = 15.0
+from tests.real_server import Server
 
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
@@ -112,51 +100,22 @@ def _data_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the real server of `base_url` writes."""
-    return tmp_path_factory.mktemp("server") / "server.log"
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server that all browser tests share."""
+    with Server(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def teacher_token(base_url: str, server_log: Path) -> str:
+def teacher_token(real_server: Server) -> str:
     """The token that the real server has printed at its first start."""
-    return printed_token(server_log)
+    return real_server.teacher_token()
 
 
 @pytest.fixture(scope="session")
-def base_url(server_log: Path) -> Iterator[str]:
-    """Address of a real server; ``page.goto("/")`` resolves against it."""
-    with serving(server_log) as url:
-        yield url
-
-
-def printed_token(log: Path) -> str:
-    """Return the teacher's token that a server has printed at its first start."""
-    found = re.search(r"Teacher's token, shown this once: (\S+)", log.read_text("utf-8"))
-    assert found is not None
-    return found[1]
-
-
-@contextmanager
-def serving(log: Path, *options: str) -> Iterator[str]:
-    """Run a real server with these options of the command line; yield its address when it is ready."""
-    port = free_port()
-    # A data folder of its own: only at its first start does a server print the teacher's token.
-    place = ["--port", str(port), "--data-folder", str(log.parent / "data")]
-    command = [sys.executable, "-m", "server.cli", "serve", *place, *options]
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_ready(url, server, log)
-        yield url
-    finally:
-        server.terminate()
-        try:
-            server.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            raise
+def base_url(real_server: Server) -> str:
+    """Address of the real server; ``page.goto("/")`` resolves against it."""
+    return real_server.url
 
 
 @pytest.fixture(scope="session")
@@ -165,33 +124,3 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     chosen = os.environ.get("CHROMIUM") or shutil.which("chromium")
     found = {"executable_path": chosen} if chosen else {}
     return {**browser_type_launch_args, **found, "args": list(CHROMIUM_ARGUMENTS)}
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Ask ``/readyz`` until it says yes; fail at once, with the server's own words, when it says never."""
-    deadline = time.monotonic() + READY_TIMEOUT_S
-    phase = "starting"
-    while phase != "ready":
-        if server.poll() is not None or phase == "failed" or time.monotonic() > deadline:
-            pytest.fail(f"the server is not ready ({phase}); its log:\n{log.read_text('utf-8', 'replace')}")
-        time.sleep(0.1)
-        phase = _phase(url)
-
-
-def _phase(url: str) -> str:
-    """Return what ``/readyz`` says: ``ready``, ``failed``, or how far the start has come."""
-    try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
-            return str(json.load(answer)["phase"])
-    except urllib.error.HTTPError as refusal:  # 503: not ready yet
-        return str(json.load(refusal)["phase"])
-    except OSError:
-        return "not listening"

@@ -10,28 +10,23 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.lab import READY_MS, Lab
 from tests.browser.watch import Watch
-from tests.conftest import printed_token, serving
+from tests.real_server import Server
 
 SLOW_MS = 60_000
 DRAWN = "image => image.decode().then(() => image.naturalWidth)"
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "server.log"
+def server(tmp_path: Path) -> Iterator[Server]:
+    with Server(tmp_path / "data", "--base-path", "/class") as running:
+        yield running
 
 
-@pytest.fixture
-def home(log: Path) -> Iterator[str]:
-    """Address of the gallery, without the slash at its end; a page that leaves it is refused and noted."""
-    with serving(log, "--base-path", "/class") as address:
-        yield f"{address}/class"
-
-
-def test_a_lesson_under_a_path_stays_there(home: str, log: Path, visit: Callable[..., tuple[Page, Watch]]) -> None:
+def test_a_lesson_under_a_path_stays_there(server: Server, visit: Callable[..., tuple[Page, Watch]]) -> None:
+    home = f"{server.url}/class"  # the gallery; a page that leaves it is refused and noted
     teacher, _ = visit(base_url=home)
     teacher.goto(f"{home}/teach")
-    teacher.get_by_label("Teacher's token").fill(printed_token(log))
+    teacher.get_by_label("Teacher's token").fill(server.teacher_token())
     teacher.get_by_role("button", name="Sign in").click()
     teacher.get_by_label("Name of the room").fill("Tuesday")
     teacher.get_by_role("button", name="Open a room").click()

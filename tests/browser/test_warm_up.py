@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.watch import Watch
+from tests.real_server import free_port
 
 LISTENING_S = 30.0
 STOP_S = 15.0
@@ -24,9 +25,7 @@ STOP_S = 15.0
 @pytest.fixture
 def cold_server(tmp_path: Path) -> Iterator[str]:
     """Address of a server that listens but has no compiled kernels."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "server", "serve", "--port", str(port)],
         env={**os.environ, "PLAYGROUND_CACHE": str(tmp_path / "kernels")},

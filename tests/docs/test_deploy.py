@@ -14,7 +14,7 @@ import yaml
 
 from server import cli
 from server.settings import Settings
-from tests.conftest import free_port
+from tests.real_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = [*(path for path in (ROOT / "deploy").iterdir() if path.name != "README.md"), ROOT / "compose.yaml"]

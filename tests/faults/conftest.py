@@ -5,13 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.page import Server
+from tests.real_server import Server
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    running = Server(folder)
-    yield running
-    running.close()
+    with Server(tmp_path / "data") as running:
+        yield running

@@ -1,136 +1,21 @@
-"""A real server on a folder, and what a page does with it, over real sockets."""
+"""What a page does with a real server, over real sockets."""
 
 from __future__ import annotations
 
 import itertools
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from server.errors import CheckpointError
 from server.frames import KIND_SERIES, decode_frame, split_bundle
-from server.kept_run import decode_kept
-from server.storage import checkpoint_files
-
-READY_S = 120.0
-
-
-class Server:
-    """The server in a process of its own that can be ended in any way and started again on the same folder."""
-
-    module = "server"
-
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder = folder
-        self._environment = environment
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.pages = ExitStack()
-        self.start()
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", self.module, "serve", "--port", str(self.port)]
-        command += ["--data-folder", str(self.folder)]
-        with (self.folder.parent / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, stdout=log, stderr=log, env={**os.environ, **self._environment}, start_new_session=True
-            )
-        deadline = time.monotonic() + READY_S
-        while True:
-            try:
-                urllib.request.urlopen(f"{self.url}/readyz", timeout=5).close()
-            except OSError:
-                assert self.process.poll() is None, self.log()
-                assert time.monotonic() < deadline, self.log()
-                time.sleep(0.05)
-            else:
-                return
-
-    def end(self, how: int) -> float:
-        """End it by a signal; return after how many seconds it was gone."""
-        begin = time.monotonic()
-        self.process.send_signal(how)
-        self.process.wait(20)
-        return time.monotonic() - begin
-
-    def children(self) -> set[int]:
-        """Return the processes of this server that live, besides the server itself."""
-        return set(self._parents())
-
-    def workers(self) -> set[int]:
-        """Return the training processes: the children of the fork server."""
-        return {pid for pid, parent in self._parents().items() if parent != self.process.pid}
-
-    def fork_server(self) -> int:
-        """Return the process that training processes come from."""
-        listed = subprocess.run(
-            ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-        )
-        rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
-        (found,) = [int(pid) for pid, parent, said in rows if int(parent) == self.process.pid and "forkserver" in said]
-        return found
-
-    def _parents(self) -> dict[int, int]:
-        listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid=,sess=,stat="], capture_output=True, text=True, check=True
-        )
-        rows = [line.split() for line in listed.stdout.splitlines()]
-        mine = {
-            int(pid): int(parent)
-            for pid, parent, session, state in rows
-            if int(session) == self.process.pid and state[0] != "Z"
-        }
-        mine.pop(self.process.pid, None)
-        return mine
-
-    def until_kept(self, session: str, step: int) -> None:
-        """Wait until a run has come to the disk at this step."""
-        self.until(lambda: self.kept_step(session) == step, f"step {step} has not come to the disk")
-
-    def until(self, so: Callable[[], bool], otherwise: str) -> None:
-        """Wait until something is so."""
-        deadline = time.monotonic() + READY_S
-        while not so():
-            assert time.monotonic() < deadline, otherwise
-            time.sleep(0.02)
-
-    def metric(self, name: str) -> float:
-        """Return one number of ``/metrics``, by its name and labels as they stand there; 0 if it was never counted."""
-        with urllib.request.urlopen(f"{self.url}/metrics", timeout=10) as answer:
-            lines = answer.read().decode().splitlines()
-        return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
-
-    def log(self) -> str:
-        """Return what it has written."""
-        return (self.folder.parent / "server.log").read_text("utf-8", "replace")
-
-    def kept_step(self, session: str) -> int | None:
-        """Return the step at which a run lies on the disk, if it does."""
-        try:
-            header, _, _ = checkpoint_files.read_newest(self.folder / "runs" / session)
-        except CheckpointError:
-            return None
-        return decode_kept(header).step
-
-    def close(self) -> None:
-        self.pages.close()
-        if self.process.poll() is None:
-            self.end(signal.SIGTERM)
+from tests.real_server import READY_S, Server
 
 
 class Visitor:

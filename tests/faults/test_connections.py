@@ -11,8 +11,9 @@ import pytest
 
 from server.messages import CLOSE_TAKEN_OVER
 from tests.evidence.figures import Figures
-from tests.faults.page import Server, Visitor
+from tests.faults.page import Visitor
 from tests.faults.proxy import WAYS, Proxy
+from tests.real_server import Server
 
 STEPS = 3000
 RUN = {"dataset": "spiral", "seed": 5, "batch_size": 10, "max_steps": STEPS}

@@ -10,7 +10,9 @@ from websockets.exceptions import ConnectionClosed
 
 from server.messages import CLOSE_FULL
 from tests.evidence.figures import Figures
-from tests.faults.page import READY_S, Page, Server, Visitor
+from tests.faults.disk import wait_until_kept
+from tests.faults.page import Page, Visitor
+from tests.real_server import READY_S, Server
 
 ROOM_MB = "180"
 """A convolutional network is promised 96 MiB, on MNIST 131: one fits, and what a second begins with, not two."""
@@ -18,11 +20,8 @@ ROOM_MB = "180"
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    running = Server(folder, PLAYGROUND_MOST_MEMORY_MB=ROOM_MB)
-    yield running
-    running.close()
+    with Server(tmp_path / "data", PLAYGROUND_MOST_MEMORY_MB=ROOM_MB) as running:
+        yield running
 
 
 def refusal(visitor: Visitor, **hello: str) -> str:
@@ -59,7 +58,7 @@ def test_who_does_not_fit_waits_until_somebody_leaves(server: Server, figure: Fi
     page.send(type="configure", id=90, changes={"preset": "small_alexnet", "batch_size": 256})
     assert page.until("error")["code"] == "busy"
     page.step(3)
-    server.until_kept(session, 6)
+    wait_until_kept(server, session, 6)
 
     page.cut()
     other = patient(server, second)  # the first one, whom nobody looks at, is parked for it

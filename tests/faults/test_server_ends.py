@@ -8,7 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 from tests.evidence.figures import Figures
-from tests.faults.page import Server, Visitor
+from tests.faults.disk import wait_until_kept
+from tests.faults.page import Visitor
+from tests.real_server import Server
 
 STEPS = 3000
 RUN = {"dataset": "spiral", "seed": 5, "batch_size": 10, "max_steps": STEPS}
@@ -29,7 +31,7 @@ def test_a_killed_server_offers_its_runs_again_bit_for_bit(
     page = visitor.page()
     page.ask("configure", "configured", changes=RUN, replace=True)
     page.step(700)
-    server.until_kept(page.welcome["session"], 700)
+    wait_until_kept(server, page.welcome["session"], 700)
     gone_s = []
     for _ in range(times(1, 20)):
         assert server.children()
@@ -87,7 +89,7 @@ def test_a_full_disk_is_told_and_training_goes_on(server: Server, figure: Figure
     visitor = Visitor(server)
     page = visitor.page()
     page.step(10)
-    server.until_kept(page.welcome["session"], 10)
+    wait_until_kept(server, page.welcome["session"], 10)
     limits = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
     page.step(10)
     # What is full first, the file of the checkpoint or the database, is a matter of timing.
@@ -101,7 +103,7 @@ def test_a_full_disk_is_told_and_training_goes_on(server: Server, figure: Figure
         step = page.step(10)["step"]
         page.read_for(0.5)
     session = page.welcome["session"]
-    server.until_kept(session, step)
+    wait_until_kept(server, session, step)
     server.end(signal.SIGKILL)
     server.start()
     kept = visitor.page(session=session).welcome["state"]["step"]

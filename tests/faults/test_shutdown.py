@@ -10,18 +10,17 @@ from pathlib import Path
 import pytest
 
 from tests.evidence.figures import Figures
-from tests.faults.page import Page, Server, SleepingPage, Visitor
+from tests.faults.disk import kept_step
+from tests.faults.page import Page, SleepingPage, Visitor
+from tests.real_server import Server
 
 MOST_S = 8.0
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    running = Server(folder, PLAYGROUND_MOST_TRAINING="128")
-    yield running
-    running.close()
+    with Server(tmp_path / "data", PLAYGROUND_MOST_TRAINING="128") as running:
+        yield running
 
 
 class Live:
@@ -54,7 +53,7 @@ def test_a_server_told_to_end_loses_no_step(server: Server, times: Callable[[int
         codes = readers.map(lambda each: each.page.until_closed(), pages)
         seconds = server.end(signal.SIGTERM)
         told = sum(code == 1012 for code in codes)
-    behind = [each for each in pages if (server.kept_step(each.page.welcome["session"]) or -1) < each.drawn()]
+    behind = [each for each in pages if (kept_step(server, each.page.welcome["session"]) or -1) < each.drawn()]
     assert len(list((server.folder / "runs").iterdir())) == live + 5
     figure("F3", "pages that were told by close code 1012", 100 * told / live, "%", at_least=100)
     figure("F3", "runs that lie on the disk before the last step their page has drawn", len(behind), at_most=0)

@@ -15,7 +15,9 @@ import numpy as np
 import pytest
 
 from tests.evidence.figures import Figures
-from tests.faults.page import Server, Visitor
+from tests.faults.disk import kept_step, wait_until_kept
+from tests.faults.page import Visitor
+from tests.real_server import Server
 
 STEPS = 3000
 RUN = {"dataset": "spiral", "seed": 5, "batch_size": 10, "max_steps": STEPS}
@@ -29,11 +31,9 @@ KILLED = "The training process ended (signal SIGKILL) and was started again from
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose training processes can be broken from inside, and may take 512 MiB."""
     folder = tmp_path_factory.mktemp("worker-ends") / "data"
-    folder.mkdir()
     ways = os.pathsep.join([str(Path(__file__).with_name("children")), os.environ.get("PYTHONPATH", "")])
-    running = Server(folder, PYTHONPATH=ways, PLAYGROUND_MOST_RUN_MEMORY_MB="512")
-    yield running
-    running.close()
+    with Server(folder, PYTHONPATH=ways, PLAYGROUND_MOST_RUN_MEMORY_MB="512") as running:
+        yield running
 
 
 class Victim:
@@ -107,10 +107,10 @@ def test_killed_training_processes_are_replaced(
             page.ask("speed", "state", steps_per_second=PACE)
             page.train(**RUN)
             if number == 0:
-                server.until(lambda run=session: (server.kept_step(run) or 0) > 0, "there is no checkpoint")  # type: ignore[misc]
+                server.until(lambda run=session: (kept_step(server, run) or 0) > 0, "there is no checkpoint")  # type: ignore[misc]
             for _ in range(2):
                 page.read_for(chance.uniform(0.0, 2.0))
-                durable = server.kept_step(session) or 0
+                durable = kept_step(server, session) or 0
                 begin = time.monotonic()
                 victim.end(signal.SIGKILL)
                 lost += victim.until_back() < durable
@@ -140,7 +140,7 @@ def test_a_hanging_training_process_is_found_and_replaced(server: Server, how: i
     victim = Victim(server)
     victim.page.step(20)
     session = victim.page.welcome["session"]
-    server.until_kept(session, 20)
+    wait_until_kept(server, session, 20)
     with neighbor(server) as gaps:
         begin = time.monotonic()
         victim.end(how)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import struct
 import time
 from typing import Any
@@ -12,9 +11,9 @@ from typing import Any
 from server.frames import HEADER
 from server.rooms.wall import ENTRY
 from server.rooms.wall import HEADER as WALL_HEADER
-from tests.faults.page import Server
 from tests.load.http import post, post_ticket
 from tests.load.wire import AbstractWire
+from tests.real_server import Server
 
 
 class Room:
@@ -29,9 +28,7 @@ class Room:
     @classmethod
     async def opened(cls, server: Server) -> Room:
         """Sign in as the teacher and open a room."""
-        token = re.search(r"Teacher's token, shown this once: (\S+)", server.log())
-        assert token is not None
-        status, headers, answer = await post(server, "/api/teacher", {"token": token[1]})
+        status, headers, answer = await post(server, "/api/teacher", {"token": server.teacher_token()})
         assert status < 300, answer
         cookie = headers["set-cookie"].split(";")[0]
         status, _, answer = await post(server, "/api/rooms", {"name": "Load"}, cookie)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.page import Server
 from tests.load.recording import record
 from tests.load.replay import RECORDING
+from tests.real_server import Server
 
 collect_ignore_glob = [] if sys.platform.startswith("linux") else ["test_*"]  # measured through /proc
 
@@ -24,19 +24,15 @@ class ReplayServer(Server):
 
 @pytest.fixture(scope="module")
 def replay_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("replay") / "data"
-    folder.mkdir()
-    recording = folder.parent / "recording"
+    folder = tmp_path_factory.mktemp("replay")
+    recording = folder / "recording"
     record(recording)
-    running = ReplayServer(folder, **{RECORDING: str(recording), "PLAYGROUND_MOST_TRAINING": PLACES})
-    yield running
-    running.close()
+    environment = {RECORDING: str(recording), "PLAYGROUND_MOST_TRAINING": PLACES}
+    with ReplayServer(folder / "data", **environment) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def training_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("training") / "data"
-    folder.mkdir()
-    running = Server(folder, PLAYGROUND_MOST_TRAINING=PLACES)
-    yield running
-    running.close()
+    with Server(tmp_path_factory.mktemp("training") / "data", PLAYGROUND_MOST_TRAINING=PLACES) as running:
+        yield running

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from tests.faults.page import Server
 from tests.load.process import processor_s
 from tests.load.student import Student
+from tests.real_server import Server
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import Any
 
-from tests.faults.page import Server
+from tests.real_server import Server
 
 
 async def post(server: Server, path: str, body: Any = None, cookie: str = "") -> tuple[int, dict[str, str], bytes]:

@@ -8,10 +8,10 @@ import time
 from typing import Any
 
 from server.frames import HEADER
-from tests.faults.page import Server
 from tests.load.http import post_ticket
 from tests.load.process import connected_to, own_bytes
 from tests.load.wire import AbstractWire
+from tests.real_server import Server
 
 SCREEN_S = 1 / 60
 ANSWER_S = 120.0

@@ -13,8 +13,8 @@ from server.kept_sessions import KeptSessions
 from server.storage import Storage, checkpoint_files
 from server.storage.tables import saved_runs, sessions, visitors
 from tests.evidence.figures import Figures
-from tests.faults.page import Server
 from tests.load.process import own_bytes
+from tests.real_server import Server
 
 VISITORS, SAVED, UNCLEAN = 2000, 5000, 300
 MOST_S = 5.0
@@ -48,13 +48,10 @@ def test_a_full_database_and_unclean_runs_are_ready_in_five_seconds(tmp_path: Pa
     storage.close()
 
     begin = time.monotonic()
-    server = Server(folder)
-    ready_s = time.monotonic() - begin
-    try:
+    with Server(folder) as server:
+        ready_s = time.monotonic() - begin
         server.until(lambda: not list(folder.glob("runs/*/*.part")), "half-written checkpoints were not swept")
         memory = own_bytes(server.process.pid)
-    finally:
-        server.close()
     figure("L13", f"from the command to ready, {VISITORS:,} people and {UNCLEAN} unclean runs", ready_s, "s",
            at_most=MOST_S, timing=True)  # fmt: skip
     figure("L13", "memory of the server then", memory / 2**20, "MiB", at_most=300)

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from tests.evidence.figures import Figures
-from tests.faults.page import Server
 from tests.load.classroom import Room
 from tests.load.crowd import run, together
 from tests.load.student import Student
 from tests.load.test_training import LAB, STREAMS
 from tests.load.wire import Refusal
+from tests.real_server import Server
 
 WITHIN_S = 10.0
 
@@ -29,11 +29,8 @@ def places(times: Count) -> int:
 
 @pytest.fixture
 def server(tmp_path: Path, places: int) -> Iterator[Server]:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    running = Server(folder, PLAYGROUND_MOST_TRAINING=str(places))
-    yield running
-    running.close()
+    with Server(tmp_path / "data", PLAYGROUND_MOST_TRAINING=str(places)) as running:
+        yield running
 
 
 def test_a_class_joins_when_the_bell_rings(server: Server, places: int, figure: Figures) -> None:

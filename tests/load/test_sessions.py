@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from tests.evidence.figures import Figures
-from tests.faults.page import Server
 from tests.load.conftest import ReplayServer
 from tests.load.crowd import run, together
 from tests.load.process import open_files, own_bytes, threads
 from tests.load.recording import record
 from tests.load.replay import RECORDING
 from tests.load.student import Student
+from tests.real_server import Server
 
 LEAVES_S = 30.0
 PLACES = 6
@@ -66,14 +66,12 @@ def look(server: Server) -> dict[str, int]:
 
 @pytest.fixture(params=["replaying", "training"])
 def churned(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Server]]:
-    folder = tmp_path / "data"
-    folder.mkdir()
     recording = tmp_path / "recording"
     record(recording)
     kind = ReplayServer if request.param == "replaying" else Server
-    running = kind(folder, **{RECORDING: str(recording), "PLAYGROUND_MOST_TRAINING": str(PLACES)})
-    yield request.param, running
-    running.close()
+    environment = {RECORDING: str(recording), "PLAYGROUND_MOST_TRAINING": str(PLACES)}
+    with kind(tmp_path / "data", **environment) as running:
+        yield request.param, running
 
 
 def test_sessions_that_were_closed_leave_nothing(churned: tuple[str, Server], figure: Figures, times: Count) -> None:

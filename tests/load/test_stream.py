@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable
 
 from tests.evidence.figures import Figures
-from tests.faults.page import Server
 from tests.load.crowd import Seen, run, seen_since, together, watch_for
 from tests.load.process import own_bytes
 from tests.load.recording import STREAMS
 from tests.load.replay import FRAMES_PER_SECOND
 from tests.load.student import DeafStudent, Held, SlowStudent, Student
+from tests.real_server import Server
 
 STUDENTS = 100
 LINE_BYTES_PER_SECOND = 200_000

@@ -9,10 +9,10 @@ from collections.abc import Callable
 import numpy as np
 
 from tests.evidence.figures import Figures
-from tests.faults.page import Server
 from tests.load.crowd import Seen, run, seen_since, together
 from tests.load.process import own_bytes, processor_s
 from tests.load.student import Student
+from tests.real_server import Server
 
 LAB = "playground"
 STREAMS = {

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import numpy as np
 
 from tests.evidence.figures import Figures
-from tests.faults.page import Server
 from tests.load.classroom import Room, RoomPage
 from tests.load.crowd import run, together, watch_for
 from tests.load.process import own_bytes
 from tests.load.student import Student
 from tests.load.test_training import LAB
+from tests.real_server import Server
 
 STEPS_PER_SECOND = 20.0
 """Of each student: enough for every picture to change, little enough for a hundred on two cores."""

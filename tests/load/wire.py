@@ -12,7 +12,7 @@ import struct
 from abc import ABC, abstractmethod
 from typing import Any, cast
 
-from tests.faults.page import Server
+from tests.real_server import Server
 
 CLOSED_ABNORMALLY = 1006
 _TEXT, _BINARY, _CLOSE, _PING, _PONG = 1, 2, 8, 9, 10

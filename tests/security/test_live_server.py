@@ -21,7 +21,8 @@ from websockets.exceptions import ConnectionClosed
 from server.log_lines import MOST_BYTES
 from server.tokens import new_token
 from tests.evidence.figures import Figures
-from tests.faults.page import Server, Visitor
+from tests.faults.page import Visitor
+from tests.real_server import Server
 from tests.security.wire import TaggedPage, ask, opened
 
 PATIENCE_S = 60.0
@@ -32,21 +33,15 @@ PRINTED = "Teacher's token, shown this once: "
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("live") / "data"
-    folder.mkdir()
-    running = Server(folder)
-    yield running
-    running.close()
+    with Server(tmp_path_factory.mktemp("live") / "data") as running:
+        yield running
 
 
 @pytest.fixture
 def talkative(tmp_path: Path) -> Iterator[Server]:
     """A server that logs whatever it can."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    running = Server(folder, PLAYGROUND_LOG_LEVEL="debug")
-    yield running
-    running.close()
+    with Server(tmp_path / "data", PLAYGROUND_LOG_LEVEL="debug") as running:
+        yield running
 
 
 def log_of(server: Server) -> list[str]:
@@ -54,9 +49,8 @@ def log_of(server: Server) -> list[str]:
 
 
 def teacher_of(server: Server) -> Visitor:
-    (line,) = [line for line in log_of(server) if PRINTED in line]
     found = Visitor(server)
-    found.cookie = "playground=" + line.partition(PRINTED)[2].split()[0]
+    found.cookie = f"playground={server.teacher_token()}"
     return found
 
 

@@ -25,7 +25,7 @@ from websockets.typing import Origin
 
 from server.messages import PROTOCOL_VERSION
 from server.rooms.codes import qr_svg
-from tests.conftest import free_port
+from tests.real_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "of-the-test"

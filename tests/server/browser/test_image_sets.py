@@ -15,7 +15,7 @@ from server.app import create_app, services_of
 from server.rooms.teachers import first_teacher
 from server.settings import Settings
 from tests.browser.watch import Watch
-from tests.conftest import free_port
+from tests.real_server import free_port
 from tests.server.image_server import ImageServer
 
 

@@ -3,7 +3,7 @@
  */
 
 import { importParts } from '../state/saved-run.js';
-import { CommandError } from '../state/store.js';
+import { CommandError } from '../state/channel.js';
 import { uploadParts } from '../state/table-upload.js';
 
 /** @import { Config } from '../state/types.js' */

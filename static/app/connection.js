@@ -15,7 +15,8 @@ import { createTabMemory } from './tab-memory.js';
 import { getTicket } from './ticket.js';
 
 /** @import { Event as ServerEvent, WelcomeEvent } from '../protocol.js' */
-/** @import { Store, Arrival } from '../state/store.js' */
+/** @import { Store } from '../state/store.js' */
+/** @import { Arrival } from '../state/streams.js' */
 /** @import { Config } from '../state/types.js' */
 
 const PING_MS = 10_000;

@@ -5,7 +5,7 @@
 
 import { FRAME } from '../protocol.js';
 
-/** @import { Arrival } from './store.js' */
+/** @import { Arrival } from './streams.js' */
 /** @import { Frame, NumberArray, StreamSpec } from './types.js' */
 
 /** @type {Record<number, 'snapshot' | 'series'>} */

@@ -1,5 +1,8 @@
-/** Runs whose curves are kept to compare others with. Pure: tables in, tables out. */
+/** Runs whose curves are kept to compare others with. */
 
+import { signal } from '@preact/signals-core';
+
+/** @import { ReadonlySignal } from '@preact/signals-core' */
 /** @import { Config, Series } from './types.js' */
 
 /** Rows a kept run needs to look the same: more than a chart has pixels. */
@@ -15,6 +18,31 @@ export const MOST_PINNED = 6;
  * @property {number} color   index of its class colour
  * @property {Float64Array[]} columns  those of the `curves` stream
  */
+
+/**
+ * @param {() => Series} curves of the present run
+ * @param {ReadonlySignal<Config>} config
+ */
+export function createPinnedRuns(curves, config) {
+  const pinnedRuns = signal(/** @type {readonly PinnedRun[]} */ ([]));
+  return {
+    signals: { pinnedRuns },
+    actions: {
+      /** Keep the present curves to compare others with. */
+      pinRun() {
+        const table = curves();
+        if (table.length === 0 || pinnedRuns.value.length >= MOST_PINNED) return;
+        pinnedRuns.value = [...pinnedRuns.value, pinnedRun(table, config.value, pinnedRuns.value)];
+      },
+      /** @param {number} id @param {string} name */
+      renameRun(id, name) { pinnedRuns.value = pinnedRuns.value.map((kept) => (kept.id === id ? { ...kept, name } : kept)); },
+      /** @param {readonly PinnedRun[]} runs kept over a reload */
+      restoreRuns(runs) { pinnedRuns.value = runs; },
+      /** @param {number} id */
+      unpinRun(id) { pinnedRuns.value = pinnedRuns.value.filter((kept) => kept.id !== id); },
+    },
+  };
+}
 
 /**
  * Keep the present curves as a run of their own.

@@ -5,7 +5,7 @@ import { html, nothing, render } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatLoss } from '../lib/format.js';
-import { MOST_KEPT } from '../state/store.js';
+import { MOST_KEPT } from '../state/trials.js';
 import { createLineChart } from './line-chart.js';
 import { classColor, cssColor } from './palette.js';
 import { formatAxis } from './sweep-cells.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCommands } from '../../../static/app/commands.js';
 import { retryDelay } from '../../../static/app/connection.js';
-import { CommandError } from '../../../static/state/store.js';
+import { CommandError } from '../../../static/state/channel.js';
 
 function setup() {
   const sent = [];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CommandError, createStore } from '../../../static/state/store.js';
+import { CommandError } from '../../../static/state/channel.js';
+import { createStore } from '../../../static/state/store.js';
 import { CATALOGUE } from '../lab-fixture.js';
 
 const STATE = { running: false, reason: 'started', message: '', step: 0, steps_per_second: null };

@@ -7,14 +7,13 @@ import sys
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
-    ArraySpec,
     Change,
     ExperimentSpec,
     Measure,
     Remedy,
     Stop,
-    StreamSpec,
 )
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.registry import discover
 
 EXPERIMENTS = discover(sys.modules[__name__], ExperimentSpec)

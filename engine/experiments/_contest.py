@@ -16,16 +16,9 @@ from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import below, packed, unpacked
 from engine.experiments._contestant import Contestant
 from engine.experiments._curves import lower_rate, next_point
-from engine.experiments._experiment import (
-    AbstractExperiment,
-    Advance,
-    Change,
-    Measure,
-    Stop,
-    StreamSpec,
-    status_stream,
-)
+from engine.experiments._experiment import AbstractExperiment, Advance, Change, Measure, Stop
 from engine.experiments._series import Series, series_stream
+from engine.experiments._stream import StreamSpec, status_stream
 from engine.spec import AbstractField, check_fields
 
 VERSION: Final = 1

@@ -15,8 +15,8 @@ from engine.backtrace import RULES, Backtrace
 from engine.errors import ConfigError
 from engine.experiments._convnet_pictures import as_inputs
 from engine.experiments._convnet_streams import PICTURE, looking_layers, scaled
-from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._pacing import Pacing
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.images._album import MOST_CLASSES
 from engine.network import Network
 from engine.seeing.ascent import Ascent

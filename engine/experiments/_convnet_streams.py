@@ -12,8 +12,8 @@ from engine.errors import ConfigError
 from engine.experiments._convnet_config import JUDGED, in_words
 from engine.experiments._convnet_filters import pictured_layers, weight_pictures
 from engine.experiments._curves import COLUMNS
-from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.experiments._series import series_stream
+from engine.experiments._stream import ArraySpec, StreamSpec, status_stream
 from engine.graph import Node
 from engine.network import Network
 from engine.seeing.receptive_field import receptive_fields

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.experiments._convnet_pictures import as_inputs
 from engine.experiments._convnet_streams import PICTURE
-from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.graph import Node
 from engine.layers.augment2d import Augment2D
 from engine.seeing.augmentation import versions

@@ -11,7 +11,7 @@ import numpy as np
 from engine.errors import ConfigError
 from engine.experiments._convnet_judging import interval
 from engine.experiments._convnet_pictures import as_inputs, enlarged
-from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.glance import Glance
 from engine.network import Network
 

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from engine.experiments._ensemble import Ensemble
-from engine.experiments._experiment import ArraySpec, Measure, StreamSpec
+from engine.experiments._experiment import Measure
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.spec import Integer
 
 ENSEMBLE: Final = StreamSpec(

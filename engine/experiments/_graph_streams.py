@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
+from engine.experiments._stream import ArraySpec, StreamSpec, status_stream
 from engine.graph import size_of
 from engine.layers.activation import Activation
 from engine.network import Network

@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from engine import slices
-from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._landscape import Landscape
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.spec import Integer
 from engine.surfaces._network import NetworkSurface
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._modules_table import COSTS, MODULES
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.spec import AbstractField, Choice, Integer, Real
 
 

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.experiments._experiment import ArraySpec, Measure, StreamSpec
+from engine.experiments._experiment import Measure
 from engine.experiments._own_data import task_of
 from engine.experiments._playground_pictures import shown_outputs
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.graph import INPUT, Graph
 from engine.layers.dropout import Dropout
 from engine.layers.multiply import Multiply

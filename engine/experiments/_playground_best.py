@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from engine import operations as ops
-from engine.experiments._experiment import ArraySpec, Measure, StreamSpec
+from engine.experiments._experiment import Measure
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.network import Network
 
 PREFIX: Final = "best."  # of its arrays in a checkpoint

@@ -10,8 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from engine.experiments._experiment import ArraySpec, Measure, StreamSpec
+from engine.experiments._experiment import Measure
 from engine.experiments._features import View
+from engine.experiments._stream import ArraySpec, StreamSpec
 
 SMALLEST: Final = 1e-9  # share of the largest eigenvalue below which one is zero: features that hang together
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from engine.datasets import DATASETS
 from engine.errors import ConfigError
-from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._playground_pictures import shown_outputs
 from engine.experiments._playground_scene import Scene
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.spec import Text
 
 MOST: Final = 8

@@ -8,9 +8,10 @@ from typing import Any, Final
 import numpy as np
 
 from engine.activations import ACTIVATIONS
-from engine.experiments._experiment import ArraySpec, Measure, StreamSpec
+from engine.experiments._experiment import Measure
 from engine.experiments._features import DOMAIN, View
 from engine.experiments._playground_config import shortcuts
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.linear_regions import KinkedLayer, Piece, cut, deep_bound, deep_guarantee, shallow_bound
 from engine.network import Network
 

@@ -16,12 +16,12 @@ from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_regions as regions
 from engine.experiments._curves import CURVES
 from engine.experiments._ensemble_streams import ENSEMBLE
-from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.experiments._features import DOMAIN
 from engine.experiments._histograms import BINS, GRADIENTS, gradients
 from engine.experiments._playground_explain import explain
 from engine.experiments._playground_scene import Scene
 from engine.experiments._sharpness import CURVATURE, SHARPNESS
+from engine.experiments._stream import ArraySpec, StreamSpec, status_stream
 from engine.spec import AbstractField, Integer, Real, Text
 
 Draw: TypeAlias = Callable[[Scene, Mapping[str, Any]], list[np.ndarray]]

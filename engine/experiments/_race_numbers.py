@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from engine.experiments._experiment import ArraySpec, Measure, StreamSpec
+from engine.experiments._experiment import Measure
 from engine.experiments._race_config import MOST
 from engine.experiments._race_runners import Runners
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.spec import Integer
 from engine.surfaces import AbstractSurface
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.experiments._race_config import MOST
 from engine.experiments._series import series_stream
+from engine.experiments._stream import ArraySpec, StreamSpec, status_stream
 from engine.spec import Integer
 
 TABLE: Final = (

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._stream import ArraySpec, StreamSpec
 
 LIMIT: Final = 4096
 

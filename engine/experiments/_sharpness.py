@@ -11,8 +11,8 @@ import numpy as np
 
 from engine.curvature import Spectrum, lanczos, spectrum
 from engine.errors import ConfigError
-from engine.experiments._experiment import ArraySpec, StreamSpec
 from engine.experiments._pacing import Pacing
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.plateaus import on_plateau
 from engine.surfaces import AbstractSurface
 

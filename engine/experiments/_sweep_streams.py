@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.experiments._experiment import ArraySpec, StreamSpec, status_stream
 from engine.experiments._series import series_stream
+from engine.experiments._stream import ArraySpec, StreamSpec, status_stream
 from engine.spec import Integer, Text
 
 COLUMNS: Final = ("trial", "across", "up", "share across", "share up", "loss", "share diverged")

@@ -17,18 +17,10 @@ from engine.errors import ConfigError, FormatError
 from engine.experiments._bursts import last_step
 from engine.experiments._checkpoint import packed, unpacked
 from engine.experiments._curves import COLUMNS, CURVES, lower_rate, next_point
-from engine.experiments._experiment import (
-    AbstractExperiment,
-    Advance,
-    ArraySpec,
-    Change,
-    Measure,
-    Stop,
-    StreamSpec,
-    status_stream,
-)
+from engine.experiments._experiment import AbstractExperiment, Advance, Change, Measure, Stop
 from engine.experiments._features import grid
 from engine.experiments._series import Series
+from engine.experiments._stream import ArraySpec, StreamSpec, status_stream
 from engine.spec import AbstractField, Integer, Text, check_fields
 
 Numbers = npt.NDArray[np.float64]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.experiments._experiment import ArraySpec, Measure, StreamSpec, status_stream
+from engine.experiments._experiment import Measure
+from engine.experiments._stream import ArraySpec, StreamSpec, status_stream
 from engine.experiments._window_pictures import FILTERS, PICTURES
 from engine.experiments._window_treatments import STREAM as TREATMENTS
 from engine.spec import Choice, Integer

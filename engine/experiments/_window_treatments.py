@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.experiments._convnet_streams import scaled
-from engine.experiments._experiment import ArraySpec, StreamSpec
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.images import load
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation

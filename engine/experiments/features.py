@@ -14,8 +14,9 @@ from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs, pictures
 from engine.experiments._convnet_streams import scaled
-from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
+from engine.experiments._experiment import ExperimentSpec, Measure
 from engine.experiments._hand_made import CELL, FILTER, ORIENTATIONS, edge_histograms, gabor_bank
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.layers.activation import Activation
 from engine.layers.average_pool2d import AveragePool2D
 from engine.layers.conv2d import Conv2D

@@ -16,7 +16,8 @@ from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_config import SIDE
 from engine.experiments._convnet_pictures import as_inputs, pictures
 from engine.experiments._deform import AMOUNTS, CHANGES, NOTHING, changed
-from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
+from engine.experiments._experiment import ExperimentSpec, Measure
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
 from engine.layers.augment2d import Augment2D

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from engine.experiments._curves import CURVES
-from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
+from engine.experiments._experiment import ExperimentSpec, Measure
 from engine.experiments._graph_run import MEASURES, AbstractGraphRun, Plan
 from engine.experiments._graph_streams import GRAPH, STATUS
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.experiments._training_fields import DESCENT
 from engine.network import Network
 from engine.parity import BUILDERS, truth_table

@@ -18,7 +18,8 @@ from engine.experiments import _image_choice
 from engine.experiments._contest import STATUS, STEPS, AbstractContest, curves_of, measures_of
 from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_pictures import as_inputs, pictures
-from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
+from engine.experiments._experiment import ExperimentSpec, Measure
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.experiments._strips import (
     CLOSEST,
     IN_A_ROW,

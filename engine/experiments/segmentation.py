@@ -12,8 +12,9 @@ from engine.experiments import _image_choice
 from engine.experiments._contest import STATUS, STEPS, AbstractContest, curves_of
 from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_pictures import as_inputs, pictures
-from engine.experiments._experiment import ArraySpec, ExperimentSpec, Measure, StreamSpec
+from engine.experiments._experiment import ExperimentSpec, Measure
 from engine.experiments._scenes import CLASSES, SIZE, framed, overlap, scenes, windows
+from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
 from engine.layers.conv2d import Conv2D

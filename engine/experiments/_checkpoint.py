@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,28 +14,49 @@ from engine import storage
 from engine.errors import EngineError, FormatError, MemoryRefusedError
 
 
-def packed(
-    experiment: str, version: int, config: Mapping[str, Any], arrays: Mapping[str, np.ndarray], **rest: Any
-) -> bytes:
-    """Return a checkpoint as npz without pickle; ``rest`` is JSON-ready and comes back in the description."""
+@dataclass(frozen=True)
+class Kept:
+    """What a checkpoint holds in its frame: arrays by name, and what else is JSON-ready by name."""
+
+    arrays: Mapping[str, np.ndarray]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def below(self, prefix: str) -> dict[str, np.ndarray]:
+        """Return the arrays whose name begins like this, by the rest of their name."""
+        return {name.removeprefix(prefix): array for name, array in self.arrays.items() if name.startswith(prefix)}
+
+    def rows(self, name: str, columns: int) -> np.ndarray:
+        """Return a table, (n, columns); raise `FormatError` if it is none of so many columns."""
+        rows = self.arrays[name]
+        if rows.ndim != 2 or rows.shape[1] != columns:
+            raise FormatError(f"the checkpoint's {name} have shape {rows.shape}")
+        return rows
+
+    def fill(self, name: str, own: np.ndarray) -> None:
+        """Copy an array into one of the same shape and type; raise `FormatError` if it is another."""
+        array = self.arrays[name]
+        if (array.shape, array.dtype) != (own.shape, own.dtype):
+            raise FormatError(f"the checkpoint's {name} has shape {array.shape}, expected {own.shape}")
+        own[...] = array
+
+
+def packed(experiment: str, version: int, config: Mapping[str, Any], kept: Kept) -> bytes:
+    """Return a checkpoint as npz without pickle."""
     file = io.BytesIO()
-    storage.pack(file, {"experiment": experiment, "version": version, "config": config, **rest}, arrays)
+    frame = {"experiment": experiment, "version": version, "config": config}
+    storage.pack(file, {**frame, **kept.facts}, kept.arrays)
     return file.getvalue()
 
 
 @contextmanager
-def unpacked(
-    blob: bytes, experiment: str, version: int, name: str
-) -> Iterator[tuple[dict[str, Any], dict[str, np.ndarray]]]:
-    """Give the description and the arrays of a checkpoint to a block that takes them over.
+def unpacked(blob: bytes, experiment: str, version: int) -> Iterator[tuple[dict[str, Any], Kept]]:
+    """Give the configuration and the content of a checkpoint to a block that takes them over.
 
     Parameters
     ----------
     blob : bytes
     experiment, version : str, int
         What the checkpoint must be of.
-    name : str
-        How the message calls the experiment.
 
     Raises
     ------
@@ -43,15 +65,10 @@ def unpacked(
     """
     description, arrays = storage.unpack(blob)
     if description.get("experiment") != experiment or description.get("version") != version:
-        raise FormatError(f"this is not a checkpoint of {name}")
+        raise FormatError(f"this is not a checkpoint of the experiment {experiment}")
     try:
-        yield description, arrays
+        yield description["config"], Kept(arrays, description)
     except MemoryRefusedError:
         raise  # nothing is wrong with the checkpoint
     except (KeyError, TypeError, ValueError, IndexError, EngineError) as error:
         raise FormatError(f"the checkpoint cannot be restored: {error}") from error
-
-
-def below(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return the arrays whose name begins like this, by the rest of their name."""
-    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}

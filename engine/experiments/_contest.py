@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import time
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 
 from engine.errors import ConfigError, DivergedError, EngineError, FormatError
 from engine.experiments._bursts import Pace, last_step
-from engine.experiments._checkpoint import below, packed, unpacked
+from engine.experiments._checkpoint import Kept
 from engine.experiments._contestant import Contestant
 from engine.experiments._curves import lower_rate, next_point
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, Measure, Stop
@@ -21,7 +20,6 @@ from engine.experiments._series import Series, series_stream
 from engine.experiments._stream import StreamSpec, status_stream
 from engine.spec import AbstractField, check_fields
 
-VERSION: Final = 1
 POINT_EVERY: Final = 40  # later a point whenever the step count has grown by a fortieth
 STEPS: Final = Measure(name="steps", label="number of steps", help="Updates that each contestant has made.")
 STATUS: Final = status_stream("step, epoch, NaN four times, steps a second, learning rate")
@@ -30,7 +28,6 @@ STATUS: Final = status_stream("step, epoch, NaN four times, steps a second, lear
 class AbstractContest(AbstractExperiment):
     """Contestants that train side by side; a subclass says who they are and what else can be seen."""
 
-    KEY: ClassVar[str]
     FIELDS: ClassVar[tuple[AbstractField, ...]]
     FIRST_POINTS: ClassVar[int] = 10  # steps between two points of the curves at first
     LOOKING: ClassVar[frozenset[str]]  # fields that change only what is looked at
@@ -39,8 +36,7 @@ class AbstractContest(AbstractExperiment):
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Load the pictures and build the networks; raises `ConfigError` for a wrong setting."""
         self._config = self._complete(config)
-        self._curves: Series | None = None
-        self._changes = 0
+        self._curves = Series(1 + len(self.NAMES))
         self._looks = 0
         self._pace = Pace(0.02)
         self._rounds_a_second = 0.0
@@ -64,11 +60,6 @@ class AbstractContest(AbstractExperiment):
         return check_fields(self.FIELDS, config)
 
     # ---- settings ------------------------------------------------------------------------------------------------
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return copy.deepcopy(self._config)
 
     @property
     def step(self) -> int:
@@ -111,8 +102,6 @@ class AbstractContest(AbstractExperiment):
     def _start(self) -> None:
         contestants = self._enter(self._config)
         self._contestants, self._step, self._awake = contestants, 0, set[str]()
-        if self._curves is None:
-            self._curves = Series(1 + len(self.NAMES))
         self._curves.replace(np.empty((0, 1 + len(self.NAMES))))  # a new generation: viewers drop the rows they hold
         self._changes += 1
         self._record()
@@ -152,7 +141,7 @@ class AbstractContest(AbstractExperiment):
 
     def _record(self) -> None:
         """Judge the contestants, add a point to the curves and remember the weights."""
-        self._series.append((float(self._step), *self._shares()))
+        self._curves.append((float(self._step), *self._shares()))
         self._next_point = next_point(self._step, POINT_EVERY, self.FIRST_POINTS)
         self._sound = (self._step, [one.network.state() for one in self._contestants])
 
@@ -179,15 +168,10 @@ class AbstractContest(AbstractExperiment):
 
     def measures(self) -> dict[str, float]:
         """Return the accuracy of each contestant as of the newest point of the curves."""
-        newest = self._series.rows[-1, 1:].tolist()
+        newest = self._curves.rows[-1, 1:].tolist()
         return {"steps": float(self._step), **dict(zip(self.NAMES, newest, strict=True))}
 
     # ---- looking -------------------------------------------------------------------------------------------------
-
-    @property
-    def _series(self) -> Series:
-        assert self._curves is not None
-        return self._curves
 
     def network(self) -> dict[str, Any]:
         """Return who takes part, each with the number of its weights."""
@@ -205,8 +189,8 @@ class AbstractContest(AbstractExperiment):
 
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
-        seen = self._step if stream in ("status", "curves") else len(self._series)
-        return seen + (self._looks << 32) + (self._changes << 52)
+        seen = self._step if stream in ("status", "curves") else len(self._curves)
+        return self._version_at(seen, self._looks)
 
     def snapshot(
         self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -219,40 +203,34 @@ class AbstractContest(AbstractExperiment):
                 rate = self._config["learning_rate"]
                 found[name] = [np.array([self._step, epochs, *[math.nan] * 4, self._rounds_a_second, rate])]
             elif name == "curves":
-                found[name] = self._series.since(*series_from.get(name, (0, -1)))
+                found[name] = self._curves.since(*series_from.get(name, (0, -1)))
             else:
                 found[name] = self._draw(name, options)
         return found
 
     # ---- keeping -------------------------------------------------------------------------------------------------
 
-    def checkpoint(self) -> bytes:
-        """Return configuration, every network's state and the curves."""
-        arrays = {"curves": self._series.rows}
+    def _kept(self) -> Kept:
+        arrays = {"curves": self._curves.rows}
         for one in self._contestants:
             arrays.update({f"{one.key}.{name}": values for name, values in one.network.state().items()})
-        more = {"step": self._step, "next": self._next_point, "awake": sorted(self._awake)}
-        return packed(self.KEY, VERSION, self._config, arrays, **more)
+        return Kept(arrays, {"step": self._step, "next": self._next_point, "awake": sorted(self._awake)})
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
-        with unpacked(blob, self.KEY, VERSION, f"the experiment {self.KEY}") as (description, arrays):
-            other = type(self)(description["config"])
-            rows = arrays["curves"]
-            if rows.ndim != 2 or rows.shape[1] != 1 + len(self.NAMES) or not len(rows):
-                raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
-            other._step, other._next_point = int(description["step"]), int(description["next"])
-            for one in other._contestants:  # in order: who wakes may look at those before
-                if one.key in description["awake"] and one.key not in other._awake:
-                    other._wake_up(one)
-                one.network.set_state(below(f"{one.key}.", arrays))
-                one.trainer.restore_order()
-        other._sound = (other._step, [one.network.state() for one in other._contestants])
-        other._series.generation = self._series.generation
-        other._series.replace(rows)
-        changes, looks = self._changes + 1, self._looks + 1
-        self.__dict__.update(other.__dict__)
-        self._changes, self._looks = changes, looks
+    def _take_back(self, kept: Kept) -> None:
+        facts, rows = kept.facts, kept.rows("curves", 1 + len(self.NAMES))
+        if not len(rows):
+            raise FormatError("the checkpoint's curves are empty")
+        self._step, self._next_point = int(facts["step"]), int(facts["next"])
+        for one in self._contestants:  # in order: who wakes may look at those before
+            if one.key in facts["awake"] and one.key not in self._awake:
+                self._wake_up(one)
+            one.network.set_state(kept.below(f"{one.key}."))
+            one.trainer.restore_order()
+        self._sound = (self._step, [one.network.state() for one in self._contestants])
+        self._curves.replace(rows)
+
+    def _follow(self, before: Self) -> None:
+        self._curves.follow(before._curves)
 
 
 def curves_of(keys: Sequence[str]) -> StreamSpec:

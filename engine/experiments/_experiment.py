@@ -6,17 +6,22 @@ class that runs it. The server knows experiments only through this page, so a ne
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Final, Literal, Self
 
 import numpy as np
 
 from engine.datasets._painting import Stroke
 from engine.errors import ConfigError
+from engine.experiments._checkpoint import Kept, packed, unpacked
 from engine.experiments._stream import StreamSpec
 from engine.spec import Spec
+
+COUNT_BITS: Final = 44  # of a stream's version: room for more steps than anybody makes
+LOOK_BITS: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,16 +99,25 @@ class AbstractExperiment(ABC):
         If a setting is unknown or outside its limits.
     """
 
+    KEY: ClassVar[str]
+    """The experiment's name in its checkpoints."""
+
+    VERSION: ClassVar[int] = 1
+    """Of the form of its checkpoints; others are refused."""
+
     looking_targets: ClassVar[frozenset[str]] = frozenset()
     """Targets of `edit` that change only what is looked at: nothing that undo would take back."""
+
+    _config: dict[str, Any]
+    _changes: int = 0  # of what streams show, other than by steps
 
     @abstractmethod
     def __init__(self, config: Mapping[str, Any]) -> None: ...
 
     @property
-    @abstractmethod
     def config(self) -> dict[str, Any]:
         """The whole configuration, JSON-ready; a copy that the caller may keep."""
+        return copy.deepcopy(self._config)
 
     @property
     @abstractmethod
@@ -190,23 +204,61 @@ class AbstractExperiment(ABC):
         """Add, erase and move points of the map; raise `ConfigError` if that cannot be done."""
         raise ConfigError("own", "The points of this lab cannot be painted.")
 
-    @abstractmethod
+    # ---- keeping -----------------------------------------------------------------------------------------------
+
     def checkpoint(self) -> bytes:
         """Return everything needed to continue bit for bit, configuration included, as npz without pickle."""
-
-    @abstractmethod
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint; raise `FormatError` if it cannot be read, and change nothing then."""
+        return packed(self.KEY, self.VERSION, self._config, self._kept())
 
     @classmethod
     def resumed(cls, blob: bytes) -> Self:
-        """Return a new experiment that continues from a checkpoint; raise `FormatError` if it cannot be read.
-
-        Where a network is large, this is to be had without the memory of a second one.
-        """
-        experiment = cls({})
-        experiment.restore(blob)
+        """Return a new experiment that continues from a checkpoint; raise `FormatError` if it cannot be read."""
+        with unpacked(blob, cls.KEY, cls.VERSION) as (config, kept):
+            experiment = cls._built(config, kept)
+            experiment._take_back(kept)
         return experiment
+
+    def restore(self, blob: bytes) -> None:
+        """Continue from a checkpoint; raise `FormatError` if it cannot be read, and change nothing then."""
+        self._continue_as(self.resumed(blob))
+
+    @abstractmethod
+    def _kept(self) -> Kept:
+        """Return what continues the run, beside its configuration."""
+
+    @abstractmethod
+    def _take_back(self, kept: Kept) -> None:
+        """Continue from what `_kept` returned, in an experiment that was just built with the same configuration.
+
+        Any error that says that something is missing or does not fit is told as one of the checkpoint.
+        """
+
+    @classmethod
+    def _built(cls, config: dict[str, Any], kept: Kept) -> Self:
+        """Return a new experiment with a checkpoint's configuration."""
+        return cls(config)
+
+    def _continue_as(self, other: Self) -> None:
+        """Be ``other`` from now on, which nobody else may use; viewers see that every stream is another one."""
+        other._changes = self._changes + 1
+        other._follow(self)
+        self.__dict__ = other.__dict__
+
+    def _follow(self, before: Self) -> None:
+        """Take over what outlives the run ``before``: curves' generations, a student's own data."""
+        return
+
+    def _version_at(self, count: int, looks: int = 0) -> int:
+        """Return the version of a stream that changes with the run.
+
+        Parameters
+        ----------
+        count : int
+            Of what changes the stream by itself: steps, points of the curves.
+        looks : int
+            How often something else was looked at, where the stream shows that.
+        """
+        return count + (looks << COUNT_BITS) + (self._changes << COUNT_BITS + LOOK_BITS)
 
 
 @dataclass(frozen=True, kw_only=True)

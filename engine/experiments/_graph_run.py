@@ -6,15 +6,15 @@ import time
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 
 from engine import operations as ops
-from engine.errors import ConfigError, DivergedError, FormatError
+from engine.errors import ConfigError, DivergedError
 from engine.experiments import _graph_streams as streams
 from engine.experiments._bursts import last_step
-from engine.experiments._checkpoint import packed, unpacked
+from engine.experiments._checkpoint import Kept
 from engine.experiments._curves import COLUMNS, lower_rate, next_point
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, Measure, Stop
 from engine.experiments._series import Series
@@ -24,7 +24,6 @@ from engine.spec import AbstractField, check_fields
 from engine.trainer import Trainer
 from engine.unfolding import SharedTrainer, Unfolded, parameter_count
 
-VERSION: Final = 1
 LARGEST: Final = 1e6  # what a parameter may be set to by hand
 CHUNK: Final = 20  # steps between two looks at the clock
 
@@ -48,7 +47,6 @@ class Plan:
 class AbstractGraphRun(AbstractExperiment):
     """Trains a `Plan` by momentum on the cross-entropy; a subclass says which plan a configuration makes."""
 
-    KEY: ClassVar[str]
     FIELDS: ClassVar[tuple[AbstractField, ...]]
     KEEPS: ClassVar[frozenset[str]] = frozenset({"learning_rate", "momentum"})  # may change while it trains
 
@@ -56,7 +54,6 @@ class AbstractGraphRun(AbstractExperiment):
         """Build the network; raises `ConfigError` for a wrong setting."""
         self._config = self._complete({}, config)
         self._curves = Series(len(COLUMNS))
-        self._version = 0
         self._steps_a_second = 0.0
         self._plan = self._make_plan(self._config)
         self._start()
@@ -76,11 +73,6 @@ class AbstractGraphRun(AbstractExperiment):
         return
 
     # ---- settings ----------------------------------------------------------------------------------------------
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return check_fields(self.FIELDS, self._config)
 
     @property
     def step(self) -> int:
@@ -116,7 +108,7 @@ class AbstractGraphRun(AbstractExperiment):
         else:
             self._config = after
             self._network.configure(optimizer=self._optimizer(after))
-        self._version += 1
+        self._changes += 1
         return Change(reset=fresh, changed=changed)
 
     def reset(self, seed: int | None) -> None:
@@ -141,7 +133,7 @@ class AbstractGraphRun(AbstractExperiment):
         for copy in self._plan.unfolded.copies[base] if step else [node]:
             views[f"{copy}.{short}"][tuple(index)] = value
         self._sound = self._network.state()
-        self._version += 1
+        self._changes += 1
 
     # ---- building ----------------------------------------------------------------------------------------------
 
@@ -173,7 +165,7 @@ class AbstractGraphRun(AbstractExperiment):
         self._samples = self._with_zeros(self._plan.samples)
         self._trainer = self._make_trainer()
         self._curves.replace(np.empty((0, len(COLUMNS))))
-        self._version += 1
+        self._changes += 1
         self._record()
 
     def _make_trainer(self) -> SharedTrainer:
@@ -221,7 +213,7 @@ class AbstractGraphRun(AbstractExperiment):
         """Go back to the last sound weights and say what happened and what helps."""
         self._network.set_state(self._sound)
         self._trainer.trainer.restore_order()
-        self._version += 1
+        self._changes += 1
         message = (
             f"Training diverged at step {error.step:,} in {error.layer}: its {error.quantity} is no longer a number. "
             "The weights of the last good step are back."
@@ -233,7 +225,7 @@ class AbstractGraphRun(AbstractExperiment):
 
     def version(self, stream: str) -> int:
         """Return a number that changes with the stream's content."""
-        return self.step + (self._version << 44)
+        return self._version_at(self.step)
 
     def measures(self) -> dict[str, float]:
         """Return what a task may set a bound on."""
@@ -262,22 +254,15 @@ class AbstractGraphRun(AbstractExperiment):
 
     # ---- keeping -----------------------------------------------------------------------------------------------
 
-    def checkpoint(self) -> bytes:
-        """Return configuration, network and curves."""
-        return packed(self.KEY, VERSION, self._config, {"curves": self._curves.rows, **self._network.state()})
+    def _kept(self) -> Kept:
+        return Kept({"curves": self._curves.rows, **self._network.state()})
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint, bit for bit."""
-        with unpacked(blob, self.KEY, VERSION, self.KEY) as (description, arrays):
-            other = type(self)(description["config"])
-            rows = arrays["curves"]
-            if rows.ndim != 2 or rows.shape[1] != len(COLUMNS):
-                raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
-            other._network.set_state(arrays)
-        generation, version = self._curves.generation, self._version
-        self.__dict__.update(other.__dict__)
+    def _take_back(self, kept: Kept) -> None:
+        self._network.set_state(kept.arrays)
         self._trainer.trainer.restore_order()
         self._sound = self._network.state()
-        self._curves.generation, self._version = generation, version + 1
-        self._curves.replace(rows)
+        self._curves.replace(kept.rows("curves", len(COLUMNS)))
         self._next_point = next_point(self.step)
+
+    def _follow(self, before: Self) -> None:
+        self._curves.follow(before._curves)

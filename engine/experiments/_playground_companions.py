@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class Companions:
         self.copies: Ensemble | None = None
         self._surface: tuple[Network, Points, NetworkSurface] | None = None
 
-    def version(self, stream: str, step: int, next_point: int, shape: int) -> int:
+    def version(self, stream: str, step: int, next_point: int, at: Callable[..., int]) -> int:
         """Return a number that changes with a stream's content.
 
         Parameters
@@ -43,23 +43,23 @@ class Companions:
         stream : str
         step, next_point : int
             Of the run and of its curves.
-        shape : int
-            Changes whenever the run's configuration or weights were changed from outside.
+        at : callable
+            `AbstractExperiment._version_at` of the run.
         """
         landscape, sharpness = self.landscape, self.sharpness
         if stream == "surface":
-            return landscape.pacing.version(step + shape)
+            return landscape.pacing.version(at(step))
         if stream in ("paths", "positions"):  # drawn on the slice: they change with it
-            return (step if stream == "positions" else next_point) + shape + (landscape.drawings << 44)
+            return at(step if stream == "positions" else next_point, landscape.drawings)
         if stream == "regions":
-            return self.regions.version(step + shape)
+            return self.regions.version(at(step))
         if stream == "ensemble":
-            return self.copies.pacing.version(self.copies.step + shape) if self.copies is not None else shape
+            return self.copies.pacing.version(at(self.copies.step)) if self.copies is not None else at(0)
         if stream == "curvature":
-            return sharpness.now_pacing.version(step + shape)
+            return sharpness.now_pacing.version(at(step))
         if stream == "sharpness":
-            return sharpness.path_pacing.version(next_point + sharpness.known + shape)
-        return step + shape
+            return sharpness.path_pacing.version(at(next_point + sharpness.known))
+        return at(step)
 
     def ensemble(self, config: Mapping[str, Any], network: Network, points: Points) -> Ensemble | None:
         """Return the copies that train beside the run, made when first asked for; None if none are wanted."""

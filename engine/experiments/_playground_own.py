@@ -15,6 +15,7 @@ from engine.datasets._measured import MEASURED
 from engine.datasets._painting import Stroke, as_words, painted, table_of
 from engine.datasets._table import Table, from_description
 from engine.errors import ConfigError
+from engine.experiments._checkpoint import Kept
 from engine.experiments._features import PLANE, AbstractSource
 from engine.experiments._own_data import Tables, origin_of, sent
 from engine.experiments._own_map import slice_of
@@ -194,10 +195,10 @@ def packed(tables: Tables, config: Mapping[str, Any]) -> tuple[dict[str, Any], d
     return {"table": table.description()}, {"table.values": table.values, "table.ids": table.ids}
 
 
-def unpacked(description: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
+def unpacked(config: Mapping[str, Any], kept: Kept) -> dict[str, Any]:
     """Return the configuration of a checkpoint with its table; raise `ConfigError` or `KeyError` if it is damaged."""
-    config = dict(description["config"])
-    if config.get("own") and config["own"]["table"] not in MEASURED:
-        table: Table = from_description(description["table"], arrays["table.values"], arrays["table.ids"])
-        config["own"] = {**config["own"], "table": table}
-    return config
+    own = config.get("own")
+    if not own or own["table"] in MEASURED:
+        return dict(config)
+    table: Table = from_description(kept.facts["table"], kept.arrays["table.values"], kept.arrays["table.ids"])
+    return {**config, "own": {**own, "table": table}}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
 from engine.errors import FormatError
+from engine.experiments._checkpoint import Kept
 from engine.experiments._curves import next_point
 from engine.experiments._race_runners import Runners
 from engine.experiments._race_streams import CURVES
@@ -115,7 +115,7 @@ class Records:
             "curves": self.curves.rows,
         }
 
-    def set_state(self, arrays: Mapping[str, np.ndarray]) -> None:
+    def set_state(self, kept: Kept) -> None:
         """Go on from a `state` of the same race.
 
         Raises
@@ -123,12 +123,11 @@ class Records:
         FormatError, KeyError, TypeError, ValueError
             If an array is missing or does not fit.
         """
+        arrays = kept.arrays
         path, rounds, losses = list(arrays["path"]), arrays["path_rounds"], list(arrays["path_losses"])
         if not path or not len(path) == len(rounds) == len(losses) or path[0].shape != self.path[0].shape:
             raise FormatError("the checkpoint's paths do not fit its race")
-        rows = arrays["curves"]
-        if rows.ndim != 2 or rows.shape[1] != len(CURVES):
-            raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
+        rows = kept.rows("curves", len(CURVES))
         self.losses, self.reached = (_fitting(arrays[name], self.losses) for name in ("losses", "reached"))
         self.next_point = int(arrays["next_point"][0])
         self.path, self.rounds, self.path_losses = path, [int(count) for count in rounds], losses

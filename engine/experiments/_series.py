@@ -64,6 +64,10 @@ class Series:
             self._rows = np.empty((256, self._rows.shape[1]))
         self.generation += 1
 
+    def follow(self, before: Series) -> None:
+        """Have viewers of another series drop the rows they hold."""
+        self.generation = before.generation + 1
+
     def since(self, index: int, generation: int) -> list[np.ndarray]:
         """Return ``[start (2,) int32, rows (n, columns) float64]`` for a viewer that holds ``index`` rows."""
         first = min(max(index, 0), self._count) if generation == self.generation else 0

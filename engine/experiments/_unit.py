@@ -8,14 +8,14 @@ from __future__ import annotations
 import time
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ConfigError, FormatError
 from engine.experiments._bursts import last_step
-from engine.experiments._checkpoint import packed, unpacked
+from engine.experiments._checkpoint import Kept
 from engine.experiments._curves import COLUMNS, CURVES, lower_rate, next_point
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, Measure, Stop
 from engine.experiments._features import grid
@@ -77,7 +77,6 @@ def unit_streams(numbers: Sequence[str]) -> tuple[StreamSpec, ...]:
 class AbstractUnit(AbstractExperiment):
     """A unit with weights and bias; a subclass says which samples, which output and which update."""
 
-    KEY: ClassVar[str]
     FIELDS: ClassVar[tuple[AbstractField, ...]]
     FRESH: ClassVar[frozenset[str]] = frozenset()  # fields whose change starts the weights afresh
 
@@ -90,7 +89,6 @@ class AbstractUnit(AbstractExperiment):
         """Draw samples and first weights; raises `ConfigError` for a wrong setting."""
         self._config = check_fields(self.FIELDS, config)
         self._curves = Series(len(COLUMNS))
-        self._version = 0
         self._rate = 0.0
         self._start()
 
@@ -131,11 +129,6 @@ class AbstractUnit(AbstractExperiment):
     # ---- the interface -----------------------------------------------------------------------------------------
 
     @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return dict(self._config)
-
-    @property
     def step(self) -> int:
         """Steps since the weights were last started afresh."""
         return self._step
@@ -158,7 +151,7 @@ class AbstractUnit(AbstractExperiment):
         fresh = not self.FRESH.isdisjoint(changed)
         if fresh:
             self._start()
-        self._version += 1
+        self._changes += 1
         return Change(reset=fresh, changed=changed)
 
     def reset(self, seed: int | None) -> None:
@@ -177,7 +170,7 @@ class AbstractUnit(AbstractExperiment):
             self.bias = value
         else:
             raise ConfigError("target", f"expected weight or bias; got {target!r} at {index}", ("weight", "bias"))
-        self._version += 1
+        self._changes += 1
 
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         """Make steps until the time is over, the count is reached or the rule has ended."""
@@ -201,7 +194,7 @@ class AbstractUnit(AbstractExperiment):
 
     def version(self, stream: str) -> int:
         """Return a number that changes with the stream's content."""
-        return self._step + (self._version << 44)
+        return self._version_at(self._step)
 
     def measures(self) -> dict[str, float]:
         """Return what a task may set a bound on."""
@@ -213,34 +206,21 @@ class AbstractUnit(AbstractExperiment):
         """Build the streams of `unit_streams`."""
         return {name: self._stream(name, options, series_from) for name, options in streams.items()}
 
-    def checkpoint(self) -> bytes:
-        """Return configuration, weights and curves."""
-        arrays = {"weights": self.weights, "bias": np.array([self.bias]), "curves": self._curves.rows, **self._kept()}
-        return packed(self.KEY, 1, self._config, arrays, step=self._step)
+    def _kept(self) -> Kept:
+        arrays = {"weights": self.weights, "bias": np.array([self.bias]), "curves": self._curves.rows}
+        return Kept(arrays, {"step": self._step})
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint, bit for bit."""
-        with unpacked(blob, self.KEY, 1, self.KEY) as (description, arrays):
-            other = type(self)(description["config"])
-            weights, rows = np.array(arrays["weights"], np.float64), arrays["curves"]
-            if weights.shape != other.weights.shape or rows.ndim != 2 or rows.shape[1] != len(COLUMNS):
-                raise FormatError("the checkpoint's arrays do not fit its configuration")
-            step, bias = int(description["step"]), float(arrays["bias"][0])
-            other._take_back(arrays)
-        generation, version = self._curves.generation, self._version
-        self.__dict__.update(other.__dict__)
-        self.weights, self.bias, self._step = weights, bias, step
-        self._curves.generation, self._version = generation, version + 1
-        self._curves.replace(rows)
-        self._next_point = next_point(step)
+    def _take_back(self, kept: Kept) -> None:
+        weights = np.array(kept.arrays["weights"], np.float64)
+        if weights.shape != self.weights.shape:
+            raise FormatError("the checkpoint's weights do not fit its configuration")
+        self.weights, self.bias = weights, float(kept.arrays["bias"][0])
+        self._step = int(kept.facts["step"])
+        self._curves.replace(kept.rows("curves", len(COLUMNS)))
+        self._next_point = next_point(self._step)
 
-    def _kept(self) -> dict[str, np.ndarray]:
-        """Return what a subclass needs to continue, beyond weights and bias."""
-        return {}
-
-    def _take_back(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Take what `_kept` returned."""
-        return
+    def _follow(self, before: Self) -> None:
+        self._curves.follow(before._curves)
 
     # ---- inside ------------------------------------------------------------------------------------------------
 
@@ -249,7 +229,7 @@ class AbstractUnit(AbstractExperiment):
         self.weights, self.bias = self._first()
         self._step = 0
         self._curves.replace(np.empty((0, len(COLUMNS))))
-        self._version += 1
+        self._changes += 1
         self._record()
 
     def _record(self) -> None:
@@ -262,7 +242,7 @@ class AbstractUnit(AbstractExperiment):
         return float(self._config.get("learning_rate", 1.0))
 
     def _diverged(self) -> Stop:
-        self._version += 1
+        self._changes += 1
         message = (
             f"Training diverged at step {self._step:,}: a weight is no longer a reasonable number. "
             "The steps are too large for the slope."

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from engine.experiments import _convnet_streams as streams
 from engine.experiments import _convnet_versions as pictured
 from engine.experiments import _convnet_whole_test, _landscape_streams
 from engine.experiments._bursts import Pace, last_step
-from engine.experiments._checkpoint import packed, unpacked
+from engine.experiments._checkpoint import Kept
 from engine.experiments._convnet_albums import OWN_PICTURES, Albums
 from engine.experiments._convnet_config import FIELDS, complete
 from engine.experiments._convnet_filters import pictured_layers, weight_pictures
@@ -47,7 +46,6 @@ from engine.program import Shape
 from engine.spec import Integer
 from engine.trainer import Trainer
 
-VERSION: Final = 1
 LOSS: Final = "softmax_cross_entropy"
 FIRST_POINTS: Final = 10  # steps between two points of the curves at first, later a share of the step count
 POINT_EVERY: Final = 40
@@ -73,6 +71,7 @@ MEASURES: Final = (
 class ConvNet(AbstractExperiment):
     """A network on pictures; see `AbstractExperiment` for the methods."""
 
+    KEY = "convnet"
     looking_targets = frozenset({"kept", _convnet_whole_test.TARGET})
 
     def __init__(self, config: Mapping[str, Any], albums: Albums | None = None) -> None:
@@ -81,7 +80,6 @@ class ConvNet(AbstractExperiment):
         self._config = complete({}, self._albums.resolve(config, {}))
         self._pace = Pace(0.05)
         self._speed = Speed()
-        self._changes = 0
         self._looks = 0
         self._seeing = seeing.Seeing()
         self._slices = slices.Slices()
@@ -90,11 +88,6 @@ class ConvNet(AbstractExperiment):
         self._start()
 
     # ---- settings ----------------------------------------------------------------------------------------------
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return copy.deepcopy(self._config)
 
     @property
     def step(self) -> int:
@@ -287,17 +280,16 @@ class ConvNet(AbstractExperiment):
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
         if stream == "images":
-            return self._changes
+            return self._version_at(0)
         if stream == pictured.NAME:
-            return (self._looks << 32) + (self._changes << 52)
+            return self._version_at(0, self._looks)
         if stream in seeing.NAMES:
-            return self._seeing.version(stream, self.step + (self._looks << 32) + (self._changes << 52))
+            return self._seeing.version(stream, self._version_at(self.step, self._looks))
         if stream == _convnet_whole_test.STREAM.name:
-            return self._whole_test.version + (self._changes << 52)
+            return self._version_at(self._whole_test.version)
         if stream in slices.NAMES:
-            return self._slices.version(stream, self.step + (self._changes << 52))
-        looks = self._looks << 32 if stream in ("feature_maps", "prediction", "status") else 0
-        return self.step + looks + (self._changes << 52)
+            return self._slices.version(stream, self._version_at(self.step))
+        return self._version_at(self.step, self._looks if stream in ("feature_maps", "prediction", "status") else 0)
 
     def snapshot(
         self, streams_wanted: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -315,7 +307,7 @@ class ConvNet(AbstractExperiment):
     ) -> list[np.ndarray]:
         data = self._data
         if name in slices.NAMES:
-            return self._slices.draw(name, self._network, self._config, options, self.step + (self._changes << 52))
+            return self._slices.draw(name, self._network, self._config, options, self._version_at(self.step))
         if name in seeing.NAMES:
             network, picture = self._network, self._picture()
             return self._seeing.build(name, options, network, self._changes, picture, data.test)
@@ -362,44 +354,36 @@ class ConvNet(AbstractExperiment):
 
     # ---- keeping -----------------------------------------------------------------------------------------------
 
-    def checkpoint(self) -> bytes:
-        """Return configuration, network state and curves."""
+    def _kept(self) -> Kept:
         album, pixels = self._albums.packed(self._config)
         arrays = {**self._network.state(), "curves": self._curves.rows, "outputs": self._outputs, **pixels}
-        return packed("convnet", VERSION, self._config, arrays, next=self._next_point, **album)
+        return Kept(arrays, {"next": self._next_point, **album})
 
     @classmethod
-    def resumed(cls, blob: bytes) -> Self:
-        """Return a new experiment that continues from a checkpoint, bit for bit; its network is the only one built."""
-        with unpacked(blob, "convnet", VERSION, "the convolution lab") as (description, arrays):
-            albums = Albums()
-            albums.unpack(description, arrays)
-            new = cls(description["config"], albums)
-            new._network.set_state(arrays)
-            rows, outputs = arrays["curves"], arrays["outputs"]
-            if rows.ndim == 2 and rows.shape[1] == len(COLUMNS):  # before batches of test pictures were compared
-                rows = np.pad(rows, ((0, 0), (0, len(streams.CURVES) - rows.shape[1])), constant_values=np.nan)
-            if rows.ndim != 2 or rows.shape[1] != len(streams.CURVES) or not len(rows):
-                raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
-            if outputs.shape != new._outputs.shape:
-                raise FormatError(f"the checkpoint's outputs have shape {outputs.shape}")
-            new._next_point = int(description["next"])
-        new._outputs = outputs
-        new._trainer.restore_order()
-        new._sound = new._network.state()
-        new._curves.replace(rows)
-        return new
+    def _built(cls, config: dict[str, Any], kept: Kept) -> ConvNet:
+        albums = Albums()
+        albums.unpack(kept.facts, kept.arrays)
+        return cls(config, albums)
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
-        other = self.resumed(blob)
-        other._curves.generation = self._curves.generation + 1
-        changes, looks = self._changes + 1, self._looks + 1
-        albums = self._albums
-        albums.take(other._albums)
-        self.__dict__.update(other.__dict__)
-        self._albums = albums
-        self._changes, self._looks = changes, looks
+    def _take_back(self, kept: Kept) -> None:
+        self._network.set_state(kept.arrays)
+        rows, outputs = kept.arrays["curves"], kept.arrays["outputs"]
+        if rows.ndim == 2 and rows.shape[1] == len(COLUMNS):  # before batches of test pictures were compared
+            rows = np.pad(rows, ((0, 0), (0, len(streams.CURVES) - rows.shape[1])), constant_values=np.nan)
+        if rows.ndim != 2 or rows.shape[1] != len(streams.CURVES) or not len(rows):
+            raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
+        if outputs.shape != self._outputs.shape:
+            raise FormatError(f"the checkpoint's outputs have shape {outputs.shape}")
+        self._next_point = int(kept.facts["next"])
+        self._outputs = outputs
+        self._trainer.restore_order()
+        self._sound = self._network.state()
+        self._curves.replace(rows)
+
+    def _follow(self, before: ConvNet) -> None:
+        before._albums.take(self._albums)
+        self._albums = before._albums
+        self._curves.follow(before._curves)
 
 
 def _shown(network: Network) -> list[str]:

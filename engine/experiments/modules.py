@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.errors import ConfigError, FormatError
-from engine.experiments._checkpoint import packed, unpacked
+from engine.errors import ConfigError
+from engine.experiments._checkpoint import Kept
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
@@ -27,7 +27,6 @@ from engine.losses import LOSSES
 from engine.network import Network
 from engine.spec import check_fields
 
-VERSION: Final = 1
 LARGEST: Final = 100.0  # what a weight may be set to by hand
 STEP_SIZES: Final = 10.0 ** np.linspace(-7.0, 0.0, 29)
 
@@ -35,10 +34,11 @@ STEP_SIZES: Final = 10.0 ** np.linspace(-7.0, 0.0, 29)
 class Modules(AbstractExperiment):
     """One module and one cost on one sample. A step nudges one number; see `AbstractExperiment` for the methods."""
 
+    KEY = "modules"
+
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Wire the module; raises `ConfigError` for a wrong setting."""
         self._config = check_fields(FIELDS, config)
-        self._version = 0
         self._start()
 
     def _start(self) -> None:
@@ -55,7 +55,7 @@ class Modules(AbstractExperiment):
                 views[f"{name}.weight"][0] = [self._config[f"{name}{place + 1}"] for place in range(WIDTH)]
         self._sample = {CONSTANT: np.ones((1, 1), np.float32)}
         self._targets = self._make_targets()
-        self._version += 1
+        self._changes += 1
         self._known: list[Nudged] | None = None
 
     def _make_targets(self) -> np.ndarray:
@@ -70,11 +70,6 @@ class Modules(AbstractExperiment):
         return chosen[None]
 
     # ---- settings ----------------------------------------------------------------------------------------------
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return dict(self._config)
 
     @property
     def step(self) -> int:
@@ -144,7 +139,7 @@ class Modules(AbstractExperiment):
             raise ConfigError("value", f"expected a number within {LARGEST:g}, got {value}", (-LARGEST, LARGEST))
         views[target][tuple(index)] = value
         self._known = None
-        self._version += 1
+        self._changes += 1
 
     # ---- running -----------------------------------------------------------------------------------------------
 
@@ -187,7 +182,7 @@ class Modules(AbstractExperiment):
 
     def version(self, stream: str) -> int:
         """Return a number that changes with the stream's content."""
-        return (self._step if stream in ("status", "check") else 0) + (self._version << 44)
+        return self._version_at(self._step if stream in ("status", "check") else 0)
 
     def snapshot(
         self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -223,22 +218,13 @@ class Modules(AbstractExperiment):
 
     # ---- keeping -----------------------------------------------------------------------------------------------
 
-    def checkpoint(self) -> bytes:
-        """Return configuration, weights and how far the check is."""
-        return packed("modules", VERSION, self._config, self._network.parameters(), step=self._step)
+    def _kept(self) -> Kept:
+        return Kept(self._network.parameters(), {"step": self._step})
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint; nothing changes if it cannot be read."""
-        with unpacked(blob, "modules", VERSION, "modules") as (description, arrays):
-            other = Modules(description["config"])
-            for name, view in other._network.parameters().items():
-                if arrays[name].shape != view.shape:
-                    raise FormatError(f"the checkpoint's {name} has shape {arrays[name].shape}, expected {view.shape}")
-                view[...] = arrays[name]
-            other._step = min(max(int(description["step"]), 0), other._total)
-        version = self._version
-        self.__dict__.update(other.__dict__)
-        self._known, self._version = None, version + 1
+    def _take_back(self, kept: Kept) -> None:
+        for name, view in self._network.parameters().items():
+            kept.fill(name, view)
+        self._step = min(max(int(kept.facts["step"]), 0), self._total)
 
 
 def _label(row: Nudged) -> str:

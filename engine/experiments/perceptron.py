@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from engine.datasets import DATASETS, load
+from engine.experiments._checkpoint import Kept
 from engine.experiments._experiment import ExperimentSpec, Measure, Stop
 from engine.experiments._unit import MEASURES, AbstractUnit, Numbers, unit_streams
 from engine.spec import Choice, Integer, Real
@@ -102,11 +103,14 @@ class Perceptron(AbstractUnit):
         """Return what a task may set a bound on."""
         return {**super().measures(), "corrections": float(self._corrections)}
 
-    def _kept(self) -> dict[str, np.ndarray]:
-        return {"counts": np.array([self._corrections, self._right_in_a_row])}
+    def _kept(self) -> Kept:
+        kept = super()._kept()
+        counts = np.array([self._corrections, self._right_in_a_row])
+        return replace(kept, arrays={**kept.arrays, "counts": counts})
 
-    def _take_back(self, arrays: Mapping[str, np.ndarray]) -> None:
-        self._corrections, self._right_in_a_row = (int(count) for count in arrays["counts"])
+    def _take_back(self, kept: Kept) -> None:
+        super()._take_back(kept)
+        self._corrections, self._right_in_a_row = (int(count) for count in kept.arrays["counts"])
 
 
 SPEC = ExperimentSpec(

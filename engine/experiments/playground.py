@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,7 +10,7 @@ import numpy as np
 
 from engine import operations as ops
 from engine.datasets._painting import Stroke
-from engine.errors import ConfigError, DivergedError, FormatError
+from engine.errors import ConfigError, DivergedError
 from engine.experiments import _playground_bagging as bagging
 from engine.experiments import _playground_conditioning as conditioning
 from engine.experiments import _playground_own as own_data
@@ -19,7 +18,7 @@ from engine.experiments import _playground_pictures as pictures
 from engine.experiments import _playground_recipe as recipe
 from engine.experiments import _playground_stops as stops
 from engine.experiments._bursts import Pace, last_step
-from engine.experiments._checkpoint import below, packed, unpacked
+from engine.experiments._checkpoint import Kept
 from engine.experiments._curves import COLUMNS, next_point
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._ensemble_streams import FAILING
@@ -42,12 +41,14 @@ from engine.surfaces._network import position_of
 POINT_FIELDS: Final = frozenset({"dataset", "samples", "noise", "train_share", "seed", "problem", "own", "map"})
 BINDING_FIELDS: Final = POINT_FIELDS | {"features", "loss", "normalize", "class_weights"}
 BUILD_FIELDS: Final = frozenset({"layers", "features", "initializer", "loss", "problem", "dataset", "seed", "own"})
+OF_LANDSCAPE: Final = "landscape."  # begins the names of its arrays in a checkpoint
 FRESH_FIELDS: Final = frozenset({"problem", "dataset", "own", "seed", "initializer"})  # always start the weights afresh
 
 
 class Playground(AbstractExperiment):
     """A network on two-dimensional data; see `AbstractExperiment` for the methods."""
 
+    KEY = "playground"
     looking_targets = frozenset({"kept"})
 
     def __init__(self, config: Mapping[str, Any]) -> None:
@@ -56,18 +57,13 @@ class Playground(AbstractExperiment):
         self._config = own_data.complete_with(self._tables, {}, config)
         self._pace = Pace(100.0)
         self._steps_a_second = 0.0
-        self._versions = {"data": 0, "shape": 0}
+        self._draws = 0  # of the points
         self._curves = Series(len(COLUMNS))
         self._companions = Companions(0)
         self._load_data()
         self._start()
 
     # ---- settings ----------------------------------------------------------------------------------------------
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return copy.deepcopy(self._config)
 
     @property
     def step(self) -> int:
@@ -107,7 +103,7 @@ class Playground(AbstractExperiment):
                 self._bind_data()
         if not set(changed) <= LOOKING_FIELDS:
             self._companions.copies = None
-        self._versions["shape"] += 1
+        self._changes += 1
         return Change(reset=reset, changed=changed)
 
     def _needs_fresh_weights(self, before: Mapping[str, Any], touched: set[str]) -> bool:
@@ -128,7 +124,7 @@ class Playground(AbstractExperiment):
         """Set one weight or bias; one that L1 had silenced lives again. ``kept`` at [] keeps the present place."""
         if target == "kept" and not index:
             self._companions.landscape.kept = position_of(self._network)
-            self._versions["shape"] += 1
+            self._changes += 1
             return
         found = {entry.name: entry for entry in self._network.program.parameters}
         if target not in found:
@@ -141,7 +137,7 @@ class Playground(AbstractExperiment):
         entry.view(self._network.arena, entry.value)[tuple(index)] = value
         entry.view(self._network.arena, entry.mask)[tuple(index)] = 1.0
         self._sound = self._network.state()
-        self._versions["shape"] += 1
+        self._changes += 1
 
     def take_file(self, data: bytes, name: str) -> dict[str, Any]:
         """Read a table of the student's own; nothing changes until a configuration chooses from it."""
@@ -156,7 +152,7 @@ class Playground(AbstractExperiment):
     def _load_data(self) -> None:
         """Draw the points and share them out."""
         self._train, self._test, self._source = own_data.draw(self._tables, self._config)
-        self._versions["data"] += 1
+        self._draws += 1
 
     def _start(self) -> None:
         """Build the network with fresh weights, step 0, empty curves."""
@@ -164,7 +160,7 @@ class Playground(AbstractExperiment):
         self._bind_data()
         settle_statistics(self._network, self._points.inputs[0])
         self._begin_curves()
-        self._versions["shape"] += 1
+        self._changes += 1
 
     def _begin_curves(self) -> None:
         """Forget the curves and write their first point from the present weights."""
@@ -281,7 +277,7 @@ class Playground(AbstractExperiment):
     def _go_back(self, state: dict[str, np.ndarray]) -> None:
         self._network.set_state(state)
         self._trainer.restore_order()
-        self._versions["shape"] += 1
+        self._changes += 1
 
     def measures(self) -> dict[str, float]:
         """Return what a task may set a bound on."""
@@ -307,8 +303,8 @@ class Playground(AbstractExperiment):
     def version(self, stream: str) -> int:
         """Return a number that changes with a stream's content."""
         if stream in ("data", "features"):
-            return self._versions["data"]
-        return self._companions.version(stream, self.step, self._next_point, self._versions["shape"] << 44)
+            return self._draws
+        return self._companions.version(stream, self.step, self._next_point, self._version_at)
 
     def snapshot(
         self, streams_wanted: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -348,49 +344,37 @@ class Playground(AbstractExperiment):
         other = Playground(own_data.brought(self._tables, config))
         recipe.take_weights(other._network, weights)
         other._begin_curves()
-        self._take(other, other._curves.rows)
+        self._continue_as(other)
 
     # ---- keeping -----------------------------------------------------------------------------------------------
 
-    def checkpoint(self) -> bytes:
-        """Return configuration, network state and curves."""
-        described, table = own_data.packed(self._tables, self._config)
-        arrays = {**self._network.state(), "curves": self._curves.rows, **table}
-        arrays.update({f"landscape.{name}": array for name, array in self._companions.landscape.state().items()})
-        best_description, best = self._best.kept()
-        arrays.update(best)
-        return packed(
-            "playground", 1, self._config, arrays, next_point=self._next_point, best=best_description, **described
-        )
+    def _kept(self) -> Kept:
+        table_facts, table = own_data.packed(self._tables, self._config)
+        landscape = {f"{OF_LANDSCAPE}{name}": array for name, array in self._companions.landscape.state().items()}
+        best_facts, best = self._best.kept()
+        arrays = {**self._network.state(), "curves": self._curves.rows, **table, **landscape, **best}
+        return Kept(arrays, {"next_point": self._next_point, "best": best_facts, **table_facts})
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
-        with unpacked(blob, "playground", 1, "the playground") as (description, arrays):
-            other = Playground(own_data.unpacked(description, arrays))
-            other._network.set_state(arrays)
-            rows = arrays["curves"]
-            if rows.ndim != 2 or rows.shape[1] != len(COLUMNS):
-                raise FormatError(f"the checkpoint's curves have shape {rows.shape}")
-            if landscape := below("landscape.", arrays):  # older checkpoints have none: their path begins here
-                other._companions.landscape.set_state(landscape)
-            other._best = Best.of(description.get("best"), arrays)
-            other._next_point = int(description["next_point"])
-        other._trainer.restore_order()
-        other._sound = other._network.state()
-        self._take(other, rows)
+    @classmethod
+    def _built(cls, config: dict[str, Any], kept: Kept) -> Playground:
+        return cls(own_data.unpacked(config, kept))
 
-    def _take(self, other: Playground, rows: np.ndarray) -> None:
-        """Become ``other`` with these curve rows; viewers see new versions of everything."""
-        generation, kept = self._curves.generation, self._companions.landscape.kept
-        versions = {name: count + 1 for name, count in self._versions.items()}
-        tables = self._tables
-        tables.take(other._tables)
-        self.__dict__.update(other.__dict__)
-        self._tables = tables
-        self._curves.generation = generation
-        self._curves.replace(rows)
-        self._versions = versions
-        self._companions.keep(kept)
+    def _take_back(self, kept: Kept) -> None:
+        self._network.set_state(kept.arrays)
+        self._curves.replace(kept.rows("curves", len(COLUMNS)))
+        if landscape := kept.below(OF_LANDSCAPE):  # older checkpoints have none: their path begins here
+            self._companions.landscape.set_state(landscape)
+        self._best = Best.of(kept.facts.get("best"), kept.arrays)
+        self._next_point = int(kept.facts["next_point"])
+        self._trainer.restore_order()
+        self._sound = self._network.state()
+
+    def _follow(self, before: Playground) -> None:
+        before._tables.take(self._tables)
+        self._tables = before._tables
+        self._draws = before._draws + 1
+        self._curves.follow(before._curves)
+        self._companions.keep(before._companions.landscape.kept)
 
 
 SPEC = ExperimentSpec(

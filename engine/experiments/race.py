@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from engine.errors import ConfigError, EngineError
 from engine.experiments import _race_numbers as numbers
 from engine.experiments import _race_pictures as pictures
 from engine.experiments._bursts import Pace, last_step
-from engine.experiments._checkpoint import below, packed, unpacked
+from engine.experiments._checkpoint import Kept
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
 from engine.experiments._race_config import FIELDS, complete, same_but_axes, same_contestants, settle_center
 from engine.experiments._race_measures import MEASURES, measures, standings
@@ -28,7 +27,6 @@ from engine.lowering import Penalties
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.surfaces import surface
 
-VERSION: Final = 1
 OF_RUNNERS: Final = "runners."  # begins the names of their arrays in a checkpoint
 LOOKING: Final = frozenset({"plane", "plane_seed", "center"})  # fields that change only the picture
 TUNING: Final = frozenset({"contestants", "target_loss"})  # fields that may change while the race goes on
@@ -40,21 +38,17 @@ class Race(AbstractExperiment):
     A step of the experiment is a round of the race: see `engine.experiments._race_runners`.
     """
 
+    KEY = "race"
+
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Line everyone up; raises `ConfigError` for a wrong setting."""
         self._config = complete({}, config)
         self._surface = surface(self._config["surface"], self._config["surface_settings"])
         settle_center(self._surface, self._config, config)
-        self._changes = 0
         self._pace = Pace(1.0)
         self._line_up()
 
     # ---- settings ----------------------------------------------------------------------------------------------
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return copy.deepcopy(self._config)
 
     @property
     def step(self) -> int:
@@ -220,14 +214,12 @@ class Race(AbstractExperiment):
         """Return a number that changes with a stream's content."""
         points = len(self._records.path)
         if stream == "sharpness":
-            newest = points + self._sharpness.known + (self._changes << 44)
-            return self._sharpness.path_pacing.version(newest)
+            return self._sharpness.path_pacing.version(self._version_at(points + self._sharpness.known))
         if stream == "surface":
             if is_still(self._scene()):
-                return self._changes << 44
-            return self._slice.version(points + (self._changes << 44))
-        count = points if stream in ("curves", "curvature", "seeds") else self.step
-        return count + (self._changes << 44)
+                return self._version_at(0)
+            return self._slice.version(self._version_at(points))
+        return self._version_at(points if stream in ("curves", "curvature", "seeds") else self.step)
 
     def snapshot(
         self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -269,22 +261,16 @@ class Race(AbstractExperiment):
 
     # ---- keeping -----------------------------------------------------------------------------------------------
 
-    def checkpoint(self) -> bytes:
-        """Return configuration, everyone's numbers, paths and curves."""
+    def _kept(self) -> Kept:
         runners = {f"{OF_RUNNERS}{name}": array for name, array in self._runners.state().items()}
-        arrays = {**runners, **self._records.state()}
-        return packed("race", VERSION, self._config, arrays)
+        return Kept({**runners, **self._records.state()})
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint, bit for bit; nothing changes if it cannot be read."""
-        with unpacked(blob, "race", VERSION, "the race") as (description, arrays):
-            other = Race(description["config"])
-            other._runners.set_state(below(OF_RUNNERS, arrays))
-            other._records.set_state(arrays)
-        other._records.curves.generation = self._records.curves.generation + 1  # viewers drop the rows they hold
-        changes = self._changes + 1
-        self.__dict__.update(other.__dict__)
-        self._changes = changes
+    def _take_back(self, kept: Kept) -> None:
+        self._runners.set_state(kept.below(OF_RUNNERS))
+        self._records.set_state(kept)
+
+    def _follow(self, before: Race) -> None:
+        self._records.curves.follow(before._records.curves)
 
 
 SPEC = ExperimentSpec(

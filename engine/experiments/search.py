@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,14 +10,13 @@ import numpy as np
 from engine import search
 from engine.errors import ConfigError, FormatError
 from engine.experiments._bursts import Pace, last_step
-from engine.experiments._checkpoint import packed, unpacked
+from engine.experiments._checkpoint import Kept
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Stop
 from engine.experiments._search_config import FIELDS, complete, settings_at
 from engine.experiments._search_places import grid_places, random_place
 from engine.experiments._search_streams import MEASURES, STREAMS
 from engine.experiments._sweep_trials import Trials
 
-VERSION: Final = 1
 FIRST_PACE: Final = 0.05  # trials a millisecond, until it has been measured
 
 
@@ -28,10 +26,11 @@ class Search(AbstractExperiment):
     A step is one trial of every search in one repetition; repetitions take turns, so no search gets ahead.
     """
 
+    KEY = "search"
+
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Start without any trial done; raises `ConfigError` for a wrong setting."""
         self._config = complete({}, config)
-        self._changes = 0
         self._pace = Pace(FIRST_PACE, weight=0.3)
         self._start()
 
@@ -43,11 +42,6 @@ class Search(AbstractExperiment):
         self._losses = np.full(shape, np.nan)
         self._step = 0
         self._grids: dict[int, np.ndarray] = {}
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return copy.deepcopy(self._config)
 
     @property
     def step(self) -> int:
@@ -176,7 +170,7 @@ class Search(AbstractExperiment):
 
     def version(self, stream: str) -> int:
         """Return a number that changes with every trial; the model is costly and follows every round."""
-        return (self._rounds if stream in ("model", "best") else self._step) + (self._changes << 44)
+        return self._version_at(self._rounds if stream in ("model", "best") else self._step)
 
     def snapshot(
         self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -231,25 +225,15 @@ class Search(AbstractExperiment):
 
     # ---- keeping -----------------------------------------------------------------------------------------------
 
-    def checkpoint(self) -> bytes:
-        """Return configuration, places and losses; nothing else is needed."""
-        arrays = {"places": self._places, "losses": self._losses, "step": np.array([self._step])}
-        return packed("search", VERSION, self._config, arrays)
+    def _kept(self) -> Kept:
+        return Kept({"places": self._places, "losses": self._losses, "step": np.array([self._step])})
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint; nothing changes if it cannot be read."""
-        with unpacked(blob, "search", VERSION, "a search") as (description, arrays):
-            other = Search(description["config"])
-            for name, mine in (("places", other._places), ("losses", other._losses)):
-                if arrays[name].shape != mine.shape:
-                    raise FormatError(f"the checkpoint's {name} have shape {arrays[name].shape}")
-                mine[:] = arrays[name]
-            other._step = int(arrays["step"][0])
-            if not 0 <= other._step <= other._config["trials"] * other.steps_per_epoch:
-                raise FormatError(f"the checkpoint has {other._step} trials")
-        changes = self._changes + 1
-        self.__dict__.update(other.__dict__)
-        self._changes = changes
+    def _take_back(self, kept: Kept) -> None:
+        kept.fill("places", self._places)
+        kept.fill("losses", self._losses)
+        self._step = int(kept.arrays["step"][0])
+        if not 0 <= self._step <= self._config["trials"] * self.steps_per_epoch:
+            raise FormatError(f"the checkpoint has {self._step} trials")
 
 
 SPEC = ExperimentSpec(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ import numpy as np
 from engine import search
 from engine.errors import ConfigError, FormatError
 from engine.experiments._bursts import Pace, last_step
-from engine.experiments._checkpoint import packed, unpacked
+from engine.experiments._checkpoint import Kept
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
@@ -26,7 +25,6 @@ from engine.experiments._sweep_runs import Runs
 from engine.experiments._sweep_streams import COLUMNS, STREAMS
 from engine.experiments._sweep_trials import Trials
 
-VERSION: Final = 1
 FIRST_PACE: Final = 0.2  # trials a millisecond, until it has been measured
 LARGEST_BLOCK: Final = 64  # trials in one call, so that a click is answered soon
 
@@ -34,10 +32,11 @@ LARGEST_BLOCK: Final = 64  # trials in one call, so that a click is answered soo
 class Sweep(AbstractExperiment):
     """A sweep over two settings; see `AbstractExperiment` for the methods. A step is one trial."""
 
+    KEY = "sweep"
+
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Start without any trial done; raises `ConfigError` for a wrong setting."""
         self._config = complete({}, config)
-        self._changes = 0
         self._pace = Pace(FIRST_PACE, weight=0.3)
         self._start()
 
@@ -45,11 +44,6 @@ class Sweep(AbstractExperiment):
         self._trials = Trials(self._config)
         self._done = Series(len(COLUMNS))
         self._runs = Runs(self._trials, self._config)
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return copy.deepcopy(self._config)
 
     @property
     def step(self) -> int:
@@ -166,7 +160,7 @@ class Sweep(AbstractExperiment):
     def version(self, stream: str) -> int:
         """Return a number that changes with every trial; that of ``runs`` when one that was asked for is done."""
         done = self._runs.asked_and_done(self.step) if stream == "runs" else self.step
-        return done + (self._changes << 44)
+        return self._version_at(done)
 
     def snapshot(
         self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -233,22 +227,18 @@ class Sweep(AbstractExperiment):
 
     # ---- keeping -----------------------------------------------------------------------------------------------
 
-    def checkpoint(self) -> bytes:
-        """Return configuration and trials; nothing else is needed, as each trial depends on these alone."""
-        return packed("sweep", VERSION, self._config, {"trials": self._done.rows})
+    def _kept(self) -> Kept:
+        """Return the trials; each depends on the configuration and on those before it alone."""
+        return Kept({"trials": self._done.rows})
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint; nothing changes if it cannot be read."""
-        with unpacked(blob, "sweep", VERSION, "the sweep") as (description, arrays):
-            other = Sweep(description["config"])
-            rows = arrays["trials"]
-            if rows.ndim != 2 or rows.shape[1] != len(COLUMNS) or len(rows) > other.steps_per_epoch:
-                raise FormatError(f"the checkpoint's trials have shape {rows.shape}")
-        generation, changes = self._done.generation, self._changes + 1
-        self.__dict__.update(other.__dict__)
-        self._done.generation = generation
+    def _take_back(self, kept: Kept) -> None:
+        rows = kept.rows("trials", len(COLUMNS))
+        if len(rows) > self.steps_per_epoch:
+            raise FormatError(f"the checkpoint has {len(rows)} trials")
         self._done.replace(rows)
-        self._changes = changes
+
+    def _follow(self, before: Sweep) -> None:
+        self._done.follow(before._done)
 
 
 def _share(index: np.ndarray, count: int) -> np.ndarray:

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.errors import ConfigError, FormatError, ShapeError
+from engine.errors import ConfigError, ShapeError
 from engine.experiments import _window_treatments as treatments
 from engine.experiments._bursts import last_step
-from engine.experiments._checkpoint import packed, unpacked
+from engine.experiments._checkpoint import Kept
 from engine.experiments._experiment import (
     AbstractExperiment,
     Advance,
@@ -44,18 +44,14 @@ CHUNK: Final = 64  # places between two looks at the clock
 class Window(AbstractExperiment):
     """A window that moves by one place a step; see `AbstractExperiment` for the methods."""
 
+    KEY = "window"
+
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Place the window at the first pixel; raises `ConfigError` for a wrong setting."""
         self._config = check_fields(FIELDS, config)
         self._step = 0
-        self._version = 0
         self._rate = 0.0
         self._start()
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The whole configuration."""
-        return dict(self._config)
 
     @property
     def step(self) -> int:
@@ -138,7 +134,7 @@ class Window(AbstractExperiment):
         """Return a number that changes with the stream's content."""
         if stream == treatments.STREAM.name:
             return 0
-        return self._step + (self._version << 44)
+        return self._version_at(self._step)
 
     def snapshot(
         self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -150,23 +146,14 @@ class Window(AbstractExperiment):
             for name, options in streams.items()
         }
 
-    def checkpoint(self) -> bytes:
-        """Return configuration, edited numbers and place."""
-        return packed("window", 1, self._config, {"picture": self._picture, "weights": self._weights}, step=self._step)
+    def _kept(self) -> Kept:
+        return Kept({"picture": self._picture, "weights": self._weights}, {"step": self._step})
 
-    def restore(self, blob: bytes) -> None:
-        """Continue from a checkpoint; nothing changes if it cannot be read."""
-        with unpacked(blob, "window", 1, "the sliding window") as (description, arrays):
-            other = Window(description["config"])
-            for name, own in (("picture", other._picture), ("weights", other._weights)):
-                if arrays[name].shape != own.shape or arrays[name].dtype != own.dtype:
-                    raise FormatError(f"the checkpoint's {name} has shape {arrays[name].shape}, expected {own.shape}")
-                own[:] = arrays[name]
-            other._step = max(int(description["step"]), 0)
-        other._compute()
-        version = self._version + 1
-        self.__dict__.update(other.__dict__)
-        self._version = version
+    def _take_back(self, kept: Kept) -> None:
+        kept.fill("picture", self._picture)
+        kept.fill("weights", self._weights)
+        self._step = max(int(kept.facts["step"]), 0)
+        self._compute()
 
     # ---- inside ------------------------------------------------------------------------------------------------
 
@@ -180,7 +167,7 @@ class Window(AbstractExperiment):
     def _compute(self) -> None:
         """Let the engine compute the whole output; say in words how large it is, or why there is none."""
         config, layer = self._config, self._layer()
-        self._version += 1
+        self._changes += 1
         try:
             placed = layer.windows("This window", (config["width"],) * 2)
         except ShapeError as problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine import images
-from engine.errors import ConfigError, FormatError
+from engine.errors import ConfigError
 from engine.experiments import (
     AbstractExperiment,
     Advance,
@@ -24,6 +23,7 @@ from engine.experiments import (
     Stop,
     StreamSpec,
 )
+from engine.experiments._checkpoint import Kept
 from engine.spec import Choice, Integer, Real, check_fields
 from tests.server.databases import database as database
 from tests.server.databases import postgres as postgres
@@ -39,14 +39,11 @@ FIELDS = (
 class Parabola(AbstractExperiment):
     """Minimizes x squared."""
 
+    KEY = "parabola"
+
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = check_fields(FIELDS, config)
-        self._version = 0
         self.reset(None)
-
-    @property
-    def config(self) -> dict[str, Any]:
-        return dict(self._config)
 
     @property
     def step(self) -> int:
@@ -71,19 +68,19 @@ class Parabola(AbstractExperiment):
         self._x = float(self._config["start"])
         self._step = 0
         self._rows = [(0.0, self._x**2)]
-        self._version += 1
+        self._changes += 1
 
     def edit(self, target: str, index: list[int], value: float) -> None:
         if target != "x":
             raise ConfigError("target", f"expected x; got {target!r}", ("x",))
         self._x = value
-        self._version += 1
+        self._changes += 1
 
     def advance(self, budget_ms: float, max_steps: int | None = None) -> Advance:
         if self._config["mood"] == "broken":
             raise RuntimeError("nobody expects this")
         steps = min(100, max_steps or 100)
-        self._version += 1
+        self._changes += 1
         for made in range(1, steps + 1):
             self._x -= self._config["learning_rate"] * 2 * self._x
             self._step += 1
@@ -94,7 +91,7 @@ class Parabola(AbstractExperiment):
         return Advance(steps)
 
     def version(self, stream: str) -> int:
-        return self._version
+        return self._version_at(0)
 
     def snapshot(
         self, streams: Mapping[str, Mapping[str, Any]], series_from: Mapping[str, tuple[int, int]]
@@ -111,22 +108,13 @@ class Parabola(AbstractExperiment):
                 arrays[name] = [np.full(options["unit"] + 1, self._x, np.float32)]
         return arrays
 
-    def checkpoint(self) -> bytes:
-        file = io.BytesIO()
-        settings = np.array([self._config["learning_rate"], self._config["start"], self._x, self._step], np.float64)
-        np.savez(file, settings=settings, rows=np.array(self._rows))
-        return file.getvalue()
+    def _kept(self) -> Kept:
+        return Kept({"x": np.array([self._x]), "rows": np.array(self._rows)}, {"step": self._step})
 
-    def restore(self, blob: bytes) -> None:
-        try:
-            with np.load(io.BytesIO(blob), allow_pickle=False) as data:
-                rate, start, x, step = data["settings"].tolist()
-                rows = [tuple(row) for row in data["rows"].tolist()]
-        except (OSError, ValueError, KeyError) as problem:
-            raise FormatError(f"this is no checkpoint: {problem}") from problem
-        self._config = check_fields(FIELDS, {"learning_rate": rate, "start": start})
-        self._x, self._step, self._rows = x, int(step), rows
-        self._version += 1
+    def _take_back(self, kept: Kept) -> None:
+        self._x = float(kept.arrays["x"][0])
+        self._step = int(kept.facts["step"])
+        self._rows = [tuple(row) for row in kept.arrays["rows"].tolist()]
 
 
 PARABOLA = ExperimentSpec(

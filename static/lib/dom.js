@@ -7,20 +7,22 @@ import { signal } from '@preact/signals-core';
 /** @typedef {{ width: number, height: number }} Size in CSS px */
 
 /**
- * The inner size of an element as it changes.
+ * The inner size of an element as it changes; observed while an effect reads it.
  * @param {Element} element
- * @returns {{ size: ReadonlySignal<Size>, stop: () => void }}
+ * @returns {ReadonlySignal<Size>}
  */
 export function watchSize(element) {
-  const size = signal({ width: element.clientWidth, height: element.clientHeight });
   const observer = new ResizeObserver(() => {
     const { width, height } = size.peek();
     if (element.clientWidth !== width || element.clientHeight !== height) {
       size.value = { width: element.clientWidth, height: element.clientHeight };
     }
   });
-  observer.observe(element);
-  return { size, stop: () => observer.disconnect() };
+  const size = signal({ width: element.clientWidth, height: element.clientHeight }, {
+    watched: () => observer.observe(element),
+    unwatched: () => observer.disconnect(),
+  });
+  return size;
 }
 
 /** Whether the reader asked for less motion. */

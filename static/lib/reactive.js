@@ -21,6 +21,20 @@ export function renderInto(host, template) {
   };
 }
 
+/**
+ * What undoes a view: its effects end, its place is empty again.
+ *
+ * @param {HTMLElement} host
+ * @param {readonly (() => void)[]} stops  of the effects
+ * @returns {() => void}
+ */
+export function takeBack(host, stops) {
+  return () => {
+    for (const stop of stops) stop();
+    host.replaceChildren();
+  };
+}
+
 /** @param {(() => void)[]} disposers @returns {() => void} all of them, last first */
 export function disposeAll(disposers) {
   return () => {

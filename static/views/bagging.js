@@ -1,12 +1,13 @@
 /** Dropout as bagging: how far random sub-networks, one by one and averaged, are from the scaled whole. */
 
-import { computed, effect, untracked } from '@preact/signals-core';
+import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatCount, formatShare } from '../lib/format.js';
 import { formatSignificant } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 import { median, readBagging } from './bagging-numbers.js';
-import { createLineChart } from './line-chart.js';
+import { mountChart } from './line-chart.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../state/store.js' */
@@ -24,7 +25,7 @@ export const streams = () => ({ bagging: { networks: NETWORKS } });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const numbers = host.appendChild(element('div', 'bagging-numbers', { tabindex: '0', role: 'region', 'aria-label': 'Sub-networks in numbers' }));
   const panel = host.appendChild(element('div', 'curve-panel'));
   const head = panel.appendChild(element('div', 'curve-head'));
@@ -35,7 +36,7 @@ export function mount(host, store) {
   const body = panel.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': title.textContent }));
   const bagging = computed(() => readBagging(store.frame('bagging').value));
 
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const found = bagging.value;
       if (!found) return;
@@ -44,25 +45,14 @@ export function mount(host, store) {
         : `Distance to the scaled network: typically ${formatSignificant(median(found.single), DIGITS)} for one sub-network, ${formatSignificant(last, DIGITS)} for the average of ${found.single.length}.`);
       render(found.single.length === 0 ? html`<p>No layer has dropout: there is only one network. Choose a share to drop in a layer's head.</p>` : table(found), numbers);
     }),
-    effect(() => {
-      const lines = [{ label: 'one sub-network', color: theme.value.mutedInk, width: 1 }, { label: 'average', color: theme.value.accent, width: 2.5 }];
-      const chart = untracked(() => createLineChart(body, { lines, theme: theme.value, logarithmic: true }));
-      const stop = effect(() => {
-        const { single = [], average = [] } = bagging.value ?? {};
-        const visible = (/** @type {number} */ value) => (value > 0 ? value : null);
-        chart.draw([single.map((_, index) => index + 1), single.map(visible), average.map(visible)]);
-      });
-      return () => {
-        stop();
-        chart.destroy();
-      };
+    mountChart(body, theme, ({ mutedInk, accent }) => ({
+      lines: [{ label: 'one sub-network', color: mutedInk, width: 1 }, { label: 'average', color: accent, width: 2.5 }], logarithmic: true,
+    }), (draw) => {
+      const { single = [], average = [] } = bagging.value ?? {};
+      const visible = (/** @type {number} */ value) => (value > 0 ? value : null);
+      draw([single.map((_, index) => index + 1), single.map(visible), average.map(visible)]);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {Bagging} found */

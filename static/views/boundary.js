@@ -3,6 +3,7 @@
 import { computed, effect, signal } from '@preact/signals-core';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { formatTick } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 import { offeredFeatures } from '../state/features.js';
 import { mapAxes } from '../state/own-data.js';
 import { renderKey } from './boundary-key.js';
@@ -46,8 +47,8 @@ export const svg = mapSvg;
  */
 export function mount(host, store) {
   const { plot, map, points, axes, caption, reading, key, tools, across, up } = buildElements(host);
-  const { size, stop: stopSize } = watchSize(plot);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(plot);
+  const theme = watchTheme(host);
   const heatMap = new HeatMap();
   const probe = signal(/** @type {[number, number] | null} */ (null));
   let describedAt = -Infinity;
@@ -95,7 +96,7 @@ export function mount(host, store) {
   });
 
   const words = computed(() => mapWords(store, store.shownUnit.value === ''));
-  const effects = [
+  return takeBack(host, [
     listenToBrush({ canvas: points, store, probe, side, placeOf }),
     listenToChoice({ canvas: points, store, probe, side, placeOf }),
     mountMapTools(tools, store),
@@ -153,14 +154,7 @@ export function mount(host, store) {
       discretize: store.discretize.value,
       hidden: store.hidden.value,
     }, store.actions)),
-  ];
-
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /**

@@ -5,6 +5,7 @@ import { html, nothing, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatSetting } from '../lib/format.js';
 import { formatSignificant } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 import { listContestants } from './contestants.js';
 import { watchTheme } from './theme.js';
 
@@ -25,9 +26,9 @@ export const streams = () => ({ terms: {} });
  */
 export function mount(host, store) {
   const place = host.appendChild(element('div', 'clipping', { tabindex: '0', role: 'region', 'aria-label': 'Length of the newest gradient, before and after clipping' }));
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const contestants = computed(() => listContestants(store.catalogue.value, store.config.value.contestants ?? [], theme.value.palette.colors));
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const lengths = store.frame('terms').value?.arrays.lengths;
     if (!lengths || lengths.shape[0] !== contestants.value.length) return;
     const { clip_norm: norm = 0, clip_value: value = 0 } = store.config.value;
@@ -46,12 +47,7 @@ export function mount(host, store) {
       mark.hidden = !(norm > 0);
       mark.style.left = `${100 * shareOf(norm)}%`;
     }
-  });
-  return () => {
-    stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /** @param {number} norm @param {number} value */

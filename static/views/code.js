@@ -41,8 +41,8 @@ export const streams = (store) => ({
  */
 export function mount(host, store) {
   const stage = host.appendChild(element('div', 'code'));
-  const { size, stop: stopSize } = watchSize(stage);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(stage);
+  const theme = watchTheme(host);
   /** @type {State} */
   const state = { form: signal('numpy'), shown: signal(null), problem: signal(''), done: signal('') };
   let timer = 0;
@@ -100,8 +100,6 @@ export function mount(host, store) {
   return () => {
     clearTimeout(timer);
     for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
     host.replaceChildren();
   };
 }

@@ -4,6 +4,7 @@ import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatSignificant } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 
 /** @import { Store } from '../state/store.js' */
 /** @import { NumberArray } from '../state/types.js' */
@@ -25,7 +26,7 @@ export const streams = () => ({ conditioning: {} });
  */
 export function mount(host, store) {
   const place = host.appendChild(element('div', 'conditioning', { tabindex: '0', role: 'region', 'aria-label': 'Inputs before and after normalizing' }));
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const arrays = /** @type {Arrays | undefined} */ (store.frame('conditioning').value?.arrays);
     const names = store.network.value?.inputs ?? [];
     // A frame can be of the features before the newest change.
@@ -33,11 +34,7 @@ export function mount(host, store) {
     const { normalize = false, learning_rate: rate = NaN } = store.config.value;
     render(html`${SIDES.map((title, side) => card(title, side, arrays, names, rate, (side === 1) === normalize))}`, place);
     for (const bar of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('[data-share]'))) bar.style.width = `${100 * Number(bar.dataset.share)}%`;
-  });
-  return () => {
-    stop();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /**

@@ -43,7 +43,7 @@ export const streams = () => ({ data: {}, predictions: {} });
  */
 export function mount(host, store) {
   const stage = host.appendChild(element('div', 'confusion-stage'));
-  const { size, stop: stopSize } = watchSize(stage);
+  const size = watchSize(stage);
   const part = signal(/** @type {0 | 1} */ (1));
   const wanted = signal(/** @type {number[]} */ ([]));
   const judged = computed(() => readJudged(store));
@@ -70,7 +70,6 @@ export function mount(host, store) {
 
   return () => {
     for (const stop of effects) stop();
-    stopSize();
     store.actions.mark([]);
     host.replaceChildren();
   };

@@ -4,6 +4,7 @@ import { effect } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatCount, formatShare } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { entrants } from './contest.js';
 import { paintGrey } from './map-picture.js';
 import { watchTheme } from './theme.js';
@@ -33,10 +34,10 @@ const pictured = (store) => store.experiment.value?.streams.map(({ name }) => na
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const table = host.appendChild(element('div', 'contest-table'));
   const canvas = host.appendChild(element('canvas', 'contest-picture', { role: 'img', hidden: '' }));
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const name = pictured(store);
       const arrays = name ? store.frame(name).value?.arrays : undefined;
@@ -60,12 +61,7 @@ export function mount(host, store) {
       paintGrey(canvas, picture.data, side);
       setAttribute(canvas, 'aria-label', `Test picture ${store.config.value.image}, ${side} by ${side} pixels, as the networks get it.`);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {Entrant} entrant @param {string | null} said @param {string | undefined} target */

@@ -1,6 +1,7 @@
 /** What the network says of one picture, the filters it looks with, and how many of all test pictures it tells right. */
 
 import { element } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import * as digitPad from './digit-pad.js';
 import * as filters from './filters.js';
 import * as wholeTest from './whole-test.js';
@@ -17,8 +18,5 @@ export const streams = (/** @type {Store} */ store) => ({ ...digitPad.streams(),
  */
 export function mount(host, store) {
   const stops = [wholeTest, digitPad, filters].map((view) => view.mount(host.appendChild(element('div', 'result-part')), store));
-  return () => {
-    for (const stop of stops) stop();
-    host.replaceChildren();
-  };
+  return takeBack(host, stops);
 }

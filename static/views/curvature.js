@@ -1,11 +1,12 @@
 /** Second derivatives of the running network's loss: eigenvalues now, the edge they set for the learning rate, sharpness along the run. */
 
-import { computed, effect, untracked } from '@preact/signals-core';
+import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { formatCount, formatSetting } from '../lib/format.js';
 import { formatSignificant } from '../lib/numbers.js';
-import { createLineChart } from './line-chart.js';
+import { takeBack } from '../lib/reactive.js';
+import { mountChart } from './line-chart.js';
 import { describePlateaus, describeSharpness, readSharpness } from './sharpness-table.js';
 import { drawSpectrum } from './spectrum-plot.js';
 import { watchTheme } from './theme.js';
@@ -23,18 +24,18 @@ export const streams = () => ({ curvature: {}, sharpness: {} });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const place = host.appendChild(element('div', 'curvature'));
   const numbers = place.appendChild(element('div', 'curvature-numbers'));
   const spectrum = buildPart(place, 'Eigenvalues of the Hessian');
   const canvas = spectrum.body.appendChild(element('canvas', 'curvature-spectrum'));
   const sharpness = buildPart(place, 'Largest eigenvalue along the run');
   const norms = buildPart(place, 'Length of the gradient');
-  const { size, stop: stopSize } = watchSize(spectrum.body);
+  const size = watchSize(spectrum.body);
   const now = computed(() => store.frame('curvature').value?.arrays);
   const along = computed(() => readSharpness(store.frame('sharpness').value?.arrays.rows));
 
-  const effects = [
+  return takeBack(host, [
     effect(() => { render(figures(store, now.value?.values?.data), numbers); }),
     effect(() => {
       const values = now.value?.eigenvalues?.data ?? [];
@@ -43,14 +44,12 @@ export function mount(host, store) {
       spectrum.note.textContent = values.length > 0 ? known : '';
       setAttribute(spectrum.body, 'aria-label', describeSpectrum(Array.from(values), known));
     }),
-    chart(sharpness.body, () => [
-      { label: 'largest eigenvalue', color: theme.value.accent },
-      { label: '2 / learning rate', color: theme.value.mutedInk, dash: [5, 4] },
-    ], () => sharpnessColumns(along.value, ruleOf(store).rate), theme),
-    chart(norms.body, () => [
-      { label: 'length of the gradient', color: theme.value.accent },
-      { label: 'plateau', color: theme.value.ink, width: 4 },
-    ], () => normColumns(along.value), theme),
+    mountChart(sharpness.body, theme, ({ accent, mutedInk }) => ({
+      lines: [{ label: 'largest eigenvalue', color: accent }, { label: '2 / learning rate', color: mutedInk, dash: [5, 4] }], logarithmic: true,
+    }), (draw) => draw(sharpnessColumns(along.value, ruleOf(store).rate))),
+    mountChart(norms.body, theme, ({ accent, ink }) => ({
+      lines: [{ label: 'length of the gradient', color: accent }, { label: 'plateau', color: ink, width: 4 }], logarithmic: true,
+    }), (draw) => draw(normColumns(along.value))),
     effect(() => {
       const missing = store.frame('sharpness').value?.arrays.missing?.data[0] ?? 0;
       sharpness.note.textContent = missing > 0 ? `${formatCount(missing)} places to come` : 'dashed: 2 / learning rate';
@@ -58,13 +57,7 @@ export function mount(host, store) {
       setAttribute(sharpness.body, 'aria-label', describeSharpness(along.value));
       setAttribute(norms.body, 'aria-label', describeSharpness(along.value));
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** The optimizer that is looked at: the run's, or the first contestant's of a race. @param {Store} store */
@@ -125,25 +118,6 @@ function normColumns({ steps, norms, plateau }) {
 /** What a logarithmic scale can show. @param {Float64Array} values @returns {(number | null)[]} */
 function positive(values) {
   return Array.from(values, (value) => (value > 0 ? value : null));
-}
-
-/**
- * A chart that is made again when its look changes and drawn again when its numbers do.
- * @param {HTMLElement} body
- * @param {() => import('./line-chart.js').ChartLine[]} lines
- * @param {() => import('./align.js').AlignedColumn[]} columns
- * @param {import('@preact/signals-core').ReadonlySignal<import('./theme.js').Theme>} theme
- */
-function chart(body, lines, columns, theme) {
-  return effect(() => {
-    const [drawn, look] = [lines(), theme.value];
-    const made = untracked(() => createLineChart(body, { lines: drawn, theme: look, logarithmic: true }));
-    const stop = effect(() => made.draw(columns()));
-    return () => {
-      stop();
-      made.destroy();
-    };
-  });
 }
 
 /** @param {HTMLElement} host @param {string} title */

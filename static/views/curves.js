@@ -1,21 +1,21 @@
 /** Loss, accuracy and learning rate over the steps, of this run and of those that were pinned. */
 
-import { computed, effect, signal, untracked } from '@preact/signals-core';
+import { computed, effect, signal } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatCount, formatLoss, formatSetting, formatShare } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { MOST_PINNED } from '../state/pinned-runs.js';
 import { STOP_REASONS } from '../state/stop-reasons.js';
 import { changeView, nearestRow } from './align.js';
 import { COLUMN, pairColumns, pairLines, rateColumns } from './curve-columns.js';
 import { EDGES, SPREAD_WORDS, edgeBand, spreadColumn } from './curve-spread.js';
-import { createLineChart } from './line-chart.js';
+import { mountChart } from './line-chart.js';
 import { pinnedList } from './pinned-list.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../state/store.js' */
 /** @import { Series } from '../state/types.js' */
-/** @import { AlignedColumn } from './align.js' */
 
 const SHARE_RANGE = /** @type {[number, number]} */ ([0, 1.02]);
 const ZOOM_FACTOR = 0.7;
@@ -36,7 +36,7 @@ export const streams = (store) => (watchesBest(store) ? { curves: {}, stopping: 
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const logarithmic = signal(true);
   const smoothed = signal(false);
   const hovered = signal(/** @type {number | null} */ (null));
@@ -53,6 +53,12 @@ export function mount(host, store) {
   const lossSpread = computed(() => spreadColumn(table.value, 'test loss'));
   const accuracySpread = computed(() => spreadColumn(table.value, 'test accuracy'));
   const rateChanges = computed(() => variesOf(table.value, COLUMN.learningRate));
+  const lossStyle = computed(() => ({
+    columns: /** @type {[number, number]} */ ([COLUMN.trainingLoss, COLUMN.testLoss]), logarithmic: logarithmic.value, smoothed: smoothed.value, spread: lossSpread.value,
+  }));
+  const accuracyStyle = computed(() => ({
+    columns: /** @type {[number, number]} */ ([COLUMN.trainingAccuracy, COLUMN.testAccuracy]), logarithmic: false, smoothed: smoothed.value, spread: accuracySpread.value,
+  }));
   const shared = {
     onHover: (/** @type {number | null} */ step) => { hovered.value = step; },
     onZoom: (/** @type {View} */ next) => { view.value = next; },
@@ -69,24 +75,12 @@ export function mount(host, store) {
     effect(() => {
       if (table.value.length <= 1) view.value = null;
     }),
-    effect(() => {
-      const runs = store.pinnedRuns.value;
-      const style = { columns: /** @type {[number, number]} */ ([COLUMN.trainingLoss, COLUMN.testLoss]), logarithmic: logarithmic.value, smoothed: smoothed.value, spread: lossSpread.value };
-      return plot(loss.body, { ...shared, ...bandedLines(theme.value, runs, style), theme: theme.value, logarithmic: style.logarithmic },
-        () => pairColumns(table.value.values, runs, style), view, () => markOf(best.value));
-    }),
-    effect(() => {
-      if (!accuracyKnown.value) return;
-      const runs = store.pinnedRuns.value;
-      const style = { columns: /** @type {[number, number]} */ ([COLUMN.trainingAccuracy, COLUMN.testAccuracy]), logarithmic: false, smoothed: smoothed.value, spread: accuracySpread.value };
-      return plot(accuracy.body, { ...shared, ...bandedLines(theme.value, runs, style), theme: theme.value, range: SHARE_RANGE },
-        () => pairColumns(table.value.values, runs, style), view);
-    }),
-    effect(() => {
-      if (!rateChanges.value) return;
-      return plot(rate.body, { ...shared, lines: [{ label: 'learning rate', color: theme.value.accent }], theme: theme.value },
-        () => rateColumns(table.value.values), view);
-    }),
+    mountChart(loss.body, theme, (look) => ({ ...bandedLines(look, store.pinnedRuns.value, lossStyle.value), logarithmic: logarithmic.value }),
+      (draw) => draw(pairColumns(table.value.values, store.pinnedRuns.value, lossStyle.value), view.value, markOf(best.value)), shared),
+    mountChart(accuracy.body, theme, (look) => (accuracyKnown.value ? { ...bandedLines(look, store.pinnedRuns.value, accuracyStyle.value), range: SHARE_RANGE } : null),
+      (draw) => draw(pairColumns(table.value.values, store.pinnedRuns.value, accuracyStyle.value), view.value), shared),
+    mountChart(rate.body, theme, ({ accent }) => (rateChanges.value ? { lines: [{ label: 'learning rate', color: accent }] } : null),
+      (draw) => draw(rateColumns(table.value.values), view.value), shared),
     effect(() => {
       render(pinnedList(store.pinnedRuns.value, theme.value, store.actions), pins);
     }),
@@ -103,11 +97,7 @@ export function mount(host, store) {
     }),
   ];
 
-  return () => {
-    for (const stop of [...effects, ...stopKeys]) stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  return takeBack(host, [...effects, ...stopKeys]);
 }
 
 /**
@@ -119,23 +109,6 @@ export function mount(host, store) {
 function bandedLines(theme, runs, { smoothed, spread = -1 }) {
   const lines = pairLines(theme, runs, smoothed, spread >= 0);
   return { lines, bands: spread >= 0 ? [edgeBand(theme, lines.length - 2 - EDGES)] : [] };
-}
-
-/**
- * A chart, drawn again whenever its columns or the part that is shown change.
- * @param {HTMLElement} host
- * @param {Parameters<typeof createLineChart>[1]} options
- * @param {() => AlignedColumn[]} columns reads signals
- * @param {import('@preact/signals-core').ReadonlySignal<View>} view
- * @param {() => import('./line-chart.js').ChartMark | null} [mark] reads signals
- */
-function plot(host, options, columns, view, mark = () => null) {
-  const chart = untracked(() => createLineChart(host, options));
-  const stop = effect(() => chart.draw(columns(), view.value, mark()));
-  return () => {
-    stop();
-    chart.destroy();
-  };
 }
 
 /**

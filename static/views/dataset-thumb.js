@@ -2,6 +2,7 @@
 
 import { effect } from '@preact/signals-core';
 import { element, watchSize } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { cssColor } from './palette.js';
 import { drawPoints, pointStyle, targetKind } from './points.js';
@@ -25,19 +26,13 @@ export const streams = () => ({});
  */
 export function mount(host, store, { dataset = '' }) {
   const canvas = host.appendChild(element('canvas', 'dataset-canvas', { 'aria-hidden': 'true' }));
-  const { size, stop: stopSize } = watchSize(host);
-  const { theme, stop: stopTheme } = watchTheme(host);
-  const stop = effect(() => {
+  const size = watchSize(host);
+  const theme = watchTheme(host);
+  return takeBack(host, [effect(() => {
     const spec = store.catalogue.value?.datasets[dataset];
     const side = Math.min(size.value.width, size.value.height || size.value.width);
     if (side > 0) drawThumbnail(fitCanvas(canvas, { width: side, height: side }), spec, side, theme.value);
-  });
-  return () => {
-    stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /**

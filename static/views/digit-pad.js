@@ -4,6 +4,7 @@ import { computed, effect, untracked } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatShare } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { mountDigitUpload } from './digit-upload.js';
 import { mountPen } from './drawing-pen.js';
 import { SIDE } from './drawing.js';
@@ -28,7 +29,7 @@ export function mount(host, store) {
   const files = box.appendChild(element('div', 'pad-files'));
   const drawable = computed(() => isDrawable(store.network.value));
 
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const isPad = drawable.value;
       const stop = untracked(() => (isPad ? mountPad(left, files, store) : mountPicture(left, store)));
@@ -38,12 +39,7 @@ export function mount(host, store) {
       };
     }),
     effect(() => renderBars(bars, store)),
-  ];
-
-  return () => {
-    for (const stop of effects) stop();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** Does a drawing have the shape of this network's pictures? So it seems until a network says otherwise. @param {Network | null} network */

@@ -4,6 +4,7 @@ import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { paintClimbs } from './climbs.js';
 import { layerTitle } from './convnet-words.js';
 import { createLayerChoice } from './network-choice.js';
@@ -30,7 +31,7 @@ export function mount(host, store) {
   /** @param {Partial<{ smooth: number, seed: number }>} changes */
   const choose = (changes) => { options.value = { ...options.peek(), ...changes }; };
 
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const { layer, pictures, values, steps } = store.frame('dreams').value?.arrays ?? {};
     const network = store.network.value;
     if (!layer || !pictures || !values || !steps || !network) return;
@@ -51,10 +52,5 @@ export function mount(host, store) {
       const title = last ? network.outputs[index] ?? '' : `${index + 1}`;
       return { title, words: (values.data[index] ?? 0).toPrecision(3), strong: false };
     });
-  });
-
-  return () => {
-    stop();
-    host.replaceChildren();
-  };
+  })]);
 }

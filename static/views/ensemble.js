@@ -1,13 +1,14 @@
 /** Copies of the run from other first weights: what they agree on, where they differ, how many fail. */
 
-import { computed, effect, untracked } from '@preact/signals-core';
+import { computed, effect } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { formatCount, formatLoss, formatShare } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { drawMap, spreadTable } from './ensemble-maps.js';
 import { ensembleCurves, readEnsemble } from './ensemble-table.js';
 import { HeatMap } from './heat-map.js';
-import { createLineChart } from './line-chart.js';
+import { mountChart } from './line-chart.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../state/store.js' */
@@ -28,7 +29,7 @@ export const streams = () => ({ ensemble: { size: SIZE } });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const place = host.appendChild(element('div', 'ensemble'));
   const control = place.appendChild(element('div', 'ensemble-control'));
   const mean = buildMap(place, 'Mean output');
@@ -37,10 +38,10 @@ export function mount(host, store) {
   const head = curves.appendChild(element('div', 'curve-head'));
   head.append('Training and test loss: median, with the middle half of the copies');
   const body = curves.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': 'Loss of the copies' }));
-  const { size, stop: stopSize } = watchSize(mean.body);
+  const size = watchSize(mean.body);
   const shown = computed(() => readEnsemble(store.frame('ensemble').value?.arrays));
 
-  const effects = [
+  return takeBack(host, [
     effect(() => { render(controls(store, shown.value), control); }),
     effect(() => {
       const { colors } = theme.value.palette;
@@ -53,29 +54,17 @@ export function mount(host, store) {
       setAttribute(mean.body, 'aria-label', `Mean output of ${copies.length} copies over the plane; the table has each copy’s numbers.`);
       setAttribute(spread.body, 'aria-label', `Standard deviation of the output between copies, at most ${shown.value.largestSpread.toFixed(2)}.`);
     }),
-    effect(() => {
-      const { accent, mutedInk } = theme.value;
+    mountChart(body, theme, ({ accent, mutedInk }) => {
       const lines = [['training', accent], ['test', mutedInk]].flatMap(([name, color = '']) => [
         { label: `${name}, lower quartile`, color, width: QUARTILE_WIDTH },
         { label: `${name}, median`, color },
         { label: `${name}, upper quartile`, color, width: QUARTILE_WIDTH },
       ]);
       const bands = [accent, mutedInk].map((color, index) => ({ upper: 3 * index + 2, lower: 3 * index, color: `color-mix(in srgb, ${color} 20%, transparent)` }));
-      const chart = untracked(() => createLineChart(body, { lines, bands, theme: theme.value, logarithmic: true }));
-      const stop = effect(() => chart.draw(ensembleCurves(shown.value)));
-      return () => {
-        stop();
-        chart.destroy();
-      };
-    }),
+      return { lines, bands, logarithmic: true };
+    }, (draw) => draw(ensembleCurves(shown.value))),
     effect(() => setAttribute(body, 'aria-label', describeCurves(shown.value))),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {Store} store @param {Ensemble} ensemble */

@@ -7,6 +7,7 @@ import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatShare } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { paintGrids, paintPicture } from './map-picture.js';
 import { createClassChoice } from './network-choice.js';
 import { watchTheme } from './theme.js';
@@ -36,7 +37,7 @@ export const streams = (/** @type {Store} */ store) => ({ evidence: { target: ta
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const box = host.appendChild(element('div', 'seeing'));
   const head = box.appendChild(element('div', 'seeing-head'));
   const row = box.appendChild(element('div', 'seeing-row', { tabindex: '0', role: 'group', 'aria-label': 'Evidence' }));
@@ -50,7 +51,7 @@ export function mount(host, store) {
   });
   const sameness = row.appendChild(element('div', 'seeing-note'));
 
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const names = store.network.value?.outputs ?? [];
       const scores = store.frame('evidence').value?.arrays.scores?.data;
@@ -85,13 +86,7 @@ export function mount(host, store) {
         paintGrids(canvas, values, { count: 1, width, height, channels, room: PICTURE_PX, largest: PICTURE_PX }, table);
       });
     }),
-  ];
-
-  return () => {
-    for (const stop of effects) stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** Why there is only the gradient, and what to do about it. @param {Store} store */

@@ -6,6 +6,7 @@
 import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { layerFacts, layerTitle } from './convnet-words.js';
 import { paintGrids } from './map-picture.js';
 import { watchTheme } from './theme.js';
@@ -27,11 +28,11 @@ export const streams = (/** @type {Store} */ store) => ({ feature_maps: { first:
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const box = host.appendChild(element('div', 'map-parts'));
   const head = box.appendChild(element('div', 'map-part'));
   const list = box.appendChild(element('div', 'map-rows', { tabindex: '0', role: 'group', 'aria-label': 'Layers and their maps' }));
-  const { size, stop: stopSize } = watchSize(list);
+  const size = watchSize(list);
   /** @type {Row[]} */
   const rows = [];
   const more = list.appendChild(element('div', 'map-more'));
@@ -43,7 +44,7 @@ export function mount(host, store) {
     list.focus({ preventScroll: true });
   }
 
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const arrays = store.frame('feature_maps').value?.arrays;
     const network = store.network.value;
     const room = size.value.width - ROOM_BESIDE;
@@ -71,14 +72,7 @@ export function mount(host, store) {
       paintGrids(row.canvas, values, shape, theme.value.palette.smooth);
       setAttribute(row.canvas, 'aria-label', flat ? `Outputs of ${width} units` : `${maps} maps of ${height} by ${width}`);
     });
-  });
-
-  return () => {
-    stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /** A unit without a place in the picture is a small square. */

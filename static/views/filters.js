@@ -4,6 +4,7 @@ import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { formatSetting } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { layerTitle } from './convnet-words.js';
 import { paintGrids } from './map-picture.js';
 import { createLayerChoice } from './network-choice.js';
@@ -24,13 +25,13 @@ export const streams = (/** @type {Store} */ store) => ({ filters: { layer: laye
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const changes = signal(false);
   const head = host.appendChild(element('div', 'map-head'));
   const canvas = host.appendChild(element('canvas', 'map-sheet', { role: 'img', 'aria-label': 'Filters', 'data-testid': 'filters' }));
-  const { size, stop: stopSize } = watchSize(host);
+  const size = watchSize(host);
 
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const layers = /** @type {ImageLayer[]} */ (/** @type {unknown} */ (store.network.value?.layers ?? []));
       const { layer: place, values } = store.frame('filters').value?.arrays ?? {};
@@ -54,14 +55,7 @@ export function mount(host, store) {
       const what = changes.value ? 'Change of the weights since the start' : 'Weights';
       setAttribute(canvas, 'aria-label', `${what} of ${count} filters of ${height} by ${width}${channels > 1 ? ' in color' : ''}; the largest is ${formatSetting(Number(largest.toPrecision(2)))}.`);
     }),
-  ];
-
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** What a filter over several channels is drawn as. @param {readonly ImageLayer[]} layers @param {number} place */

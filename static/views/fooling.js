@@ -4,6 +4,7 @@ import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatCount, formatShare } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { paintClimbs } from './climbs.js';
 import { createClassChoice } from './network-choice.js';
 
@@ -29,7 +30,7 @@ export function mount(host, store) {
   /** @param {Partial<Options>} changes */
   const choose = (changes) => { options.value = { ...options.peek(), ...changes }; };
 
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const { pictures, targets, confidences, steps } = store.frame('fooling').value?.arrays ?? {};
     const names = store.network.value?.outputs ?? [];
     if (!pictures || !targets || !confidences || !steps) return;
@@ -50,10 +51,5 @@ export function mount(host, store) {
       const sure = confidences.data[index] ?? 0;
       return { title: names[targets.data[index] ?? 0] ?? '', words: formatShare(sure), strong: sure >= FOOLED };
     });
-  });
-
-  return () => {
-    stop();
-    host.replaceChildren();
-  };
+  })]);
 }

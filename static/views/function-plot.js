@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals-core';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { formatTick } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { watchTheme } from './theme.js';
 
@@ -46,9 +47,9 @@ export function readCurve(frame) {
  */
 export function mount(host, store) {
   const canvas = host.appendChild(element('canvas', 'function-plot', { role: 'img' }));
-  const { size, stop: stopSize } = watchSize(host);
-  const { theme, stop: stopTheme } = watchTheme(host);
-  const stop = effect(() => {
+  const size = watchSize(host);
+  const theme = watchTheme(host);
+  return takeBack(host, [effect(() => {
     const curve = readCurve(store.frame('boundary').value);
     const data = store.frame('data').value;
     if (size.value.width * size.value.height === 0) return;
@@ -61,13 +62,7 @@ export function mount(host, store) {
     drawCurve(context, curve, theme.value, place);
     const loss = store.status.value?.trainingLoss;
     setAttribute(canvas, 'aria-label', `The output over the first coordinate, with the points it was trained on. Loss ${loss?.toPrecision(3) ?? 'unknown'}.`);
-  });
-  return () => {
-    stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /** What is as high as wide: the targets, and a little air. @param {Frame | null} data */

@@ -33,8 +33,8 @@ export const streams = () => ({});
 export function mount(host, _store, { lab = '' }) {
   const canvas = host.appendChild(element('canvas', 'gallery-canvas', { 'aria-hidden': 'true' }));
   const card = host.closest('.lab-card') ?? host;
-  const { size, stop: stopSize } = watchSize(host);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(host);
+  const theme = watchTheme(host);
   const heatMap = new HeatMap();
   const film = signal(/** @type {Picture[]} */ ([]));
   const shown = signal(0);
@@ -91,8 +91,6 @@ export function mount(host, _store, { lab = '' }) {
     stopPlaying();
     near.disconnect();
     observer.disconnect();
-    stopSize();
-    stopTheme();
     host.replaceChildren();
   };
 }

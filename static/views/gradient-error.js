@@ -1,9 +1,9 @@
 /** The error of the gradient check over the size of the nudge, in both precisions. */
 
-import { effect, untracked } from '@preact/signals-core';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatSignificant } from '../lib/numbers.js';
-import { createLineChart } from './line-chart.js';
+import { takeBack } from '../lib/reactive.js';
+import { mountChart } from './line-chart.js';
 import { cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
 
@@ -21,34 +21,21 @@ export const streams = () => ({ errors: {} });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const panel = host.appendChild(element('div', 'curve-panel'));
   const head = panel.appendChild(element('div', 'curve-head'));
   const body = panel.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': 'Error of the check' }));
   for (const [words, key] of [['Largest error over log₁₀ of the nudge', 'curve-title'], ['double', 'error-key is-double'], ['single', 'error-key is-single']]) {
     head.appendChild(element('span', key ?? '')).textContent = words ?? '';
   }
-  const stop = effect(() => {
-    const { positive, negative } = theme.value.palette.colors;
-    const chart = untracked(() => createLineChart(body, {
-      lines: [{ label: 'double', color: cssColor(positive) }, { label: 'single', color: cssColor(negative), dash: [5, 3] }], theme: theme.value, logarithmic: true,
-    }));
-    const stopDrawing = effect(() => {
-      const { step_size: sizes, double, single } = store.frame('errors').value?.arrays ?? {};
-      if (!sizes || !double || !single) return;
-      chart.draw([Array.from(sizes.data, Math.log10), positiveOf(double), positiveOf(single)]);
-      setAttribute(body, 'aria-label', `Largest error of the check over the size of the nudge. Best in double precision ${best(sizes, double)}, in single precision ${best(sizes, single)}.`);
-    });
-    return () => {
-      stopDrawing();
-      chart.destroy();
-    };
-  });
-  return () => {
-    stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  return takeBack(host, [mountChart(body, theme, ({ palette: { colors } }) => ({
+    lines: [{ label: 'double', color: cssColor(colors.positive) }, { label: 'single', color: cssColor(colors.negative), dash: [5, 3] }], logarithmic: true,
+  }), (draw) => {
+    const { step_size: sizes, double, single } = store.frame('errors').value?.arrays ?? {};
+    if (!sizes || !double || !single) return;
+    draw([Array.from(sizes.data, Math.log10), positiveOf(double), positiveOf(single)]);
+    setAttribute(body, 'aria-label', `Largest error of the check over the size of the nudge. Best in double precision ${best(sizes, double)}, in single precision ${best(sizes, single)}.`);
+  })]);
 }
 
 /** @param {NumberArray} errors @returns {(number | null)[]} */

@@ -2,6 +2,7 @@
 
 import { mountControl } from '../controls/control.js';
 import { element } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 
 /** @import { Store } from '../state/store.js' */
 
@@ -15,8 +16,5 @@ export const streams = () => ({});
 export function mount(host, store) {
   const place = host.appendChild(element('div', 'graph-lines', { tabindex: '0', role: 'region', 'aria-label': 'Nodes' }));
   const stop = mountControl(place.appendChild(element('div', '')), store, 'nodes', 'panel');
-  return () => {
-    stop();
-    host.replaceChildren();
-  };
+  return takeBack(host, [stop]);
 }

@@ -5,7 +5,7 @@ import { html, nothing, svg } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
 import { formatSignificant } from '../lib/numbers.js';
-import { renderInto } from '../lib/reactive.js';
+import { renderInto, takeBack } from '../lib/reactive.js';
 import { nodeCard } from './graph-card.js';
 import { NODE, planGraph } from './graph-layout.js';
 import { describeNode, kindWords, nodeName, part, readNumbers } from './graph-words.js';
@@ -35,12 +35,12 @@ export const streams = (store) => ({ graph: { sample: store.sample.value } });
  */
 export function mount(host, store) {
   const place = host.appendChild(element('div', 'graph'));
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const chosen = signal('');
   const nodes = computed(() => store.network.value?.nodes ?? []);
   const plan = computed(() => planGraph(nodes.value));
   const numbers = computed(() => readNumbers(store.frame('graph').value?.arrays, nodes.value));
-  const stop = renderInto(place, () => {
+  return takeBack(host, [renderInto(place, () => {
     const { places, arrows, width, height } = plan.value;
     const found = numbers.value;
     const shown = nodes.value.find(({ name }) => name === chosen.value) ?? nodes.value.at(-1);
@@ -58,12 +58,7 @@ export function mount(host, store) {
         </svg>
       </div>
       <div class="graph-card" tabindex="0" role="region" aria-label="Numbers of one node">${found && shown ? nodeCard(store.catalogue.value, nodes.value, shown, found) : nothing}</div>`;
-  });
-  return () => {
-    stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /** @param {Store} store @param {GraphNumbers} found @param {number} largest */

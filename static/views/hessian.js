@@ -5,6 +5,7 @@ import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatSetting } from '../lib/format.js';
 import { formatSignificant } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 import { listContestants } from './contestants.js';
 import { watchTheme } from './theme.js';
 
@@ -22,11 +23,11 @@ export const streams = () => ({ curvature: { contestant: 0 } });
  */
 export function mount(host, store) {
   const place = host.appendChild(element('div', 'hessian', { tabindex: '0', role: 'region', 'aria-label': 'Curvature' }));
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const contestants = computed(() => listContestants(store.catalogue.value, store.config.value.contestants ?? [], theme.value.palette.colors));
   /** Gradient descent without memory, whose steps are the slope times the rate. @param {number} row */
   const isPlain = (row) => store.config.value.contestants?.[row]?.optimizer === 'sgd';
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const { values: arrays, axes } = store.frame('curvature').value?.arrays ?? {};
     const values = arrays?.data;
     if (!values || !axes) return;
@@ -50,12 +51,7 @@ export function mount(host, store) {
           <tr><th scope="row">${name}</th><td>${formatSetting(learningRate)}</td><td>${number(learningRate * largest)}</td><td>${isPlain(row) ? regime(learningRate * largest) : 'has a memory: no fixed factor'}</td></tr>`)}
         </tbody>
       </table>`, place);
-  });
-  return () => {
-    stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /**

@@ -4,6 +4,7 @@ import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { element } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { paintPicture } from './map-picture.js';
 
 /** @import { Store } from '../state/store.js' */
@@ -26,7 +27,7 @@ export function mount(host, store) {
   /** @param {number} image */
   const pin = (image) => store.actions.configure({ image, drawing: '' });
 
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const arrays = store.frame('confusion').value?.arrays;
     const names = store.network.value?.outputs ?? [];
     if (!arrays?.counts || !arrays.targets || !arrays.chosen || !arrays.worst || !arrays.pictures) return;
@@ -44,12 +45,7 @@ export function mount(host, store) {
         return html`<button type="button" class="mistake" title="Pin test picture ${number}" @click=${() => pin(number)}><canvas class="mistake-picture" aria-hidden="true"></canvas><span>${words}</span></button>`;
       })}</div>`, mistakes);
     mistakes.querySelectorAll('canvas').forEach((canvas, index) => paintPicture(canvas, pictures, index));
-  });
-
-  return () => {
-    stop();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /**

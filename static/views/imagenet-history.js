@@ -3,6 +3,7 @@
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { describeWinner, nextWinner, WINNERS } from './imagenet-winners.js';
 import { cssColor } from './palette.js';
@@ -27,14 +28,14 @@ export const streams = () => ({});
  * @returns {() => void} unmount
  */
 export function mount(host, _store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const box = host.appendChild(element('div', 'history'));
   const picture = box.appendChild(element('div', 'history-picture'));
   const canvas = picture.appendChild(element('canvas', '', { 'aria-hidden': 'true' }));
   const cursor = picture.appendChild(element('button', 'history-cursor', { type: 'button' }));
   const caption = box.appendChild(element('p', 'history-caption'));
   const table = box.appendChild(element('div', 'history-table', { tabindex: '0', role: 'group', 'aria-label': 'Table of the networks' }));
-  const { size, stop: stopSize } = watchSize(picture);
+  const size = watchSize(picture);
   const chosen = signal(FIRST);
   const pointed = signal(-1);
 
@@ -56,7 +57,7 @@ export function mount(host, _store) {
     event.preventDefault();
     chosen.value = next;
   });
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       if (size.value.width * size.value.height > 0) draw(fitCanvas(canvas, size.value), size.value, theme.value, chosen.value);
     }),
@@ -68,13 +69,7 @@ export function mount(host, _store) {
     }),
     effect(() => { caption.textContent = describeWinner(pointed.value >= 0 ? pointed.value : chosen.value); }),
     effect(() => { render(winnersTable(chosen.value), table); }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {number} width of the picture in px @returns {number} px */

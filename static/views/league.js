@@ -29,7 +29,7 @@ export const streams = () => ({ table: {} });
 export function mount(host, store) {
   const place = host.appendChild(element('div', 'league', { tabindex: '0', role: 'region', 'aria-label': 'League' }));
   const settings = host.appendChild(element('div', 'league-settings'));
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const contestants = computed(() => listContestants(store.catalogue.value, store.config.value.contestants ?? [], theme.value.palette.colors));
   const stopControl = mountControl(settings, store, 'contestants', 'panel');
   const stop = effect(() => {
@@ -52,7 +52,6 @@ export function mount(host, store) {
   return () => {
     stop();
     stopControl();
-    stopTheme();
     host.replaceChildren();
   };
 }

@@ -1,6 +1,6 @@
-/** One uPlot chart in the page's look: hairlines, tabular numbers, colours from the theme, size from its host. */
+/** A uPlot chart in the page's look: hairlines, tabular numbers, colours from the theme, size from its host. */
 
-import { effect } from '@preact/signals-core';
+import { computed, effect, untracked } from '@preact/signals-core';
 import uPlot from 'uplot';
 import { watchSize } from '../lib/dom.js';
 import { formatTick } from '../lib/numbers.js';
@@ -8,6 +8,8 @@ import { chartSvg } from './chart-svg.js';
 import { logarithmicRange, logarithmicTicks } from './log-axis.js';
 import { offerSvg } from './svg-painters.js';
 
+/** @import { ReadonlySignal } from '@preact/signals-core' */
+/** @import { AlignedColumn } from './align.js' */
 /** @import { Theme } from './theme.js' */
 
 const AXIS_SIZE = { x: 22, y: 44 };
@@ -38,24 +40,64 @@ const LOG_AXIS = {
  * @property {string} color CSS colour
  */
 
-/** @import { AlignedColumn } from './align.js' */
-
 /** A place on the horizontal axis with its name. @typedef {{ x: number, label: string }} ChartMark */
 
 /**
- * Create a chart that fills `host`.
- * @param {HTMLElement} host
- * @param {object} options
- * @param {ChartLine[]} options.lines
- * @param {Theme} options.theme
- * @param {boolean} [options.logarithmic] vertical scale
- * @param {[number, number] | null} [options.range] fixed vertical range
- * @param {ChartBand[]} [options.bands] between two of the lines
- * @param {(x: number | null) => void} [options.onHover] place of the row under the pointer
- * @param {(view: [number, number] | null) => void} [options.onZoom] part that was dragged over; null after a double click
- * @returns {{ draw: (columns: AlignedColumn[], view?: [number, number] | null, mark?: ChartMark | null) => void, destroy: () => void }} the first column is the horizontal axis; `view` is the part of it to show, `mark` a place on it
+ * What a chart looks like before it has numbers.
+ * @template {ChartLine} [Line=ChartLine]
+ * @typedef {object} ChartStyle
+ * @property {Line[]} lines
+ * @property {boolean} [logarithmic] vertical scale
+ * @property {[number, number] | null} [range] fixed vertical range
+ * @property {ChartBand[]} [bands] between two of the lines
  */
-export function createLineChart(host, { lines, theme, logarithmic = false, range = null, bands = [], onHover, onZoom }) {
+
+/**
+ * What a pointer does on a chart.
+ * @typedef {object} ChartPointer
+ * @property {(x: number | null) => void} [onHover] place of the row under the pointer
+ * @property {(view: [number, number] | null) => void} [onZoom] part that was dragged over; null after a double click
+ */
+
+/**
+ * The first column is the horizontal axis; `view` is the part of it to show, `mark` a place on it.
+ * @typedef {(columns: AlignedColumn[], view?: [number, number] | null, mark?: ChartMark | null) => void} DrawChart
+ */
+
+/**
+ * Keep a chart in `host`: made again when its style or the theme changes, drawn again when its numbers do.
+ * @template {ChartLine} Line
+ * @param {HTMLElement} host
+ * @param {ReadonlySignal<Theme>} theme
+ * @param {(theme: Theme) => ChartStyle<Line> | null} style reads signals; null: no chart now
+ * @param {(draw: DrawChart, lines: Line[]) => void} draw reads signals
+ * @param {ChartPointer} [pointer]
+ * @returns {() => void} take it away
+ */
+export function mountChart(host, theme, style, draw, pointer = {}) {
+  // Signals of a style change more often than the style: a learning rate that is dragged changes no line.
+  const wanted = computed(() => JSON.stringify(style(theme.value)));
+  return effect(() => {
+    const described = wanted.value;
+    const look = theme.value;
+    const made = /** @type {ChartStyle<Line> | null} */ (JSON.parse(described));
+    if (!made) return undefined;
+    const chart = untracked(() => createLineChart(host, { ...made, ...pointer, theme: look }));
+    // Numbers of other lines than these wait for the chart that is about to be made.
+    const stop = effect(() => { if (wanted.value === described) draw(chart.draw, made.lines); });
+    return () => {
+      stop();
+      chart.destroy();
+    };
+  });
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {ChartStyle & ChartPointer & { theme: Theme }} options
+ * @returns {{ draw: DrawChart, destroy: () => void }}
+ */
+function createLineChart(host, { lines, theme, logarithmic = false, range = null, bands = [], onHover, onZoom }) {
   const axis = {
     stroke: theme.mutedInk,
     font: `10px ${theme.numberFont}`,
@@ -64,7 +106,7 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
     /** @param {uPlot} _chart @param {(number | null)[]} ticks */
     values: (_chart, ticks) => ticks.map((tick) => (tick === null ? '' : formatTick(tick))),
   };
-  const { size, stop: stopSize } = watchSize(host);
+  const size = watchSize(host);
   let marked = /** @type {ChartMark | null} */ (null);
   const chart = new uPlot(
     {
@@ -117,7 +159,6 @@ export function createLineChart(host, { lines, theme, logarithmic = false, range
     },
     destroy() {
       stop();
-      stopSize();
       chart.destroy();
     },
   };

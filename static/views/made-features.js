@@ -2,6 +2,7 @@
 
 import { effect } from '@preact/signals-core';
 import { watchSize } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { makeSheets } from './sheets.js';
 import { watchTheme } from './theme.js';
 
@@ -27,10 +28,10 @@ export const streams = () => ({ features: {} });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const { list, draw } = makeSheets(host, 'Features of the picture');
-  const { size, stop: stopSize } = watchSize(list);
-  const stop = effect(() => {
+  const size = watchSize(list);
+  return takeBack(host, [effect(() => {
     const arrays = store.frame('features').value?.arrays;
     if (!arrays || size.value.width === 0) return;
     draw(ROWS.flatMap(([name, title, facts, largest]) => {
@@ -38,11 +39,5 @@ export function mount(host, store) {
       const [count = 0, height = 0, width = 0] = grids?.shape ?? [];
       return grids ? [{ title, facts, largest, grids, label: `${title}: ${count} of ${height} by ${width}`, table: theme.value.palette.smooth }] : [];
     }), size.value.width);
-  });
-  return () => {
-    stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }

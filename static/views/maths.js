@@ -27,7 +27,7 @@ export const streams = (store) => ({ explain: store.point.value, weights: {} });
  */
 export function mount(host, store) {
   const place = signal(0);
-  const { size, stop: stopSize } = watchSize(host);
+  const size = watchSize(host);
   const stopShowing = effect(() => store.actions.showPoint(size.value.width > 0));
   // A neuron that is clicked opens its layer's first operation.
   const stopFollowing = effect(() => {
@@ -67,7 +67,7 @@ export function mount(host, store) {
         <div class="maths-numbers" tabindex="0" role="region" aria-label="Numbers of this operation">${operation ? table(operation, pinnedUnit(store)) : nothing}</div>
       </div>`;
   });
-  return disposeAll([stopSize, () => store.actions.showPoint(false), stopShowing, stopFollowing, stopDrawing]);
+  return disposeAll([() => store.actions.showPoint(false), stopShowing, stopFollowing, stopDrawing]);
 }
 
 /** The neuron that is kept large, by layer and place; -1 where there is none. @param {Store} store */

@@ -35,8 +35,8 @@ export const svg = networkSvg;
  */
 export function mount(host, store) {
   const { frame, stage, lines, maps, heads, buttons, cursor } = buildElements(host);
-  const { size, stop: stopSize } = watchSize(frame);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(frame);
+  const theme = watchTheme(host);
   const model = createNetworkModel(store, size);
   const drawMaps = createUnitMaps(store);
   const inspector = createInspector({ stage, cursor, store, model, onEdited: (byKey) => (byKey ? input.restoreFocus() : inspector.hide()) });
@@ -90,8 +90,6 @@ export function mount(host, store) {
 
   return () => {
     for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
     store.actions.hover('');
     host.replaceChildren();
   };

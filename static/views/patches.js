@@ -6,6 +6,7 @@
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { layerTitle } from './convnet-words.js';
 import { paintGrids, paintPicture } from './map-picture.js';
 import { createLayerChoice } from './network-choice.js';
@@ -25,14 +26,14 @@ export const streams = (/** @type {Store} */ store) => ({ patches: { layer: laye
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const box = host.appendChild(element('div', 'seeing'));
   const head = box.appendChild(element('div', 'seeing-head'));
   const list = box.appendChild(element('div', 'patch-maps', { tabindex: '0', role: 'group', 'aria-label': 'Strongest patches' }));
   /** @param {number} image */
   const pin = (image) => store.actions.configure({ image, drawing: '' });
 
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const { layer: shown, layers, cuts, values, pictures, projections, rectifiers } = store.frame('patches').value?.arrays ?? {};
     const network = store.network.value;
     if (!shown || !layers || !cuts || !values || !pictures || !projections || !rectifiers || !network) return;
@@ -57,13 +58,7 @@ export function mount(host, store) {
       const values = /** @type {Int8Array} */ (projections.data).subarray(index * cells, (index + 1) * cells);
       paintGrids(canvas, values, { count: 1, width, height, channels, room: width, largest: width }, theme.value.palette.smooth);
     });
-  });
-
-  return () => {
-    stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /** What the lower pictures are. @param {number} rectifiers on the way back @param {number} channels of a picture */

@@ -5,6 +5,7 @@ import { html, render } from 'lit-html';
 import { element, watchSize } from '../lib/dom.js';
 import { formatCount, formatLoss, formatShare } from '../lib/format.js';
 import { formatTick } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { listContestants } from './contestants.js';
 import { logarithmicTicks } from './log-axis.js';
@@ -35,8 +36,8 @@ export function mount(host, store) {
   const list = place.appendChild(element('div', 'seeds-list'));
   const strip = place.appendChild(element('div', 'seeds-strip'));
   const canvas = strip.appendChild(element('canvas', '', { 'aria-hidden': 'true' }));
-  const { size, stop: stopSize } = watchSize(strip);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(strip);
+  const theme = watchTheme(host);
   const contestants = computed(() => listContestants(store.catalogue.value, store.config.value.contestants ?? [], theme.value.palette.colors));
   const standings = computed(() => {
     const { losses, reached, winner } = store.frame('seeds').value?.arrays ?? {};
@@ -44,7 +45,7 @@ export function mount(host, store) {
     if (!losses || !reached || !winner || losses.shape[0] !== contestants.value.length) return null;
     return seedStandings(losses.data, reached.data, winner.data);
   });
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       if (standings.value) render(table(standings.value, contestants.value), list);
     }),
@@ -54,13 +55,7 @@ export function mount(host, store) {
       const context = fitCanvas(canvas, { width, height: standings.value.length * ROW_PX + AXIS_PX + ROW_PX });
       drawStrip(context, standings.value, contestants.value, width, theme.value);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {SeedStanding[]} standings @param {Contestant[]} contestants */

@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { mountPen } from './drawing-pen.js';
 import { SIDE } from './drawing.js';
 import { paintGrey } from './map-picture.js';
@@ -29,7 +30,7 @@ export function mountStrip(host, store) {
     void store.actions.configure({ drawing: '', row: (store.config.peek().row + by + count) % count });
   }
 
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const strip = store.frame('reading').value?.arrays.strip;
       const shown = pen.grey() ?? strip?.data;
@@ -44,9 +45,5 @@ export function mountStrip(host, store) {
         <button type="button" class="curve-toggle" ?disabled=${!store.config.value.drawing} title="Back to test digits" @click=${() => next(0)}>clear</button>
         <span class="map-facts">Draw a row of your own on the black paper.</span>`, buttons);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    host.replaceChildren();
-  };
+  ]);
 }

@@ -23,13 +23,13 @@ export const streams = () => ({ reading: {} });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const box = host.appendChild(element('div', 'reading'));
   const words = box.appendChild(element('div', 'reading-words', { 'data-testid': 'readings' }));
   const stopStrip = mountStrip(box.appendChild(element('div', 'reading-strip')), store);
   const stage = box.appendChild(element('div', 'reading-stage'));
   const canvas = stage.appendChild(element('canvas', 'reading-lattice', { tabindex: '0', role: 'application', 'aria-roledescription': 'lattice', 'data-testid': 'lattice' }));
-  const { size, stop: stopSize } = watchSize(stage);
+  const size = watchSize(stage);
   const under = signal(/** @type {number | null} */ (null));
   const arrays = computed(() => store.frame('reading').value?.arrays);
   const places = computed(() => arrays.value?.path?.data.length ?? 0);
@@ -71,8 +71,6 @@ export function mount(host, store) {
   return () => {
     for (const stop of effects) stop();
     stopStrip();
-    stopSize();
-    stopTheme();
     host.replaceChildren();
   };
 }

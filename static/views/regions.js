@@ -4,6 +4,7 @@ import { computed, effect, signal } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { cssColor, divergingColor } from './palette.js';
 import { drawPoints, pixelToPlane, planeToPixel, pointStyle, targetKind } from './points.js';
@@ -31,8 +32,8 @@ export function mount(host, store) {
   const front = stage.appendChild(element('canvas', 'regions-front', { role: 'img', tabindex: '0', 'aria-label': 'Linear regions' }));
   const reading = stage.appendChild(element('div', 'regions-reading', { role: 'status' }));
   const table = host.appendChild(element('div', 'regions-counts'));
-  const { size, stop: stopSize } = watchSize(stage);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(stage);
+  const theme = watchTheme(host);
   const side = computed(() => Math.max(40, Math.min(size.value.width, size.value.height)));
   const parts = computed(() => readParts(store.frame('regions').value?.arrays));
   const counts = computed(() => readCounts(store.frame('regions').value?.arrays));
@@ -58,7 +59,7 @@ export function mount(host, store) {
     chosen.value = (chosen.peek() + step + total) % total;
   });
 
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const context = fitCanvas(panes, { width: side.value, height: side.value });
       context.clearRect(0, 0, side.value, side.value);
@@ -88,13 +89,7 @@ export function mount(host, store) {
       describedAt = now;
       setAttribute(front, 'aria-label', words);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {Counts | null} counts */

@@ -34,8 +34,8 @@ export function mountResiduals(host, _store, { judged, part, setPart, mark }) {
   const body = picture.appendChild(element('div', 'curve-body'));
   const canvas = body.appendChild(element('canvas', 'residual-canvas', { role: 'img', 'aria-label': 'Predicted value over target' }));
   const list = place.appendChild(element('div', 'confusion-part confusion-list', { role: 'group', tabindex: '0', 'aria-label': 'Points farthest off' }));
-  const { size, stop: stopSize } = watchSize(body);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(body);
+  const theme = watchTheme(host);
   const pointed = signal(/** @type {number | null} */ (null));
   const residuals = computed(() => {
     const known = judged.value;
@@ -76,8 +76,6 @@ export function mountResiduals(host, _store, { judged, part, setPart, mark }) {
   ];
   return () => {
     for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
     place.remove();
   };
 }

@@ -1,15 +1,15 @@
 /** Accuracy over the amount of a change, a line for each contestant; a click chooses the amount. */
 
-import { computed, effect, untracked } from '@preact/signals-core';
+import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatShare } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { entrants, withGaps } from './contest.js';
-import { createLineChart } from './line-chart.js';
+import { mountChart } from './line-chart.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../state/store.js' */
-/** @import { ChartLine } from './line-chart.js' */
 
 /** Unit of an amount, by kind of change. */
 const UNITS = /** @type {Record<string, string>} */ ({ shift_across: 'pixels to the right', shift_down: 'pixels down', turn: 'degrees clockwise', size: 'times as large', canvas: 'pixels wide' });
@@ -25,14 +25,13 @@ export const streams = () => ({ curves: {}, response: {} });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const box = host.appendChild(element('div', 'response'));
   const head = box.appendChild(element('div', 'curve-head'));
   const title = head.appendChild(element('span', 'curve-title'));
   const body = box.appendChild(element('div', 'curve-body', { role: 'img' }));
   const table = box.appendChild(element('div', 'response-table', { tabindex: '0', role: 'region', 'aria-label': 'Accuracy by amount' }));
   const arrays = computed(() => store.frame('response').value?.arrays);
-  const lines = computed(() => JSON.stringify(entrants(store, theme.value).map(({ name, color }) => ({ label: name, color, width: 2.4 }))));
   /** Amount below the pointer. @type {number | null} */
   let below = null;
   let pressed = 0;
@@ -41,27 +40,21 @@ export function mount(host, store) {
     if (below !== null && Math.abs(event.clientX - pressed) < CLICK_PX) void store.actions.configure({ amount: below });
   });
 
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       title.textContent = `Accuracy over ${UNITS[store.config.value.change] ?? ''}`;
     }),
-    effect(() => {
-      const drawn = /** @type {ChartLine[]} */ (JSON.parse(lines.value));
-      const chart = untracked(() => createLineChart(body, { lines: drawn, theme: theme.value, range: [0, 1], onHover: (amount) => { below = amount; } }));
-      const stop = effect(() => {
-        const { amounts, accuracies, now } = arrays.value ?? {};
-        if (!amounts || !accuracies || !now) return;
-        const count = amounts.data.length;
-        const amount = now.data[0] ?? 0;
-        chart.draw([Array.from(amounts.data), ...drawn.map((_, index) => withGaps(accuracies.data.subarray(index * count, (index + 1) * count)))], null, { x: amount, label: String(amount) });
-        const said = drawn.map(({ label }, index) => `${label} ${sayShare(now.data[index + 1])}`);
-        setAttribute(body, 'aria-label', `Accuracy over the amount of the change. At ${amount} ${UNITS[store.config.value.change] ?? ''}: ${said.join(', ')}. The table has all numbers.`);
-      });
-      return () => {
-        stop();
-        chart.destroy();
-      };
-    }),
+    mountChart(body, theme, (look) => ({
+      lines: entrants(store, look).map(({ name, color }) => ({ label: name, color, width: 2.4 })), range: [0, 1],
+    }), (draw, lines) => {
+      const { amounts, accuracies, now } = arrays.value ?? {};
+      if (!amounts || !accuracies || !now) return;
+      const count = amounts.data.length;
+      const amount = now.data[0] ?? 0;
+      draw([Array.from(amounts.data), ...lines.map((_, index) => withGaps(accuracies.data.subarray(index * count, (index + 1) * count)))], null, { x: amount, label: String(amount) });
+      const said = lines.map(({ label }, index) => `${label} ${sayShare(now.data[index + 1])}`);
+      setAttribute(body, 'aria-label', `Accuracy over the amount of the change. At ${amount} ${UNITS[store.config.value.change] ?? ''}: ${said.join(', ')}. The table has all numbers.`);
+    }, { onHover: (amount) => { below = amount; } }),
     effect(() => {
       const { amounts, accuracies, now } = arrays.value ?? {};
       if (!amounts || !accuracies || !now) return;
@@ -74,12 +67,7 @@ export function mount(host, store) {
         <tbody>${contestants.map(({ name }, index) => html`<tr><th scope="row"><span class="contest-dot" data-place=${index}></span>${name}</th>
           ${Array.from(accuracies.data.subarray(index * count, (index + 1) * count), (share) => html`<td>${sayShare(share)}</td>`)}</tr>`)}</tbody></table>`, table);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {number | undefined} share */

@@ -1,10 +1,11 @@
 /** How good each search has become after each of its trials: the median over the repetitions, and the middle half as a band. */
 
-import { computed, effect, untracked } from '@preact/signals-core';
+import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatCount, formatLoss, formatShare } from '../lib/format.js';
-import { createLineChart } from './line-chart.js';
+import { takeBack } from '../lib/reactive.js';
+import { mountChart } from './line-chart.js';
 import { bestColumns, SEARCH_NAMES } from './search-results.js';
 import { searchColors } from './search-shown.js';
 import { watchTheme } from './theme.js';
@@ -26,30 +27,25 @@ export function mount(host, store) {
   title.textContent = 'Best loss after so many trials';
   const body = host.appendChild(element('div', 'curve-body search-curves', { role: 'img', 'aria-label': title.textContent }));
   const table = host.appendChild(element('div', 'search-medians'));
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const searches = computed(() => JSON.stringify(store.config.value.strategies ?? []));
   const best = computed(() => {
     const { quartiles, wins } = store.frame('best').value?.arrays ?? {};
     // A frame can be of the searches before the newest change.
     return quartiles && wins && quartiles.shape[0] === JSON.parse(searches.value).length ? { quartiles, wins: wins.data } : null;
   });
-  const effects = [
-    effect(() => {
+  return takeBack(host, [
+    mountChart(body, theme, (look) => {
       const keys = /** @type {string[]} */ (JSON.parse(searches.value));
-      const colors = searchColors(theme.value, keys);
+      const colors = searchColors(look, keys);
       const lines = keys.flatMap((key, index) => {
         const name = SEARCH_NAMES[key] ?? key;
         const edge = { color: colors[index] ?? '', width: 0 };
         return [{ ...edge, label: `${name}, lower quartile` }, { label: name, color: colors[index] ?? '', width: 2, dash: DASHES[index % DASHES.length] ?? [] }, { ...edge, label: `${name}, upper quartile` }];
       });
       const bands = keys.map((_, index) => ({ upper: 3 * index + 2, lower: 3 * index, color: (colors[index] ?? '').replace(')', ' / 0.14)') }));
-      const chart = untracked(() => createLineChart(body, { lines, bands, theme: theme.value, logarithmic: true }));
-      const stop = effect(() => chart.draw(best.value ? bestColumns(best.value.quartiles) : [[], ...lines.map(() => [])]));
-      return () => {
-        stop();
-        chart.destroy();
-      };
-    }),
+      return { lines, bands, logarithmic: true };
+    }, (draw, lines) => draw(best.value ? bestColumns(best.value.quartiles) : [[], ...lines.map(() => [])])),
     effect(() => {
       const keys = /** @type {string[]} */ (JSON.parse(searches.value));
       const rounds = best.value?.quartiles.shape[1] ?? 0;
@@ -71,10 +67,5 @@ export function mount(host, store) {
       table.querySelectorAll('.search-key').forEach((mark, index) => { if (mark instanceof HTMLElement) mark.style.background = colors[index] ?? ''; });
       setAttribute(body, 'aria-label', `Best loss over the trials, in the median over the repetitions: ${rows.map(({ name, median }) => `${name} ${words(median)}`).join(', ')}.`);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }

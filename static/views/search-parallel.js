@@ -8,6 +8,7 @@ import { html, nothing, render } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { element, watchSize } from '../lib/dom.js';
 import { formatCount, formatLoss } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { axisLeft, drawParallel, shareAt, topOf } from './search-parallel-picture.js';
 import { isBrushed, SEARCH_NAMES, trialRange } from './search-results.js';
@@ -37,8 +38,8 @@ export function mount(host, store) {
   const stage = host.appendChild(element('div', 'parallel-stage'));
   const canvas = stage.appendChild(element('canvas', 'sweep-map', { 'aria-hidden': 'true' }));
   const handles = stage.appendChild(element('div', 'parallel-handles'));
-  const { size, stop: stopSize } = watchSize(stage);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(stage);
+  const theme = watchTheme(host);
   const trials = shownPlaces(store);
   const names = computed(() => [...settingNames(store), 'Loss']);
   const brushes = signal(/** @type {Brushes} */ (new Map()));
@@ -99,7 +100,7 @@ export function mount(host, store) {
   stage.addEventListener('pointermove', onMove);
   stage.addEventListener('pointerup', onUp);
   stage.addEventListener('pointercancel', onUp);
-  const effects = [
+  return takeBack(host, [
     // Brushes of other settings mean nothing.
     effect(() => {
       names.value.join();
@@ -137,13 +138,7 @@ export function mount(host, store) {
         ${brushes.value.size > 0 ? html`<button type="button" class="curve-toggle" @click=${() => { brushes.value = new Map(); }}>Keep all</button>` : nothing}
         <span role="status">${best ? `best of them: loss ${formatLoss(best.loss)} with ${settings}` : kept.value.length > 0 ? 'all of them diverged' : ''}</span>`, head);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {import('@preact/signals-core').Signal<ReadonlySet<string>>} chosen @param {string} key */

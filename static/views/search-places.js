@@ -6,6 +6,7 @@
 import { computed, effect, signal } from '@preact/signals-core';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { formatLoss } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { HeatMap } from './heat-map.js';
 import { drawModel, drawPanel } from './search-picture.js';
@@ -36,8 +37,8 @@ export function mount(host, store) {
   const stage = whole.appendChild(element('div', 'sweep-stage search-stage'));
   const canvas = stage.appendChild(element('canvas', 'sweep-map', { role: 'img', 'aria-label': 'Where each search has looked' }));
   const caption = whole.appendChild(element('p', 'sweep-caption'));
-  const { size, stop: stopSize } = watchSize(stage);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(stage);
+  const theme = watchTheme(host);
   const heatMap = new HeatMap();
   const trials = shownPlaces(store);
   const searches = computed(() => /** @type {string[]} */ (store.config.value.strategies ?? []));
@@ -56,7 +57,7 @@ export function mount(host, store) {
     pointed.value = nearest && distance(nearest) < REACH_PX ? nearest : null;
   });
   stage.addEventListener('pointerleave', () => { pointed.value = null; });
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       // Words that change many times a second could not be read; they follow when the searches stand still.
       if (!store.run.value.running) setAttribute(canvas, 'aria-label', describeSearches(trials.value, searches.value, names.value));
@@ -88,13 +89,7 @@ export function mount(host, store) {
       const values = trial.values.map((value, index) => `${(names.value[index] ?? '').toLowerCase()} ${formatAxis(value)}`).join(', ');
       caption.textContent = `Trial ${trial.trial + 1}: ${values}: ${Number.isNaN(trial.loss) ? 'diverged' : `loss ${formatLoss(trial.loss)}`}`;
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {SearchTrial} trial @param {Frame} frame @returns {[number, number]} pixel; in the middle where there is one setting only */

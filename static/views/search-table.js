@@ -5,6 +5,7 @@ import { html, nothing, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { saveFile } from '../lib/download.js';
 import { formatCount, formatLoss } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { SEARCH_NAMES, searchCsv } from './search-results.js';
 import { settingNames, shownPlaces } from './search-shown.js';
 import { formatAxis } from './sweep-cells.js';
@@ -26,7 +27,7 @@ export function mount(host, store) {
   const place = host.appendChild(element('div', 'trials', { tabindex: '0', role: 'region', 'aria-label': 'Trials of the first repetition' }));
   const trials = shownPlaces(store);
   const save = () => saveFile('searches.csv', new Blob([searchCsv(trials.peek(), store.config.peek())], { type: 'text/csv' }));
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const running = store.run.value.running;
     const last = (/** @type {number} */ loss) => (Number.isNaN(loss) ? Infinity : loss);
     const ranked = [...trials.value].sort((a, b) => (last(a.loss) === last(b.loss) ? a.trial - b.trial : last(a.loss) - last(b.loss)));
@@ -45,9 +46,5 @@ export function mount(host, store) {
           <tr><th scope="row">${SEARCH_NAMES[keys[search]] ?? keys[search]}</th><td>${trial + 1}</td>${values.map((value) => html`<td>${formatAxis(value)}</td>`)}
             <td class="league-loss">${Number.isNaN(loss) ? 'diverged' : formatLoss(loss)}</td></tr>`)}</tbody>
       </table>`, place);
-  });
-  return () => {
-    stop();
-    host.replaceChildren();
-  };
+  })]);
 }

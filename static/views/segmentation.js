@@ -4,6 +4,7 @@ import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { formatShare } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { classColor, cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
@@ -26,12 +27,12 @@ export const streams = () => ({ segmentation: {} });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const key = host.appendChild(element('p', 'map-facts scene-key'));
   const stage = host.appendChild(element('div', 'scene-stage'));
   const canvas = stage.appendChild(element('canvas', '', { role: 'img', 'data-testid': 'scene' }));
-  const { size, stop: stopSize } = watchSize(stage);
-  const effects = [
+  const size = watchSize(stage);
+  return takeBack(host, [
     effect(() => {
       const classes = store.network.value?.outputs ?? [];
       render(html`${classes.map((name, index) => html`<span><span class="contest-dot" data-place=${index}></span>${name}</span>`)}`, key);
@@ -52,13 +53,7 @@ export function mount(host, store) {
       drawPanels(fitCanvas(canvas, size.value), panels, side, size.value, theme.value);
       setAttribute(canvas, 'aria-label', `Scene ${store.config.value.image} and its labels. ${contestants.map(({ name }, index) => `${name}: overlap ${formatShare(overlaps.data[index] ?? NaN)}`).join(', ')}.`);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /**

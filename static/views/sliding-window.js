@@ -2,6 +2,7 @@
 
 import { computed, effect, signal } from '@preact/signals-core';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { watchTheme } from './theme.js';
 import { cellAt, drawGrids, isBorder, layOutGrids, readPlace } from './window-grids.js';
@@ -21,9 +22,9 @@ export const streams = () => ({ window: {} });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const canvas = host.appendChild(element('canvas', 'sliding-window', { tabindex: '0', role: 'application', 'aria-roledescription': 'grids of numbers', 'data-testid': 'sliding-window' }));
-  const { size, stop: stopSize } = watchSize(host);
+  const size = watchSize(host);
   const cursor = signal(/** @type {{ grid: number, row: number, column: number } | null} */ (null));
   const arrays = computed(() => {
     const { picture, weights, output, place } = store.frame('window').value?.arrays ?? {};
@@ -71,12 +72,7 @@ export function mount(host, store) {
   });
   canvas.addEventListener('blur', () => { cursor.value = null; });
 
-  return () => {
-    stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  return takeBack(host, [stop]);
 }
 
 /** @param {readonly Grid[]} grids @param {{ grid: number, row: number, column: number } | null} at @returns {Cell | null} */

@@ -52,8 +52,8 @@ export function mountSurface(host, store, drawMore) {
   const paths = stage.appendChild(element('canvas', 'surface-paths', { 'aria-hidden': 'true' }));
   const handle = stage.appendChild(element('button', 'surface-start', { type: 'button' }));
   const words = stage.appendChild(element('p', 'visually-hidden'));
-  const { size, stop: stopSize } = watchSize(stage);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(stage);
+  const theme = watchTheme(host);
   const heatMap = new HeatMap();
   const frame = computed(() => ({
     left: MARGIN.left,
@@ -159,8 +159,6 @@ export function mountSurface(host, store, drawMore) {
   return () => {
     for (const stop of effects) stop();
     dimensions.stop();
-    stopSize();
-    stopTheme();
     host.replaceChildren();
   };
 }

@@ -2,6 +2,7 @@
 
 import { computed, effect, signal } from '@preact/signals-core';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { HeatMap } from './heat-map.js';
 import { describeCell, describeMap, lossRange, readCells, trialOfCell } from './sweep-cells.js';
@@ -30,8 +31,8 @@ export function mount(host, store) {
   const cursor = stage.appendChild(element('button', 'sweep-cursor', { type: 'button' }));
   const caption = whole.appendChild(element('p', 'sweep-caption'));
   const words = whole.appendChild(element('p', 'visually-hidden'));
-  const { size, stop: stopSize } = watchSize(stage);
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const size = watchSize(stage);
+  const theme = watchTheme(host);
   const heatMap = new HeatMap();
   const cells = computed(() => readCells(store.frame('cells').value?.arrays));
   const trials = computed(() => (cells.value ? trialOfCell(store.series('trials').value, cells.value) : new Int32Array(0)));
@@ -86,7 +87,7 @@ export function mount(host, store) {
   stage.addEventListener('pointerleave', () => { pointed.value = -1; });
   cursor.addEventListener('keydown', onKey);
   cursor.addEventListener('focus', () => { pointed.value = -1; });
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const shown = cells.value;
       if (!shown || size.value.width * size.value.height === 0) return;
@@ -120,11 +121,5 @@ export function mount(host, store) {
       // Words that change many times a second could not be read; they follow when the sweep stands still.
       if (shown && !store.run.value.running) words.textContent = describeMap(shown, labels.value);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }

@@ -1,12 +1,13 @@
 /** The run of a sweep's cell: its learning curve and its fit, beside those that were kept. */
 
-import { computed, effect, untracked } from '@preact/signals-core';
+import { computed, effect } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatLoss } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { MOST_KEPT } from '../state/trials.js';
-import { createLineChart } from './line-chart.js';
+import { mountChart } from './line-chart.js';
 import { classColor, cssColor } from './palette.js';
 import { formatAxis } from './sweep-cells.js';
 import { raceLink } from './sweep-race-link.js';
@@ -14,8 +15,6 @@ import { axisLabels, shownTrials } from './sweep-shown.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../state/store.js' */
-/** @import { AlignedColumn } from './align.js' */
-/** @import { ChartLine } from './line-chart.js' */
 /** @import { Theme } from './theme.js' */
 
 /** The colour of the points, of the opened run, then of the kept ones. */
@@ -50,20 +49,19 @@ export function mount(host, store) {
   const head = host.appendChild(element('div', 'run-head'));
   const curve = addPanel(host, 'Learning curve');
   const fit = addPanel(host, 'Fit');
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const labels = computed(() => axisLabels(store));
   const found = computed(() => readRuns(store, theme.value));
-  const lines = computed(() => JSON.stringify(found.value.runs.map(({ trial, color }, index) => ({ label: `trial ${trial + 1}`, color, width: index === 0 ? 2.2 : 1.4 }))));
-  const points = computed(() => ({ label: 'points', color: theme.value.mutedInk, dash: [2, 3] }));
-  const effects = [
-    chart(curve, lines, theme, { logarithmic: true }, [], () => {
+  const lines = () => found.value.runs.map(({ trial, color }, index) => ({ label: `trial ${trial + 1}`, color, width: index === 0 ? 2.2 : 1.4 }));
+  return takeBack(host, [
+    mountChart(curve, theme, () => ({ lines: lines(), logarithmic: true }), (draw) => {
       const { steps, runs } = found.value;
-      return [Array.from(steps), ...runs.map((run) => Array.from(run.curve, (loss) => (loss > 0 && loss < Infinity ? loss : null)))];
+      draw([Array.from(steps), ...runs.map((run) => Array.from(run.curve, (loss) => (loss > 0 && loss < Infinity ? loss : null)))]);
     }),
-    chart(fit, lines, theme, {}, [points], () => {
+    mountChart(fit, theme, ({ mutedInk }) => ({ lines: [{ label: 'points', color: mutedInk, dash: [2, 3] }, ...lines()] }), (draw) => {
       const { inputs, runs } = found.value;
       const targets = runs[0]?.targets ?? new Float32Array(inputs.length);
-      return [Array.from(inputs), Array.from(targets), ...runs.map((run) => Array.from(run.outputs, (value) => (Number.isFinite(value) ? value : null)))];
+      draw([Array.from(inputs), Array.from(targets), ...runs.map((run) => Array.from(run.outputs, (value) => (Number.isFinite(value) ? value : null)))]);
     }),
     effect(() => {
       const { runs } = found.value;
@@ -73,12 +71,7 @@ export function mount(host, store) {
       setAttribute(curve, 'aria-label', runs.length > 0 ? `Mean loss of the batches over the steps: ${named}.` : 'Learning curve: no run is open.');
       setAttribute(fit, 'aria-label', runs.length > 0 ? `The function that was learned over its input, beside the points: ${named}.` : 'Fit: no run is open.');
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {HTMLElement} host @param {string} title */
@@ -87,27 +80,6 @@ function addPanel(host, title) {
   const name = panel.appendChild(element('span', 'curve-title'));
   name.textContent = title;
   return panel.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': title }));
-}
-
-/**
- * A chart that is made anew when its lines change and drawn again when its numbers do.
- * @param {HTMLElement} body
- * @param {import('@preact/signals-core').ReadonlySignal<string>} lines of the runs
- * @param {import('@preact/signals-core').ReadonlySignal<Theme>} theme
- * @param {{ logarithmic?: boolean }} options
- * @param {import('@preact/signals-core').ReadonlySignal<ChartLine>[]} others before those of the runs
- * @param {() => AlignedColumn[]} columns reads signals
- */
-function chart(body, lines, theme, options, others, columns) {
-  return effect(() => {
-    const drawn = [...others.map((line) => line.value), .../** @type {ChartLine[]} */ (JSON.parse(lines.value))];
-    const made = untracked(() => createLineChart(body, { lines: drawn, theme: theme.value, ...options }));
-    const stop = effect(() => made.draw(columns()));
-    return () => {
-      stop();
-      made.destroy();
-    };
-  });
 }
 
 /** @param {Store} store @param {Theme} theme @returns {{ steps: ArrayLike<number>, inputs: ArrayLike<number>, runs: Run[] }} */

@@ -5,6 +5,7 @@ import { html, nothing, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { saveFile } from '../lib/download.js';
 import { formatCount, formatLoss, formatShare } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { formatAxis } from './sweep-cells.js';
 import { rankTrials, trialsCsv } from './sweep-results.js';
 import { axisLabels, shownTrials } from './sweep-shown.js';
@@ -29,7 +30,7 @@ export function mount(host, store) {
     const { x_axis: across, y_axis: up } = store.config.peek();
     saveFile(`sweep-${across}-${up}.csv`, new Blob([trialsCsv(store.series('trials').peek(), [across, up])], { type: 'text/csv' }));
   };
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const running = store.run.value.running;
     const all = ranked.value;
     const shown = running ? all.slice(0, MOST_RUNNING) : all;
@@ -51,9 +52,5 @@ export function mount(host, store) {
             <td class="league-loss">${Number.isNaN(loss) ? 'diverged' : formatLoss(loss)}</td><td>${formatShare(diverged)}</td>
           </tr>`)}</tbody>
       </table>`, place);
-  });
-  return () => {
-    stop();
-    host.replaceChildren();
-  };
+  })]);
 }

@@ -4,6 +4,7 @@ import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatSignificant } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 import { fitCanvas } from './canvas.js';
 import { listContestants } from './contestants.js';
 import { arrowScale, readTerms } from './terms-values.js';
@@ -28,9 +29,9 @@ export const streams = () => ({ terms: {} });
  */
 export function mount(host, store) {
   const place = host.appendChild(element('div', 'terms', { tabindex: '0', role: 'region', 'aria-label': 'Terms of the newest step' }));
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const contestants = computed(() => listContestants(store.catalogue.value, store.config.value.contestants ?? [], theme.value.palette.colors));
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const arrows = store.frame('terms').value?.arrays.arrows;
     if (!arrows || arrows.shape[0] !== contestants.value.length) return;
     const terms = readTerms(arrows.data);
@@ -41,12 +42,7 @@ export function mount(host, store) {
       const [contestant, values] = [contestants.value[index], terms[index]];
       if (contestant && values) drawTerms(canvas, contestant, values, scale, theme.value);
     });
-  });
-  return () => {
-    stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /** @param {Contestant} contestant @param {Terms | undefined} terms @param {number} axes */

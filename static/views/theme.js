@@ -1,7 +1,7 @@
 /** The style sheet's colours as numbers, for whatever is drawn on a canvas. */
 
 import { signal } from '@preact/signals-core';
-import { onThemeChange } from '../lib/theme-change.js';
+import { isDark, onThemeChange } from '../lib/theme-change.js';
 import { buildPalette } from './palette.js';
 
 /** @import { ReadonlySignal } from '@preact/signals-core' */
@@ -22,13 +22,26 @@ const CLASS_TOKENS = Array.from({ length: 8 }, (_, index) => `--class-${index}`)
  */
 
 /**
- * The theme at an element, and again whenever light and dark change places.
+ * The theme at an element, and again whenever light and dark change places while an effect reads it.
  * @param {Element} host
- * @returns {{ theme: ReadonlySignal<Theme>, stop: () => void }}
+ * @returns {ReadonlySignal<Theme>}
  */
 export function watchTheme(host) {
-  const theme = signal(readTheme(host));
-  return { theme, stop: onThemeChange(() => { theme.value = readTheme(host); }) };
+  let dark = isDark();
+  let stop = () => {};
+  const read = () => {
+    dark = isDark();
+    theme.value = readTheme(host);
+  };
+  const theme = signal(readTheme(host), {
+    watched() {
+      // They may have changed places while nobody read.
+      if (dark !== isDark()) read();
+      stop = onThemeChange(read);
+    },
+    unwatched: () => stop(),
+  });
+  return theme;
 }
 
 /**

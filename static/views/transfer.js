@@ -3,6 +3,7 @@
 import { computed, effect } from '@preact/signals-core';
 import { element, watchSize } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { makeSheets } from './sheets.js';
 import { watchTheme } from './theme.js';
 
@@ -29,12 +30,12 @@ export const streams = () => ({ transfer: {} });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const words = host.appendChild(element('p', 'map-facts contest-phase', { 'data-testid': 'phase' }));
   const { list, draw } = makeSheets(host, 'Filters and examples');
-  const { size, stop: stopSize } = watchSize(list);
+  const size = watchSize(list);
   const phase = computed(() => phaseOf(store.status.value?.step ?? 0, store.config.value.first_steps ?? 0));
-  const effects = [
+  return takeBack(host, [
     effect(() => { words.textContent = phase.value; }),
     effect(() => {
       const { filters, scale, examples, each } = store.frame('transfer').value?.arrays ?? {};
@@ -56,13 +57,7 @@ export function mount(host, store) {
       });
       draw(sheets, size.value.width);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /**

@@ -4,6 +4,7 @@ import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatSetting } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 import { paintGrids } from './map-picture.js';
 import { watchTheme } from './theme.js';
 
@@ -23,13 +24,13 @@ export const streams = () => ({ treatments: { digit: digit.value, uneven: uneven
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const box = host.appendChild(element('div', 'seeing'));
   const head = box.appendChild(element('div', 'seeing-head'));
   const list = box.appendChild(element('div', 'treatments', { tabindex: '0', role: 'group', 'aria-label': 'The digit before and after' }));
   const step = (/** @type {number} */ by) => { digit.value = (digit.value + by + DIGITS) % DIGITS; };
 
-  const stops = [
+  return takeBack(host, [
     effect(() => {
       render(html`
         <button class="button" @click=${() => step(-1)}>‹ before</button><button class="button" @click=${() => step(1)}>next ›</button>
@@ -51,11 +52,5 @@ export function mount(host, store) {
         setAttribute(canvas, 'aria-label', `${named[index]?.title}: ${width} by ${height} pixels, the largest number is ${formatSetting(Number((scale.data[index] ?? 0).toPrecision(2)))}.`);
       });
     }),
-  ];
-
-  return () => {
-    for (const stop of stops) stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }

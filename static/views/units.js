@@ -4,6 +4,7 @@ import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatSignificant } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 import { contestantsOf } from './contestants.js';
 import { watchTheme } from './theme.js';
 import { compareUnits, readUnits } from './units-table.js';
@@ -25,17 +26,12 @@ export const streams = () => ({ numbers: { contestant: 0 } });
  */
 export function mount(host, store) {
   const place = host.appendChild(element('div', 'units', { tabindex: '0', role: 'region', 'aria-label': 'Hidden units' }));
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const name = computed(() => contestantsOf(store.catalogue.value, store.config.value, theme.value.palette.colors)[0]?.name ?? '');
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const units = readUnits(store.frame('numbers').value?.arrays, store.network.value?.inputs ?? []);
     render(units.members.length > 0 ? table(units, name.value) : html`<p class="evidence-empty">This surface has no units that could be compared.</p>`, place);
-  });
-  return () => {
-    stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /** @param {Units} units @param {string} name */

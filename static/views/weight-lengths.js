@@ -1,9 +1,10 @@
 /** How long the weights of every layer have been over the steps: what a pull towards zero does, and from when on. */
 
-import { effect, signal, untracked } from '@preact/signals-core';
+import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatSignificant } from '../lib/numbers.js';
-import { createLineChart } from './line-chart.js';
+import { takeBack } from '../lib/reactive.js';
+import { mountChart } from './line-chart.js';
 import { NormHistory } from './norm-history.js';
 import { classColor, cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
@@ -18,14 +19,15 @@ export const streams = () => ({ gradients: {} });
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const panel = host.appendChild(element('div', 'curve-panel'));
   const head = panel.appendChild(element('div', 'curve-head'));
   const body = panel.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': 'Length of the weights of every layer over the steps' }));
   const history = new NormHistory();
   const layers = signal(0);
+  const lines = computed(() => Array.from({ length: layers.value }, (_, layer) => ({ label: nameOf(layer, layers.value), color: cssColor(classColor(theme.value.palette.colors, layer)) })));
 
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const lengths = store.frame('gradients').value?.arrays.weight_norms?.data;
       const step = untracked(() => store.status.value?.step);
@@ -35,27 +37,12 @@ export function mount(host, store) {
       const words = Array.from(lengths, (length, layer) => `${nameOf(layer, lengths.length)} ${formatSignificant(length, 3)}`);
       setAttribute(body, 'aria-label', `Length of the weights over the steps, logarithmic. Now: ${words.join(', ')}.`);
     }),
-    effect(() => {
-      const count = layers.value;
-      const lines = Array.from({ length: count }, (_, layer) => ({ label: nameOf(layer, count), color: cssColor(classColor(theme.value.palette.colors, layer)) }));
-      writeKey(head, lines);
-      if (count === 0) return;
-      const chart = untracked(() => createLineChart(body, { lines, theme: theme.value, logarithmic: true }));
-      const stop = effect(() => {
-        const columns = store.frame('gradients').value ? history.columns() : [];
-        if (columns.length === count + 1) chart.draw(columns);
-      });
-      return () => {
-        stop();
-        chart.destroy();
-      };
+    effect(() => writeKey(head, lines.value)),
+    mountChart(body, theme, () => (lines.value.length > 0 ? { lines: lines.value, logarithmic: true } : null), (draw, drawn) => {
+      const columns = store.frame('gradients').value ? history.columns() : [];
+      if (columns.length === drawn.length + 1) draw(columns);
     }),
-  ];
-  return () => {
-    for (const stop of effects) stop();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** @param {number} layer @param {number} count */

@@ -1,11 +1,12 @@
 /** Weights, gradients and activations of every layer: how they are spread now, and how long the gradient was over the steps. */
 
-import { effect, signal, untracked } from '@preact/signals-core';
+import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { element, setAttribute, watchSize } from '../lib/dom.js';
 import { formatSignificant } from '../lib/numbers.js';
+import { takeBack } from '../lib/reactive.js';
 import { activationWords } from './activation-words.js';
 import { drawHistogram } from './histogram.js';
-import { createLineChart } from './line-chart.js';
+import { mountChart } from './line-chart.js';
 import { NormHistory } from './norm-history.js';
 import { classColor, cssColor } from './palette.js';
 import { watchTheme } from './theme.js';
@@ -80,16 +81,17 @@ export function readActivations(frame) {
  * @returns {() => void} unmount
  */
 export function mount(host, store) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   const cards = host.appendChild(element('div', 'histogram-cards', { tabindex: '0', role: 'group', 'aria-label': 'Weights and gradients of every layer' }));
   const trend = host.appendChild(element('div', 'norm-trend'));
   const title = trend.appendChild(element('div', 'curve-head'));
   const body = trend.appendChild(element('div', 'curve-body', { role: 'img', 'aria-label': 'Length of the gradient of every layer over the steps' }));
-  const { size, stop: stopSize } = watchSize(cards);
+  const size = watchSize(cards);
   const history = new NormHistory();
   const layerCount = signal(0);
+  const lines = computed(() => layerNames(layerCount.value).map((label, layer) => ({ label: label.replace('layer ', ''), color: cssColor(classColor(theme.value.palette.colors, layer)) })));
 
-  const effects = [
+  return takeBack(host, [
     effect(() => {
       const frame = store.frame('gradients').value;
       const names = layerNames(frame?.arrays.norms?.data.length ?? 0);
@@ -105,28 +107,12 @@ export function mount(host, store) {
       // One card a layer; the last is the output, which has none. A frame can be older than the network.
       if (activations.length === layers.length - 1 && layerCount.value === layers.length) drawActivations(cards, activations, layers.map(({ units }) => units), size.value, theme.value);
     }),
-    effect(() => {
-      const lines = layerNames(layerCount.value).map((label, layer) => ({ label: label.replace('layer ', ''), color: cssColor(classColor(theme.value.palette.colors, layer)) }));
-      writeKey(title, lines);
-      if (lines.length === 0) return;
-      const chart = untracked(() => createLineChart(body, { lines, theme: theme.value, logarithmic: true }));
-      const stop = effect(() => {
-        const columns = store.frame('gradients').value ? history.columns() : [];
-        if (columns.length === lines.length + 1) chart.draw(columns);
-      });
-      return () => {
-        stop();
-        chart.destroy();
-      };
+    effect(() => writeKey(title, lines.value)),
+    mountChart(body, theme, () => (lines.value.length > 0 ? { lines: lines.value, logarithmic: true } : null), (draw, drawn) => {
+      const columns = store.frame('gradients').value ? history.columns() : [];
+      if (columns.length === drawn.length + 1) draw(columns);
     }),
-  ];
-
-  return () => {
-    for (const stop of effects) stop();
-    stopSize();
-    stopTheme();
-    host.replaceChildren();
-  };
+  ]);
 }
 
 /** Networks on pictures show what their layers make of one picture instead. @param {Store} store */

@@ -4,6 +4,7 @@ import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
+import { takeBack } from '../lib/reactive.js';
 
 /** @import { Store } from '../state/store.js' */
 
@@ -22,7 +23,7 @@ export function mount(host, store) {
   /** @param {number} value */
   const judge = (value) => store.actions.edit('whole_test', [], value);
 
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const { progress, accuracy } = store.frame('whole_test').value?.arrays ?? {};
     if (!progress || !accuracy) return;
     const [done = 0, all = 0, going = 0] = progress.data;
@@ -31,11 +32,7 @@ export function mount(host, store) {
       ? html`<progress max=${all} value=${done} aria-label="Test pictures judged"></progress> <span class="map-facts">${formatCount(done)} of ${count}</span> <button type="button" class="curve-toggle" @click=${() => judge(0)}>stop</button>`
       : html`<button type="button" class="curve-toggle" title="The curves judge by the first few hundred test pictures only" @click=${() => judge(1)}>judge on all ${count} test pictures</button>`}</div>
       <p class="map-facts" aria-live=${going ? 'off' : 'polite'}>${done > 0 ? resultWords(accuracy.data, done) : ''}</p>`, box);
-  });
-  return () => {
-    stop();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /**

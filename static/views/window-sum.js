@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
+import { takeBack } from '../lib/reactive.js';
 import { isBelow, isBorder, readPlace, shortNumber } from './window-grids.js';
 
 /** @import { Store } from '../state/store.js' */
@@ -23,7 +24,7 @@ export const svg = null;
  */
 export function mount(host, store) {
   const box = host.appendChild(element('div', 'window-words', { tabindex: '0', role: 'group', 'aria-label': 'The sum at the present place' }));
-  const stop = effect(() => {
+  return takeBack(host, [effect(() => {
     const { picture, weights, output, place, parts } = store.frame('window').value?.arrays ?? {};
     if (!picture || !weights || !output || !place || !parts) return;
     const at = readPlace(place);
@@ -32,11 +33,7 @@ export function mount(host, store) {
       <p class="window-sum">${sumOf(store.config.value.operation, picture, weights, at)} ${parts.data.length > 1 ? '' : html`= <b>${shortNumber(result)}</b>`}</p>
       ${parts.data.length > 1 ? html`<p class="window-fact">That was the first channel. All channels: <span class="window-sum">${channelsOf(store.config.value.operation, parts)} = <b>${shortNumber(result)}</b></span></p>` : ''}
       ${at.padding > 0 && store.config.value.operation !== 'convolution' ? html`<p class="window-fact">Pooling leaves the border out: only pixels of the picture count.</p>` : ''}`, box);
-  });
-  return () => {
-    stop();
-    host.replaceChildren();
-  };
+  })]);
 }
 
 /** The sums of the channels. @param {string} operation @param {NumberArray} parts */

@@ -1,10 +1,10 @@
 /** Chosen saved runs side by side: their losses in one chart, and a table of what is not the same. */
 
-import { effect, signal, untracked } from '@preact/signals-core';
+import { computed, effect, signal } from '@preact/signals-core';
 import { html } from 'lit-html';
 import { alignTables } from '../../views/align.js';
 import { pinColor } from '../../views/curve-columns.js';
-import { createLineChart } from '../../views/line-chart.js';
+import { mountChart } from '../../views/line-chart.js';
 import { chartable } from '../../views/smoothing.js';
 import { watchTheme } from '../../views/theme.js';
 import { differences, fetchCurves } from '../saved-runs.js';
@@ -22,7 +22,7 @@ const TRAINING_DASH = [3, 3];
  * @returns {() => void} undo
  */
 export function mountComparisonChart(host, chosen) {
-  const { theme, stop: stopTheme } = watchTheme(host);
+  const theme = watchTheme(host);
   /** Curves by run, once they are here. */
   const curves = signal(/** @type {ReadonlyMap<string, Float64Array[]>} */ (new Map()));
   const stopFetch = effect(() => {
@@ -32,17 +32,12 @@ export function mountComparisonChart(host, chosen) {
       void fetchCurves(run).then((columns) => { curves.value = new Map(curves.peek()).set(run.id, columns); }, () => {});
     }
   });
-  const stopDraw = effect(() => {
-    const shown = chosen.value.flatMap((run, index) => lossesOf(run, curves.value.get(run.id) ?? [], pinColor(theme.value, index)));
-    if (shown.length === 0) return undefined;
-    const chart = untracked(() => createLineChart(host, { lines: shown.map(({ line }) => line), theme: theme.value, logarithmic: true }));
-    chart.draw(alignTables(shown.map(({ table }) => table)));
-    return () => chart.destroy();
-  });
+  const shown = computed(() => chosen.value.flatMap((run, index) => lossesOf(run, curves.value.get(run.id) ?? [], pinColor(theme.value, index))));
+  const stopDraw = mountChart(host, theme, () => (shown.value.length > 0 ? { lines: shown.value.map(({ line }) => line), logarithmic: true } : null),
+    (draw) => draw(alignTables(shown.value.map(({ table }) => table))));
   return () => {
     stopDraw();
     stopFetch();
-    stopTheme();
   };
 }
 

@@ -34,7 +34,7 @@ const words = signal('');
 const told = signal('');
 const ended = signal('');
 const connected = signal(false);
-const { theme } = watchTheme(page);
+const theme = watchTheme(page);
 /** Buffers of the pictures, kept between frames. @type {Map<string, HeatMap>} */
 const heatMaps = new Map();
 /** What stands on each canvas: picture, colors and extent. @type {WeakMap<HTMLCanvasElement, unknown[]>} */

@@ -70,9 +70,9 @@ class KeptSessions:
         mine = (
             select(sessions)
             .where(sessions.c.visitor == visitor, sessions.c.experiment == experiment, sessions.c.lab == lab)
-            .order_by((sessions.c.id == (session_id or "")).desc(), sessions.c.seen_at.desc())
+            .order_by(sessions.c.seen_at.desc())
         )
-        return await self._read(mine)
+        return sorted(await self._read(mine), key=lambda row: row.id != session_id)
 
     async def of(self, visitor: str) -> list[KeptSession]:
         """Return all sessions of a visitor, the newest first."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from weakref import WeakMethod
 
 from engine.experiments import EXPERIMENTS
 from server.actions import (
@@ -70,7 +71,7 @@ class LiveSession:
         self.session = session
         self.owner = owner
         row = KeptSession(session.id, owner, session.experiment, session.lab)
-        self._keeper = Keeper(kept_sessions, row, self._kept)
+        self._keeper = Keeper(kept_sessions, row, _while_it_lives(self._kept))
         self._start_worker = start_worker
         self._metrics = metrics
         self._outboxes: dict[int, Outbox] = {}
@@ -340,3 +341,18 @@ class LiveSession:
         self.session.start_failed(epoch)
         for outbox in self._outboxes.values():
             outbox.close(Close(CLOSE_FULL, reason))
+
+
+def _while_it_lives(hear: Callable[[str], None]) -> Callable[[str], None]:
+    """Return a method that does not hold its object.
+
+    Within a cycle a session that has ended would keep its checkpoint until Python looks for cycles, which it does once
+    a quarter of all its objects are new: a thousand sessions later.
+    """
+    method = WeakMethod(hear)
+
+    def call(problem: str) -> None:
+        if (alive := method()) is not None:
+            alive(problem)
+
+    return call

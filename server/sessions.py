@@ -250,19 +250,19 @@ class Sessions:
     def _add(self, session: Session, owner: str) -> LiveSession:
         judged = partial(self._judged, owner, session.lab)
         live = LiveSession(session, self._start_worker, self._metrics, owner, self._kept, self._saved_runs, judged)
-        session.crowded = partial(self._crowded, live)
+        session.crowded = partial(self._crowded, owner, session.id)  # its name: a cycle would outlive it
         self._lives[session.id] = live
         self._measure()
         return live
 
-    def _crowded(self, live: LiveSession) -> str:
+    def _crowded(self, owner: str, session_id: str) -> str:
         """Say why a run may not begin to train: its owner trains as many as one may, and shows them all.
 
         Every training process gets the same share of the processors, so that many windows would take as many shares.
         Of those that no page shows, the one left longest is parked for the new one.
         """
         most = self._settings.most_training_per_visitor
-        others = [other for other in self.of(live.owner) if other is not live and other.session.is_training]
+        others = [live for live in self.of(owner) if live.session.id != session_id and live.session.is_training]
         if len(others) < most:
             return ""
         left = [other for other in others if other.session.phase == "live" and not other.is_watched]

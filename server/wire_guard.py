@@ -62,8 +62,10 @@ class GuardedHttp(HttpToolsProtocol):
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over; uvicorn lets go of the parser only at the end of one that was not handed over."""
         self._disarm()
         super().handle_websocket_upgrade()
+        self.parser = None  # type: ignore[assignment]
 
     def _arm(self) -> None:
         if self._deadline is None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from server.errors import FrameError
@@ -28,7 +30,8 @@ class WorkerPipe(asyncio.Protocol):
         self._waiting_bytes = 0
         self.is_paused = False
         """Does so much wait that nothing more is read?"""
-        self._end: Exception | None = None
+        self._end: Callable[[], Exception] | None = None
+        """Makes what `receive` raises: an error that is raised holds its callers, and kept here they would hold it."""
         self._receiver: asyncio.Future[None] | None = None
 
     @classmethod
@@ -64,7 +67,7 @@ class WorkerPipe(asyncio.Protocol):
         """
         while not self._messages:
             if self._end is not None:
-                raise self._end
+                raise self._end()
             self._receiver = asyncio.get_running_loop().create_future()
             await self._receiver
         message = self._messages.popleft()
@@ -82,7 +85,7 @@ class WorkerPipe(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._finish(EOFError("the worker process is gone"))
+        self._finish(partial(EOFError, "the worker process is gone"))
 
     def data_received(self, data: bytes) -> None:
         if self._pending:
@@ -103,7 +106,7 @@ class WorkerPipe(asyncio.Protocol):
             while len(data) - position >= LENGTH.size:
                 (length,) = LENGTH.unpack_from(data, position)
                 if length > MAX_BYTES:
-                    self._finish(FrameError(f"it sent a message of {length:,} bytes"))
+                    self._finish(partial(FrameError, f"it sent a message of {length:,} bytes"))
                     return len(data)
                 begin, end = position + LENGTH.size, position + LENGTH.size + length
                 if end > len(data):
@@ -113,7 +116,7 @@ class WorkerPipe(asyncio.Protocol):
                 position = end
         return position
 
-    def _finish(self, end: Exception) -> None:
+    def _finish(self, end: Callable[[], Exception]) -> None:
         """Let the receiver know that nothing more comes; the first reason counts."""
         self._end = self._end or end
         self._transport.close()

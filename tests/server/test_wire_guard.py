@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -120,6 +121,25 @@ def test_whole_requests_are_answered_also_the_second_of_a_connection() -> None:
         assert await is_ended(reader) == b""
 
     assert talk(peer) == ["http.request", "http.request"]
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_a_websocket_keeps_nothing_of_the_request_it_began_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests: weakref.WeakSet[wire_guard.GuardedHttp] = weakref.WeakSet()
+    begin = wire_guard.GuardedHttp.connection_made
+
+    def connection_made(self: wire_guard.GuardedHttp, transport: asyncio.Transport) -> None:
+        requests.add(self)
+        begin(self, transport)
+
+    monkeypatch.setattr(wire_guard.GuardedHttp, "connection_made", connection_made)
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(HANDSHAKE)
+        await reader.readuntil(b"\r\n\r\n")
+        assert len(requests) == 0
+
+    assert talk(peer) == ["websocket.disconnect"]
 
 
 def test_a_message_in_few_pieces_arrives_whole() -> None:

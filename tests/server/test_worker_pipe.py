@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import weakref
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 
@@ -61,6 +63,24 @@ def test_what_was_said_before_the_end_is_received_first() -> None:
             with pytest.raises(EOFError):
                 await pipe.receive()
         pipe.send(b"nobody is there")
+
+    with_pipe(job)
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_who_was_told_of_the_end_is_let_go_at_once() -> None:
+    class Listener:
+        async def listen(self, pipe: WorkerPipe) -> None:
+            with suppress(EOFError):
+                await pipe.receive()
+
+    async def job(pipe: WorkerPipe, theirs: socket.socket) -> None:
+        theirs.close()
+        listener = Listener()
+        gone = weakref.ref(listener)
+        await listener.listen(pipe)
+        del listener
+        assert gone() is None
 
     with_pipe(job)
 

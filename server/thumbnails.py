@@ -42,6 +42,7 @@ class Film:
     first_steps: int
     growth: float
     only_with: str = ""  # a stream without which an experiment is none of this kind
+    on_wall: bool = True  # small enough to be sent for every student of a class
 
 
 FILMS: Final = (
@@ -50,6 +51,12 @@ FILMS: Final = (
     Film({"surface": {"size": SIZE_PX}, "paths": {}}, first_steps=2, growth=1.1, only_with="table"),
     Film({"cells": {}}, first_steps=18, growth=1.0),  # a map of 400 cells fills in
     Film({"places": {}}, first_steps=18, growth=1.0),  # 20 trials of each search in 20 repetitions
+    Film({"window": {}}, first_steps=1, growth=1.0, on_wall=False),  # a window's sums come out one by one
+    *(
+        # 175 steps of a convolutional network or of several: filters and maps take shape within the deadline.
+        Film({name: {}}, first_steps=2, growth=1.1, on_wall=False)
+        for name in ("filters", "features", "transfer", "segmentation", "reading", "response")
+    ),
 )
 """The first whose streams an experiment has is taken."""
 
@@ -101,15 +108,16 @@ class Thumbnails:
         film = film_for(lab.experiment)
         if film is None:
             raise LookupError(f"The lab {lab.key} has no picture.")
-        async with self._one_at_a_time:
-            if lab.key not in self._made:
-                path = self._folder / f"{lab.key}-{_fingerprint(lab, film)}.film"
-                body = await asyncio.to_thread(_read, path)
-                if body is None:
+        path = self._folder / f"{lab.key}-{_fingerprint(lab, film)}.film"
+        if lab.key not in self._made and (kept := await asyncio.to_thread(_read, path)) is not None:
+            self._made[lab.key] = _tagged(kept)  # without waiting for one that is being made
+        if lab.key not in self._made:
+            async with self._one_at_a_time:
+                if lab.key not in self._made:
                     body = await self._make(lab, film)
                     await asyncio.to_thread(_write, path, body)
-                self._made[lab.key] = Thumbnail(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
-            return self._made[lab.key]
+                    self._made[lab.key] = _tagged(body)
+        return self._made[lab.key]
 
     async def _make(self, lab: Lab, film: Film) -> bytes:
         worker = await self._host.start()
@@ -121,6 +129,10 @@ class Thumbnails:
         finally:
             worker.kill("the thumbnail is made")
             await worker.ended()
+
+
+def _tagged(body: bytes) -> Thumbnail:
+    return Thumbnail(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 def _fingerprint(lab: Lab, film: Film) -> str:

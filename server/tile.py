@@ -46,5 +46,6 @@ def tile_streams(experiment: str) -> dict[str, dict[str, Any]]:
     """Return the streams, with options, that show a run of an experiment in small."""
     offered = {stream.name for stream in EXPERIMENTS[experiment].streams}
     film = film_for(experiment)
-    pictures = {} if film is None else {name: dict(options) for name, options in film.streams.items()}
+    streams = film.streams if film is not None and film.on_wall else {}
+    pictures = {name: dict(options) for name, options in streams.items()}
     return {**pictures, NUMBERS: {}} if NUMBERS in offered else pictures

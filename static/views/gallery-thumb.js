@@ -6,14 +6,14 @@ import { rooted } from '../lib/rooted.js';
 import { untilReady } from '../state/readiness.js';
 import { fitCanvas } from './canvas.js';
 import { HeatMap } from './heat-map.js';
-import { drawMap, drawRace, drawSearch, drawSweep } from './small-pictures.js';
+import { drawMap, drawRace, drawSearch, drawSheet, drawSweep } from './small-pictures.js';
 import { watchTheme } from './theme.js';
-import { readFilm, readRaceFilm, readSearchFilm, readSweepFilm } from './thumbnail-film.js';
+import { readFilm, readRaceFilm, readSearchFilm, readSheetFilm, readSweepFilm } from './thumbnail-film.js';
 
 /** @import { Store } from '../state/store.js' */
 /** @import { NumberArray } from '../state/types.js' */
-/** @import { RacePicture, SearchPicture, SweepPicture } from './thumbnail-film.js' */
-/** @typedef {NumberArray | RacePicture | SweepPicture | SearchPicture} Picture */
+/** @import { RacePicture, SearchPicture, SheetPicture, SweepPicture } from './thumbnail-film.js' */
+/** @typedef {NumberArray | RacePicture | SweepPicture | SearchPicture | SheetPicture} Picture */
 
 const PICTURE_MS = 150; // 24 pictures end before 5 s, after which moving content would need a pause button
 const NEAR = '100px'; // a film is asked for when its card is about to be seen: a new server makes them one by one
@@ -82,6 +82,7 @@ export function mount(host, _store, { lab = '' }) {
     if ('points' in picture) return drawRace(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value);
     if ('cells' in picture) return drawSweep(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value);
     if ('places' in picture) return drawSearch(fitCanvas(canvas, size.value), picture, size.value, theme.value);
+    if ('sheet' in picture) return drawSheet(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value.palette);
     drawMap(fitCanvas(canvas, size.value), heatMap, picture, size.value, theme.value.palette);
   });
 
@@ -107,7 +108,7 @@ async function fetchFilm(lab, signal) {
     const answer = await fetch(rooted(`/api/thumbnail/${encodeURIComponent(lab)}`), { signal }).catch(() => null);
     if (answer?.ok) {
       const bytes = await answer.arrayBuffer();
-      const films = [readFilm, readRaceFilm, readSweepFilm, readSearchFilm].map((read) => read(bytes));
+      const films = [readFilm, readRaceFilm, readSweepFilm, readSearchFilm, readSheetFilm].map((read) => read(bytes));
       return films.find((pictures) => pictures.length > 0) ?? [];
     }
     if (answer && answer.status !== 503) break;

@@ -1,7 +1,8 @@
 /** Pictures of runs in small, for the gallery and for a teacher's wall. */
 
 import { colorClasses, colorGrid } from './heat-map.js';
-import { classColor, cssColor } from './palette.js';
+import { packedColors } from './map-picture.js';
+import { classColor, cssColor, FULL_SCALE, MISSING } from './palette.js';
 import { classShape } from './points.js';
 import { drawPanel } from './search-picture.js';
 import { readPlaces, trialRange } from './search-results.js';
@@ -15,10 +16,12 @@ import { drawCells } from './sweep-picture.js';
 /** @import { HeatMap } from './heat-map.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Theme } from './theme.js' */
-/** @import { RacePicture, SearchPicture, SweepPicture } from './thumbnail-film.js' */
+/** @import { RacePicture, SearchPicture, SheetPicture, SweepPicture } from './thumbnail-film.js' */
 
 /** Around the square of a search, px: room for the ticks along its edges. */
 const MARGIN = 14;
+/** Around and between the pictures of a sheet, px. */
+const GAP = 4;
 
 /**
  * Draw an output map so that it covers a place.
@@ -87,4 +90,50 @@ export function drawSearch(context, { places }, { width, height }, theme) {
       { place: /** @type {[number, number]} */ ([frame.left + (shares[0] ?? 0.5) * frame.width, frame.top + (1 - (shares[1] ?? 0.5)) * frame.height]), loss }));
     drawPanel(context, { title: '', color: cssColor(classColor(theme.palette.colors, search)), names: ['', ''], places: own, range: trialRange(trials) }, frame, theme);
   }
+}
+
+/**
+ * Draw pictures side by side, as large as fits: filters, maps, labels, or one alone.
+ * @param {CanvasRenderingContext2D} context
+ * @param {HeatMap} heatMap
+ * @param {SheetPicture} picture
+ * @param {import('../lib/dom.js').Size} size
+ * @param {Palette} palette
+ */
+export function drawSheet(context, heatMap, { sheet, labels }, { width, height }, palette) {
+  const { data, shape } = sheet;
+  const channels = shape.length === 4 && (shape[3] === 1 || shape[3] === 3) ? /** @type {number} */ (shape[3]) : 1;
+  const [rows = 1, columns = 1] = shape.length === 4 && shape[3] === channels ? shape.slice(1, 3) : shape.slice(-2);
+  const cells = rows * columns * channels;
+  const count = data.length / cells;
+  const { across, scale } = sheetLayout(count, columns, rows, width, height);
+  const left = (width - across * (columns * scale + GAP) + GAP) / 2;
+  const top = (height - Math.ceil(count / across) * (rows * scale + GAP) + GAP) / 2;
+  context.clearRect(0, 0, width, height);
+  context.imageSmoothingEnabled = false;
+  const pixels = heatMap.pixels(columns, rows);
+  for (let index = 0; index < count; index += 1) {
+    const values = /** @type {Int8Array} */ (data.subarray(index * cells, (index + 1) * cells));
+    if (channels === 3) pixels.set(packedColors(Uint8Array.from(values, (value) => value - MISSING)));
+    else if (labels) pixels.set(Uint32Array.from(values, (label) => labelColor(label, palette)));
+    else colorGrid(values, palette.smooth, pixels);
+    heatMap.commit();
+    context.drawImage(heatMap.picture, left + (index % across) * (columns * scale + GAP), top + Math.floor(index / across) * (rows * scale + GAP), columns * scale, rows * scale);
+  }
+}
+
+/** How many pictures in a row make them largest, and how large a cell is then. @param {number} count @param {number} columns @param {number} rows @param {number} width @param {number} height */
+function sheetLayout(count, columns, rows, width, height) {
+  const layouts = Array.from({ length: count }, (_, index) => {
+    const across = index + 1;
+    const down = Math.ceil(count / across);
+    return { across, scale: Math.min((width - GAP * (across + 1)) / (across * columns), (height - GAP * (down + 1)) / (down * rows)) };
+  });
+  return layouts.reduce((best, layout) => (layout.scale > best.scale ? layout : best));
+}
+
+/** Of a class plus one; 0 is none of them. @param {number} label @param {Palette} palette */
+function labelColor(label, { smooth, confidence }) {
+  const table = label > 0 ? confidence[(label - 1) % confidence.length] : smooth;
+  return /** @type {number} */ (table?.[(label > 0 ? FULL_SCALE : 0) - MISSING]);
 }

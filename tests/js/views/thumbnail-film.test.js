@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFilm } from '../../../static/views/thumbnail-film.js';
+import { readFilm, readSheetFilm } from '../../../static/views/thumbnail-film.js';
 
 /** One frame with a 1 x 2 x 2 grid of a value. @param {number} value */
 function frame(value) {
@@ -34,4 +34,9 @@ test('nothing sent, nothing shown', () => {
 test('a film that was cut off is refused', () => {
   assert.throws(() => readFilm(join([frame(1)]).slice(0, 40)), { name: 'DecodeError' });
   assert.throws(() => readFilm(join([frame(1)]).slice(0, 20)), { name: 'DecodeError' });
+});
+
+test('the largest set of filters or maps is shown of an experiment on images', () => {
+  const [picture] = readSheetFilm(join([frame(7)]));
+  assert.deepEqual({ ...picture, sheet: [...(picture?.sheet.data ?? [])] }, { sheet: [7, 7, 7, 7], labels: false });
 });

@@ -9,7 +9,7 @@ from latex2mathml.converter import convert
 
 _BLOCK = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
 _PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>")
-_INLINE = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
+_INLINE = re.compile(r"\\\((.+?)\\\)([.,;:!?)]*)", re.DOTALL)
 
 
 def mathml(latex: str, *, block: bool = False) -> str:
@@ -22,7 +22,13 @@ def mathml(latex: str, *, block: bool = False) -> str:
 def prose_with_mathml(html: str) -> str:
     r"""Return HTML in which every ``\( ... \)`` and ``\[ ... \]`` is a MathML element."""
     with_blocks = _BLOCK.sub(lambda found: mathml(_unescaped(found[1]), block=True), html)
-    return _INLINE.sub(lambda found: mathml(_unescaped(found[1])), with_blocks)
+    return _INLINE.sub(_in_a_sentence, with_blocks)
+
+
+def _in_a_sentence(found: re.Match[str]) -> str:
+    """Return an inline formula together with the comma after it, which must not begin a line."""
+    element = mathml(_unescaped(found[1]))
+    return f'<span class="formula">{element}{found[2]}</span>' if found[2] else element
 
 
 def with_mathml(described: Any) -> Any:

@@ -95,7 +95,7 @@ class Perceptron(AbstractUnit):
             return None
         message = (
             f"Every point is on its right side: the rule has converged after {self._corrections:,} corrections "
-            f"in {self._step:,} steps, and nothing would ever change again."
+            f"in {self._step:,} steps."
         )
         return Stop("target_loss", message)
 

@@ -83,7 +83,7 @@ function mountPad(host, files, store) {
       render(html`${turningButtons(store, pen.drop)}
         <button type="button" class="curve-toggle" ?disabled=${!store.config.value.drawing} title="Back to the test picture" @click=${clear}>clear</button>`, buttons);
     }),
-    mountDigitUpload(files, host, store),
+    mountDigitUpload(files, canvas, store),
   ];
 
   return () => {

@@ -68,15 +68,16 @@ export function mount(host, store) {
       row.title.textContent = layerTitle(layers, place, labelOf);
       row.facts.textContent = layerFacts(layers, place);
       const flat = height === 1 && maps === 1;
-      const shape = flat ? { count: width, height: 1, width: 1, room, largest: UNIT_PX } : { count: maps, height, width, room, largest: LARGEST_PX };
+      const shape = flat ? { count: width, height: 1, width: 1, room, largest: width > FEW_UNITS ? UNIT_PX.many : UNIT_PX.few } : { count: maps, height, width, room, largest: LARGEST_PX };
       paintGrids(row.canvas, values, shape, theme.value.palette.smooth);
       setAttribute(row.canvas, 'aria-label', flat ? `Outputs of ${width} units` : `${maps} maps of ${height} by ${width}`);
     });
   })]);
 }
 
-/** A unit without a place in the picture is a small square. */
-const UNIT_PX = 14;
+/** A unit without a place in the picture is a small square, a larger one where there are few. */
+const UNIT_PX = { many: 14, few: 34 };
+const FEW_UNITS = 32;
 /** Padding and scrollbar of the list. */
 const ROOM_BESIDE = 24;
 

@@ -14,6 +14,9 @@ import { watchTheme } from './theme.js';
 /** @import { ImageLayer } from './convnet-words.js' */
 
 const LARGEST_PX = 56;
+/** So few of them may take two rows each: ten digits can be recognised. */
+const FEW = 16;
+const DETAILED = 20;
 const layerChoice = createLayerChoice(({ pictured }) => pictured);
 
 export const streams = (/** @type {Store} */ store) => ({ filters: { layer: layerChoice.of(store) } });
@@ -50,7 +53,7 @@ export function mount(host, store) {
       const room = size.value.width;
       if (!grids || room === 0) return;
       const [count = 0, height = 1, width = 1, channels = 1] = grids.shape;
-      paintGrids(canvas, /** @type {Int8Array} */ (grids.data), { count, width, height, channels, room, largest: LARGEST_PX }, theme.value.palette.smooth);
+      paintGrids(canvas, /** @type {Int8Array} */ (grids.data), { count, width, height, channels, room, largest: count <= FEW && width >= DETAILED ? 2 * LARGEST_PX : LARGEST_PX }, theme.value.palette.smooth);
       const largest = arrays?.scale?.data[changes.value ? 1 : 0] ?? 1;
       const what = changes.value ? 'Change of the weights since the start' : 'Weights';
       setAttribute(canvas, 'aria-label', `${what} of ${count} filters of ${height} by ${width}${channels > 1 ? ' in color' : ''}; the largest is ${formatSetting(Number(largest.toPrecision(2)))}.`);

@@ -34,7 +34,7 @@ export function mountHint(host, store) {
     if (!step || store.connection.value.phase !== 'open') return nothing;
     const last = shown.value === steps.length - 1;
     return html`
-      <div class="hint" role="region" aria-label="First steps">
+      <div class="hint ${shown.value === 0 ? 'at-play' : ''}" role="region" aria-label="First steps">
         <p class="tiny-label">Step ${shown.value + 1} of ${steps.length}</p>
         <h2>${step.title}</h2>
         <p>${step.text}</p>

@@ -16,6 +16,6 @@ export function mountNetworkTitle(host, store, { title = '', hint = '' } = {}) {
     if (network.layers.length === 0) return html`${store.experiment.value?.label ?? 'Network'}`;
     if (network.layers.some(({ weight }) => !weight)) return html`Network <span class="network-shape">${network.layers.length} layers · ${formatCount(network.parameters)} weights and biases</span>`;
     const sizes = [network.inputs.length, ...network.layers.map((layer) => layer.units)].join(' – ');
-    return html`Network <span class="network-shape">${sizes} · ${formatCount(network.parameters)} parameters<span class="wide-only"> · hover a neuron to see it large, click a line to edit it</span></span>`;
+    return html`Network <span class="network-shape">${sizes} · ${formatCount(network.parameters)} parameters<span class="network-hint wide-only"> · hover a neuron to see it large, click a line to edit it</span></span>`;
   });
 }

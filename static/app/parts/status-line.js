@@ -35,8 +35,9 @@ export function mountStatusLine(host, store) {
       <span class="state ${tone}"><span class="dot"></span><b data-testid="state">${words}</b></span>
       <span><b class="number">${formatCount(measured)}</b> ${store.network.value?.words?.step ?? 'step'}s/s</span>
       ${Number.isFinite(status?.picturesPerSecond ?? NaN) ? html`<span><b class="number" data-testid="pictures-per-second">${formatCount(Number.isFinite(pictures) ? pictures : 0)}</b> pictures/s</span>` : nothing}
-      <span class="wide-only">engine <b>numba cpu</b></span>
-      <span class="wide-only">frame <b class="number">${Number.isFinite(frame) ? frame.toFixed(1) : '–'}</b> ms</span>
-      <span class="status-end">${message || html`${store.network.value?.words?.step ?? 'step'} <b class="number" data-testid="step">${formatCount(status?.step ?? 0)}</b>`}</span>`;
+      ${message ? nothing : html`
+        <span class="wide-only">engine <b>numba cpu</b></span>
+        <span class="wide-only">frame <b class="number">${Number.isFinite(frame) ? frame.toFixed(1) : '–'}</b> ms</span>`}
+      <span class="status-end" data-help=${message}>${message || html`${store.network.value?.words?.step ?? 'step'} <b class="number" data-testid="step">${formatCount(status?.step ?? 0)}</b>`}</span>`;
   });
 }

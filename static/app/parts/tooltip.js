@@ -21,6 +21,8 @@ export function mountTooltip() {
   let timer = 0;
   /** @type {Element | null} */
   let shownFor = null;
+  /** Says nothing more until the pointer has left it. @type {Element | null} */
+  let pressed = null;
 
   function hide() {
     clearTimeout(timer);
@@ -60,7 +62,8 @@ export function mountTooltip() {
     }
     const target = helped(event);
     clearTimeout(timer);
-    if (target === shownFor) return;
+    if (target === shownFor || (target && target === pressed)) return;
+    pressed = null;
     if (target) {
       hide();
       timer = setTimeout(() => show(target), DELAY_MS);
@@ -70,7 +73,9 @@ export function mountTooltip() {
   }
   /** @param {PointerEvent} event */
   function onDown(event) {
-    if (!tip.contains(/** @type {Node} */ (event.target))) hide();
+    if (tip.contains(/** @type {Node} */ (event.target))) return;
+    hide();
+    pressed = helped(event);
   }
   /** @param {FocusEvent} event */
   function onFocus(event) {

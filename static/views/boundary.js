@@ -9,29 +9,24 @@ import { mapAxes } from '../state/own-data.js';
 import { renderKey } from './boundary-key.js';
 import { describeMap, readout, valuesAt } from './boundary-text.js';
 import { fitCanvas } from './canvas.js';
-import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
+import { HeatMap } from './heat-map.js';
 import { AXIS_ROOM, drawAxes, mapWords } from './map-axes.js';
 import { listenToBrush } from './map-brush.js';
 import { listenToChoice } from './map-point.js';
 import { mountMapTools } from './map-tools.js';
-import { showsOutput } from './network-maps.js';
 import { shownUnitName } from './network-words.js';
 import { cssColor } from './palette.js';
+import { drawData, drawOutputs } from './output-map.js';
 import { mapSvg } from './pictures.js';
-import { DOMAIN, drawPoints, pixelToPlane, planeToPixel, pointStyle, targetKind } from './points.js';
+import { DOMAIN, pixelToPlane, planeToPixel } from './points.js';
 import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../state/store.js' */
 /** @import { Theme } from './theme.js' */
 
 const GRID_SIZE = 100;
-const POINT_RADIUS_SHARE = 1 / 105;
 const KEY_STEP = 0.25;
-const RING_GAP = 3.5;
 const CHOSEN_RADIUS = 8;
-/** From so many points on they are drawn small and without an edge, which would cover the map. */
-const CROWD = 1500;
-const TEST_OUTLINE = '#15181f';
 const DESCRIBE_EVERY_MS = 1000;
 
 /** @param {Store} store */
@@ -103,18 +98,7 @@ export function mount(host, store) {
     effect(() => {
       const context = fitCanvas(map, { width: side.value, height: side.value });
       context.clearRect(0, 0, side.value, side.value);
-      const frame = store.frame('boundary').value;
-      const shown = grids.value;
-      const [outputs = 0, rows = 0, columns = 0] = shown?.shape ?? [];
-      if (!frame || !shown || rows * columns === 0) return;
-      const { palette } = theme.value;
-      const pixels = heatMap.pixels(columns, rows);
-      const values = /** @type {Int8Array} */ (shown.data);
-      if (outputs > 1 && showsOutput(frame)) colorClasses(values, outputs, palette.confidence, pixels, store.discretize.value);
-      else colorGrid(values.subarray(0, rows * columns), store.discretize.value ? palette.stepped : palette.smooth, pixels);
-      heatMap.commit();
-      context.imageSmoothingQuality = 'high';
-      context.drawImage(heatMap.picture, 0, 0, side.value, side.value);
+      drawOutputs(context, heatMap, side.value, store, theme.value);
     }),
     effect(() => {
       const context = fitCanvas(points, { width: side.value, height: side.value });
@@ -155,61 +139,6 @@ export function mount(host, store) {
       hidden: store.hidden.value,
     }, store.actions)),
   ]);
-}
-
-/**
- * Draw the data's points.
- * @param {CanvasRenderingContext2D} context
- * @param {number} side px
- * @param {Store} store
- * @param {Theme} theme
- */
-function drawData(context, side, store, { palette, pointEdge, ink }) {
-  const arrays = store.frame('data').value?.arrays;
-  const network = store.network.value;
-  if (!arrays?.points || !arrays.target || !arrays.part || !network) return;
-  const part = arrays.part.data;
-  const kind = targetKind(store.config.value.problem, network.outputs.length);
-  const isCrowd = part.length > CROWD;
-  const radius = Math.max(isCrowd ? 1.4 : 2.2, side * POINT_RADIUS_SHARE * (isCrowd ? 0.6 : 1));
-  /** @param {number} wanted 0 training, 1 test @param {string} outline @param {(index: number) => boolean} [isShown] */
-  const draw = (wanted, outline, isShown = () => true) => drawPoints(context, {
-    points: arrays.points?.data ?? [],
-    targets: arrays.target?.data ?? [],
-    shows: (index) => part[index] === wanted && isShown(index),
-    styleOf: (target) => pointStyle(palette.colors, kind, target),
-    size: side,
-    radius,
-    outline,
-    outlineWidth: isCrowd ? 0 : Math.max(0.8, radius * 0.32),
-  });
-  if (store.showTest.value) draw(1, TEST_OUTLINE);
-  draw(0, pointEdge);
-  const marked = new Set(store.marked.value);
-  if (marked.size === 0) return;
-  if (!store.showTest.value) draw(1, TEST_OUTLINE, (index) => marked.has(index));
-  drawRings(context, arrays.points.data, marked, { side, radius: radius + RING_GAP, ink, palette });
-}
-
-/**
- * Put a ring around every marked point.
- * @param {CanvasRenderingContext2D} context
- * @param {ArrayLike<number>} points x, y, x, y ...
- * @param {ReadonlySet<number>} marked
- * @param {{ side: number, radius: number } & Pick<Theme, 'ink' | 'palette'>} how radius in px
- */
-function drawRings(context, points, marked, { side, radius, ink, palette }) {
-  const rings = new Path2D();
-  for (const point of marked) {
-    const [column, row] = planeToPixel(points[2 * point] ?? NaN, points[2 * point + 1] ?? NaN, side);
-    rings.moveTo(column + radius, row);
-    rings.arc(column, row, radius, 0, 2 * Math.PI);
-  }
-  for (const [width, color] of /** @type {[number, string][]} */ ([[4, cssColor(palette.colors.zero, 0.7)], [1.8, ink]])) {
-    context.lineWidth = width;
-    context.strokeStyle = color;
-    context.stroke(rings);
-  }
 }
 
 /**

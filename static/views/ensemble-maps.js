@@ -1,7 +1,6 @@
 /** The two maps of an ensemble: what the copies say on average, and where they differ. */
 
 import { fitCanvas } from './canvas.js';
-import { colorClasses, colorGrid } from './heat-map.js';
 import { FULL_SCALE, MISSING, mixColors } from './palette.js';
 
 /** @import { NumberArray } from '../state/types.js' */
@@ -31,13 +30,7 @@ export function spreadTable({ zero, missing }) {
  * @param {Uint32Array[]} tables for several, one a class
  */
 export function drawMap(canvas, heatMap, values, side, table, tables) {
-  const [outputs = 0, rows = 0, columns = 0] = values?.shape ?? [];
-  if (!values || outputs === 0 || side <= 0) return;
-  const pixels = heatMap.pixels(columns, rows);
-  const data = /** @type {Int8Array} */ (values.data);
-  if (outputs > 1) colorClasses(data, outputs, tables, pixels, false);
-  else colorGrid(data.subarray(0, rows * columns), table, pixels);
-  heatMap.commit();
+  if (!values || side <= 0 || !heatMap.paint(values, table, tables)) return;
   const context = fitCanvas(canvas, { width: side, height: side });
   context.imageSmoothingQuality = 'high';
   context.drawImage(heatMap.picture, 0, 0, side, side);

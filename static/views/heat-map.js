@@ -2,6 +2,8 @@
 
 import { FULL_SCALE, MISSING } from './palette.js';
 
+/** @import { NumberArray } from '../state/types.js' */
+
 /**
  * Colour one grid with a lookup table.
  * @param {Int8Array} values cells in rows, top row first
@@ -66,6 +68,24 @@ export class HeatMap {
       this.#canvas.height = rows;
     }
     return this.#pixels;
+  }
+
+  /**
+   * Colour and commit a map of outputs: one by its values, several by the likeliest class.
+   * @param {NumberArray} grids int8 of (outputs, rows, columns)
+   * @param {Uint32Array} table of one output
+   * @param {Uint32Array[]} tables of several, one a class; empty where only the first grid counts
+   * @param {boolean} [decided] show the classes' decision only, at full strength
+   * @returns {boolean} whether there is anything to see
+   */
+  paint({ data, shape: [outputs = 0, rows = 0, columns = 0] }, table, tables, decided = false) {
+    if (outputs * rows * columns === 0) return false;
+    const values = /** @type {Int8Array} */ (data);
+    const pixels = this.pixels(columns, rows);
+    if (outputs > 1 && tables.length > 0) colorClasses(values, outputs, tables, pixels, decided);
+    else colorGrid(values.subarray(0, rows * columns), table, pixels);
+    this.commit();
+    return true;
   }
 
   /** Bring the buffer to the canvas that the browser can scale. */

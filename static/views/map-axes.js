@@ -11,7 +11,8 @@ import { DOMAIN, planeToPixel } from './points.js';
 
 /** Room for ticks, px. */
 export const AXIS_ROOM = { left: 20, bottom: 18 };
-const TICKS = [-6, -4, -2, 0, 2, 4, 6];
+/** Of both axes of the plane. */
+export const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 /** Nearer to a corner than this, px, a tick's number would be cut off. */
 const EDGE = 9;
 

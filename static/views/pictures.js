@@ -5,13 +5,15 @@ import { formatTick } from '../lib/numbers.js';
 import { axisTicks, mapAxes, onMap } from '../state/own-data.js';
 import { chartSvg } from './chart-svg.js';
 import { COLUMN, pairColumns, pairLines } from './curve-columns.js';
-import { colorClasses, colorGrid, HeatMap } from './heat-map.js';
+import { HeatMap } from './heat-map.js';
+import { TICKS } from './map-axes.js';
 import { layoutNetwork } from './network-layout.js';
 import { drawShortcuts } from './network-levers.js';
 import { drawLines } from './network-lines.js';
-import { createUnitMaps, showsOutput } from './network-maps.js';
+import { createUnitMaps } from './network-maps.js';
 import { createNetworkModel } from './network-model.js';
-import { DOMAIN, planeToPixel, pointStyle, targetKind, tracePoint } from './points.js';
+import { drawData, drawOutputs } from './output-map.js';
+import { planeToPixel } from './points.js';
 import { asCanvas, SvgContext } from './svg-context.js';
 
 /** @import { Store } from '../state/store.js' */
@@ -21,7 +23,6 @@ import { asCanvas, SvgContext } from './svg-context.js';
 const MAP_SIDE = 600;
 const MAP_FRAME = { left: 44, top: 10, bottom: 42, right: 10 };
 const NAME_DROP = 17;
-const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 const NETWORK_SIZE = { width: 1000, height: 560 };
 const CHART_SIZE = { width: 900, height: 420 };
 /** Pixels of a unit's picture for one of the drawing's. */
@@ -41,12 +42,15 @@ const SHARPNESS = 2;
 export function mapSvg(store, { theme, background }) {
   const recorder = new SvgContext();
   const context = asCanvas(recorder);
-  const picture = mapPicture(store, theme);
-  if (picture) context.drawImage(picture, MAP_FRAME.left, MAP_FRAME.top, MAP_SIDE, MAP_SIDE);
+  const [canvas, pen] = newCanvas(MAP_SIDE, MAP_SIDE);
+  if (drawOutputs(pen, new HeatMap(), MAP_SIDE, store, theme)) context.drawImage(canvas, MAP_FRAME.left, MAP_FRAME.top, MAP_SIDE, MAP_SIDE);
   context.font = `12px ${theme.numberFont}`;
   context.fillStyle = theme.mutedInk;
   drawMapAxes(context, store);
-  drawMapPoints(context, store, theme);
+  context.save();
+  context.translate(MAP_FRAME.left, MAP_FRAME.top);
+  drawData(context, MAP_SIDE, store, theme, true);
+  context.restore();
   return recorder.toSvg(MAP_FRAME.left + MAP_SIDE + MAP_FRAME.right, MAP_FRAME.top + MAP_SIDE + MAP_FRAME.bottom, background);
 }
 
@@ -67,50 +71,6 @@ function drawMapAxes(context, store) {
   context.fillText(`${across.label} →`, MAP_FRAME.left + MAP_SIDE, foot + NAME_DROP);
   context.textAlign = 'left';
   context.fillText(`↑ ${up.label}`, MAP_FRAME.left, foot + NAME_DROP);
-}
-
-/** The map as the page shows it, enlarged without hard edges. @param {Store} store @param {Theme} theme */
-function mapPicture(store, { palette }) {
-  const frame = store.frame('boundary').peek();
-  const grids = frame?.arrays.values;
-  const [outputs = 0, rows = 0, columns = 0] = grids?.shape ?? [];
-  if (!frame || !grids || rows * columns === 0) return null;
-  const map = new HeatMap();
-  const pixels = map.pixels(columns, rows);
-  const values = /** @type {Int8Array} */ (grids.data);
-  const discretize = store.discretize.peek();
-  if (outputs > 1 && showsOutput(frame)) colorClasses(values, outputs, palette.confidence, pixels, discretize);
-  else colorGrid(values.subarray(0, rows * columns), discretize ? palette.stepped : palette.smooth, pixels);
-  map.commit();
-  const [canvas, context] = newCanvas(MAP_SIDE, MAP_SIDE);
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(map.picture, 0, 0, MAP_SIDE, MAP_SIDE);
-  return canvas;
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Store} store @param {Theme} theme */
-function drawMapPoints(context, store, { palette, pointEdge, ink }) {
-  const { points, target, part } = store.frame('data').peek()?.arrays ?? {};
-  const network = store.network.peek();
-  if (!points || !target || !part || !network) return;
-  const kind = targetKind(store.config.peek().problem, network.outputs.length);
-  const shown = store.showTest.peek() ? [1, 0] : [0];
-  for (const wanted of shown) {
-    for (let index = 0; index < target.data.length; index += 1) {
-      const x = points.data[2 * index] ?? NaN;
-      const y = points.data[2 * index + 1] ?? NaN;
-      if (part.data[index] !== wanted || !(Math.abs(x) <= DOMAIN && Math.abs(y) <= DOMAIN)) continue;
-      const { color, shape } = pointStyle(palette.colors, kind, target.data[index] ?? 0);
-      const [column, row] = planeToPixel(x, y, MAP_SIDE);
-      context.beginPath();
-      tracePoint(context, shape, MAP_FRAME.left + column, MAP_FRAME.top + row, 5);
-      context.fillStyle = color;
-      context.fill();
-      context.strokeStyle = wanted === 1 ? ink : pointEdge;
-      context.lineWidth = 1.4;
-      context.stroke();
-    }
-  }
 }
 
 /**

@@ -130,7 +130,7 @@ function traceCorners(path, points, x, y, radius) {
 }
 
 /**
- * Draw points on a square of `size` pixels, one path a style. Points outside the plane are not drawn.
+ * Draw points on a square of `size` pixels, all of one style in one path. Points outside the plane are not drawn.
  * @param {CanvasRenderingContext2D} context
  * @param {object} drawing
  * @param {ArrayLike<number>} drawing.points x, y, x, y ...
@@ -141,26 +141,29 @@ function traceCorners(path, points, x, y, radius) {
  * @param {number} drawing.radius
  * @param {string} drawing.outline
  * @param {number} drawing.outlineWidth 0 for none
+ * @param {boolean} [drawing.apart] every point a path of its own
  */
-export function drawPoints(context, { points, targets, shows, styleOf, size, radius, outline, outlineWidth }) {
-  /** @type {Map<string, { color: string, path: Path2D }>} */
+export function drawPoints(context, { points, targets, shows, styleOf, size, radius, outline, outlineWidth, apart = false }) {
+  /** @type {Map<string, PointStyle & { places: [number, number][] }>} */
   const groups = new Map();
   for (let index = 0; index < targets.length; index += 1) {
     const x = /** @type {number} */ (points[2 * index]);
     const y = /** @type {number} */ (points[2 * index + 1]);
     if (!shows(index) || !(Math.abs(x) <= DOMAIN && Math.abs(y) <= DOMAIN)) continue;
     const { color, shape } = styleOf(/** @type {number} */ (targets[index]));
-    const group = groups.get(color + shape) ?? { color, path: new Path2D() };
-    groups.set(color + shape, group);
-    const [column, row] = planeToPixel(x, y, size);
-    tracePoint(group.path, shape, column, row, radius);
+    const key = apart ? String(index) : color + shape;
+    const group = groups.get(key) ?? { color, shape, places: [] };
+    groups.set(key, group);
+    group.places.push(planeToPixel(x, y, size));
   }
   context.lineWidth = outlineWidth;
   context.strokeStyle = outline;
   context.lineJoin = 'round';
-  for (const { color, path } of groups.values()) {
+  for (const { color, shape, places } of groups.values()) {
+    context.beginPath();
+    for (const [column, row] of places) tracePoint(context, shape, column, row, radius);
     context.fillStyle = color;
-    context.fill(path);
-    if (outlineWidth > 0) context.stroke(path);
+    context.fill();
+    if (outlineWidth > 0) context.stroke();
   }
 }

@@ -1,6 +1,6 @@
 /** Pictures of runs in small, for the gallery and for a teacher's wall. */
 
-import { colorClasses, colorGrid } from './heat-map.js';
+import { colorGrid } from './heat-map.js';
 import { packedColors } from './map-picture.js';
 import { classColor, cssColor, FULL_SCALE, MISSING } from './palette.js';
 import { classShape } from './points.js';
@@ -32,12 +32,7 @@ const GAP = 4;
  * @param {Palette} palette
  */
 export function drawMap(context, heatMap, grids, { width, height }, palette) {
-  const [outputs = 0, rows = 0, columns = 0] = grids.shape;
-  const pixels = heatMap.pixels(columns, rows);
-  const values = /** @type {Int8Array} */ (grids.data);
-  if (outputs > 1) colorClasses(values, outputs, palette.confidence, pixels, false);
-  else colorGrid(values, palette.smooth, pixels);
-  heatMap.commit();
+  if (!heatMap.paint(grids, palette.smooth, palette.confidence)) return;
   const side = Math.max(width, height);
   context.imageSmoothingQuality = 'high';
   context.drawImage(heatMap.picture, (width - side) / 2, (height - side) / 2, side, side);

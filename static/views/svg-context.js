@@ -103,6 +103,7 @@ export class SvgContext {
 
   /** A whole circle, the only arc that is drawn here. @param {number} x @param {number} y @param {number} radius */
   arc(x, y, radius) {
+    if (!Number.isFinite(x + y)) return;
     const across = `a${short(radius)} ${short(radius)} 0 1 0`;
     this.#path += `M${short(x - radius)} ${short(y)}${across} ${short(2 * radius)} 0${across} ${short(-2 * radius)} 0`;
   }

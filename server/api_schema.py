@@ -173,7 +173,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /": _page("The gallery of labs"),
     "GET /lab/{key}": _page("A lab", 404),
     "GET /glossary": _page("What the words mean"),
-    "GET /dev/views": _page("Every view with made-up data"),
+    "GET /dev/views": _page("Views of the playground with made-up data"),
     "GET /saved": _page("The saved runs of this browser"),
     "GET /shared/{token}": _page("A run that somebody shares", 404),
     "GET /teach": _page("Sign in as a teacher; the rooms"),

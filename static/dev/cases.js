@@ -1,4 +1,4 @@
-/** The cases the page of all views shows: an everyday one and the extremes a view must survive. */
+/** The cases of the page: an everyday one and the extremes a view must survive. */
 
 import { createRandom } from './tiny-network.js';
 

@@ -1,15 +1,10 @@
-/** Every view with canned frames, light and dark side by side. */
+/** The playground's views with canned frames, light and dark side by side. */
 
 import { element } from '../lib/dom.js';
-import * as boundary from '../views/boundary.js';
-import * as confusion from '../views/confusion.js';
-import * as curves from '../views/curves.js';
 import * as datasetThumb from '../views/dataset-thumb.js';
-import * as network from '../views/network.js';
-import * as weightsGradients from '../views/weights-gradients.js';
 import { cannedStores } from './canned.js';
+import { VIEWS } from './shown.js';
 
-const VIEWS = { network, boundary, curves, 'weights-gradients': weightsGradients, confusion };
 const THEMES = ['light', 'dark'];
 
 for (const host of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-part="cases"]'))) showCases(host);

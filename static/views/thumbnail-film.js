@@ -80,7 +80,7 @@ export function readSearchFilm(bytes) {
  * it gives, the picture it looks at, or the sums that have come out so far.
  * @param {ArrayBuffer} bytes
  * @returns {SheetPicture[]}
- * @throws {import('../app/decoder.js').DecodeError} if a frame breaks the protocol
+ * @throws {import('../state/decoder.js').DecodeError} if a frame breaks the protocol
  */
 export function readSheetFilm(bytes) {
   return [...decodeFrames(bytes)].flatMap(({ arrays }) => sheetOf(arrays) ?? []);

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.commands import Save
 from server.kept_run import KeptRun
-from server.messages import Save
 from server.worker_messages import Audience, Captured
 
 

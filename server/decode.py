@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from server.commands import COMMANDS, Ack, Command
 from server.errors import CommandError
-from server.messages import COMMANDS, MAX_MESSAGE_BYTES, Ack, Command, ErrorCode
+from server.protocol import MAX_MESSAGE_BYTES, ErrorCode
 
 _BY_TYPE: dict[str, type[Command]] = {str(kind.__struct_config__.tag): kind for kind in COMMANDS}
 _PLACE = re.compile(r" - at `\$(?P<path>.*)`$")

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from server.messages import ErrorCode
+    from server.protocol import ErrorCode
 
 
 class ServerError(Exception):

@@ -23,12 +23,13 @@ from server.actions import (
     ToViewer,
     ToWorker,
 )
+from server.commands import Ack, Hello, Watch
 from server.errors import FullError, StorageError, WorkerStartError
 from server.keeper import Keeper
 from server.kept_sessions import KeptSession, KeptSessions, new_session_id
-from server.messages import CLOSE_FULL, Ack, Hello, Watch
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
+from server.protocol import CLOSE_FULL
 from server.saved_runs import MOST_BYTES, SavedRuns
 from server.session import Session
 from server.stage import INTERVAL_S, Stage

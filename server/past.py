@@ -6,7 +6,7 @@ import logging
 
 from engine.errors import FormatError
 from engine.experiments import AbstractExperiment, ExperimentSpec
-from server.messages import Recalled
+from server.events import Recalled
 from server.timeline import Kept, Timeline
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
-from server import frames, messages
+from server import commands, events, frames, protocol
 from server.assets import static_dir
 from server.rooms.messages import ROOM_EVENTS, ROOM_RECORDS, ROOM_REQUESTS
 
@@ -31,7 +31,7 @@ _PLAIN = {
     Any: "any",
 }
 _HEADING = "/** Constants and messages of the protocol (docs/PROTOCOL.md). Written by `make protocol`: do not edit. */"
-_RECORDS: tuple[type[Struct], ...] = (messages.RunState, messages.Remedy, *ROOM_RECORDS)
+_RECORDS: tuple[type[Struct], ...] = (events.RunState, events.Remedy, *ROOM_RECORDS)
 
 
 def protocol_js() -> str:
@@ -40,12 +40,12 @@ def protocol_js() -> str:
         _HEADING,
         *_constants(),
         *(_typedef(record, record.__name__) for record in _RECORDS),
-        *(_typedef(command, _command_name(command)) for command in messages.COMMANDS),
-        *(_typedef(event, _event_name(event)) for event in messages.EVENTS),
+        *(_typedef(command, _command_name(command)) for command in commands.COMMANDS),
+        *(_typedef(event, _event_name(event)) for event in events.EVENTS),
         *(_typedef(request, _request_name(request)) for request in ROOM_REQUESTS),
         *(_typedef(event, _event_name(event)) for event in ROOM_EVENTS),
-        _union("Command", "Any message a page sends.", [_command_name(command) for command in messages.COMMANDS]),
-        _union("Event", "Any text message a page gets.", [_event_name(event) for event in messages.EVENTS]),
+        _union("Command", "Any message a page sends.", [_command_name(command) for command in commands.COMMANDS]),
+        _union("Event", "Any text message a page gets.", [_event_name(event) for event in events.EVENTS]),
         _union("RoomNews", "Any text message a socket of a room gets.", [_event_name(event) for event in ROOM_EVENTS]),
     ]
     return "\n\n".join(parts) + "\n"
@@ -66,30 +66,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _report(path: Path) -> int:
     if path.is_file() and path.read_text(encoding="utf-8") == protocol_js():
         return 0
-    sys.stderr.write(f"{path} differs from server/messages.py; run `make protocol`\n")
+    sys.stderr.write(f"{path} differs from the server's message classes; run `make protocol`\n")
     return 1
 
 
 def _constants() -> list[str]:
     """Return one exported constant a paragraph, those that belong together as one object."""
     return [
-        _constant("PROTOCOL_VERSION", messages.PROTOCOL_VERSION, "Sent in `hello`; the server refuses another one."),
-        _constant("MAX_MESSAGE_BYTES", messages.MAX_MESSAGE_BYTES, "Longest text message the server takes."),
-        _constant("IMPORT_PART_CHARACTERS", messages.IMPORT_PART_CHARACTERS, "Longest text of one `import` message."),
-        _constant("MOST_IMPORT_PARTS", messages.MOST_IMPORT_PARTS, "Messages one imported file may take."),
-        _constant("UPLOAD_PART_BYTES", messages.UPLOAD_PART_BYTES, "Bytes of a table in one `upload` message."),
-        _constant("MOST_UPLOAD_PARTS", messages.MOST_UPLOAD_PARTS, "Messages one table may take."),
-        _constant("EVENT_RING", messages.EVENT_RING, "Events the server keeps for replay."),
-        _constant("ERROR_CODES", list(messages.ERROR_CODES), "Every `code` of an `error` event."),
+        _constant("PROTOCOL_VERSION", protocol.PROTOCOL_VERSION, "Sent in `hello`; the server refuses another one."),
+        _constant("MAX_MESSAGE_BYTES", protocol.MAX_MESSAGE_BYTES, "Longest text message the server takes."),
+        _constant("IMPORT_PART_CHARACTERS", protocol.IMPORT_PART_CHARACTERS, "Longest text of one `import` message."),
+        _constant("MOST_IMPORT_PARTS", protocol.MOST_IMPORT_PARTS, "Messages one imported file may take."),
+        _constant("UPLOAD_PART_BYTES", protocol.UPLOAD_PART_BYTES, "Bytes of a table in one `upload` message."),
+        _constant("MOST_UPLOAD_PARTS", protocol.MOST_UPLOAD_PARTS, "Messages one table may take."),
+        _constant("EVENT_RING", protocol.EVENT_RING, "Events the server keeps for replay."),
+        _constant("ERROR_CODES", list(protocol.ERROR_CODES), "Every `code` of an `error` event."),
         _constant(
             "CLOSE",
             {
-                "takenOver": messages.CLOSE_TAKEN_OVER,
-                "protocol": messages.CLOSE_PROTOCOL,
-                "ticket": messages.CLOSE_TICKET,
-                "removed": messages.CLOSE_REMOVED,
-                "tooSlow": messages.CLOSE_TOO_SLOW,
-                "full": messages.CLOSE_FULL,
+                "takenOver": protocol.CLOSE_TAKEN_OVER,
+                "protocol": protocol.CLOSE_PROTOCOL,
+                "ticket": protocol.CLOSE_TICKET,
+                "removed": protocol.CLOSE_REMOVED,
+                "tooSlow": protocol.CLOSE_TOO_SLOW,
+                "full": protocol.CLOSE_FULL,
             },
             "Close codes of the websocket.",
         ),
@@ -134,7 +134,7 @@ def _typedef(struct: type[Struct], name: str) -> str:
     lines = ["/**", f" * {summary}", " *", f" * @typedef {{object}} {name}"]
     if struct.__struct_config__.tag is not None:
         lines.append(f" * @property {{'{struct.__struct_config__.tag}'}} type")
-    optional = issubclass(struct, messages.Command)
+    optional = issubclass(struct, commands.Command)
     for field in sorted(fields(struct), key=lambda entry: entry.name == "offset"):
         has_default = field.default is not NODEFAULT or field.default_factory is not NODEFAULT
         shown = f"[{field.encode_name}]" if optional and has_default else field.encode_name

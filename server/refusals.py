@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from engine.errors import ConfigError
 from server.errors import CommandError
-from server.messages import Error, ErrorCode
+from server.events import Error
+from server.protocol import ErrorCode
 
 log = logging.getLogger(__name__)
 

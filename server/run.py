@@ -8,42 +8,46 @@ from __future__ import annotations
 import base64
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import singledispatchmethod
 from typing import Any
 
 from engine.datasets import Stroke
 from engine.errors import ConfigError, EngineError, MemoryRefusedError
 from engine.experiments import AbstractExperiment, ExperimentSpec, Stop
-from server.errors import CommandError
-from server.history import History, Moment
-from server.messages import (
+from server.commands import (
     Check,
-    Checked,
     Configure,
-    Configured,
-    Diverged,
     Edit,
-    Edited,
-    Event,
     Export,
-    Exported,
     Import,
     Paint,
     Pause,
     Play,
-    Reason,
     Recall,
     Redo,
-    Remedy,
     Reset,
     Rewind,
-    RunState,
     Speed,
-    State,
+    SteeringCommand,
     Step,
     Undo,
     Upload,
+)
+from server.errors import CommandError
+from server.events import (
+    Checked,
+    Configured,
+    Diverged,
+    Edited,
+    Event,
+    Exported,
+    Reason,
+    Remedy,
+    RunState,
+    State,
     Uploaded,
 )
+from server.history import History, Moment
 from server.pace import Pace
 from server.past import Past
 from server.refusals import config_error, incident_error, refusal
@@ -60,12 +64,6 @@ BURST_MS = 1.5
 On a full machine a process has a processor for 3 or 4 ms, then the others have theirs: a burst and a picture have to
 fit into that, or each command and each picture waits for one more round. Shorter bursts cost some of the training.
 """
-
-Steering = (
-    Configure | Play | Pause | Step | Speed | Reset | Edit | Undo | Redo | Recall | Rewind
-    | Check | Export | Import | Upload | Paint
-)  # fmt: skip
-
 
 _TIMELESS = (Recall, Rewind, Check, Export)
 """Commands that leave the moment that is looked at as it is."""
@@ -128,7 +126,7 @@ class Run:
         """The experiment that pictures are made of: the run itself, or a moment of its past."""
         return self.past.shown(self.experiment)
 
-    def handle(self, command: Steering, now: float) -> list[Event]:
+    def handle(self, command: SteeringCommand, now: float) -> list[Event]:
         """Carry out one command; a refused one changes nothing and becomes an `error` event.
 
         What steers the run goes back to the present first: what is done there is seen there.
@@ -139,7 +137,7 @@ class Run:
             self.past.timeline.clear()
         return [*told, *events]
 
-    def _attempt(self, command: Steering, now: float) -> list[Event]:
+    def _attempt(self, command: SteeringCommand, now: float) -> list[Event]:
         try:
             return self._carry_out(command, now)
         except ConfigError as problem:
@@ -210,27 +208,12 @@ class Run:
             return float("inf")
         return 0.0 if self._remaining is not None else self.pace.wait_s()
 
-    def _carry_out(self, command: Steering, now: float) -> list[Event]:
-        handlers: dict[type, Callable[[Any, float], list[Event]]] = {
-            Configure: self._configure,
-            Play: self._play,
-            Pause: self._pause,
-            Step: self._step,
-            Speed: self._speed,
-            Reset: self._reset,
-            Edit: self._edit,
-            Undo: self._undo,
-            Redo: self._redo,
-            Recall: self._recall,
-            Rewind: self._rewind,
-            Check: self._check,
-            Export: self._export,
-            Import: self._import,
-            Upload: self._upload,
-            Paint: self._paint,
-        }
-        return handlers[type(command)](command, now)
+    @singledispatchmethod
+    def _carry_out(self, command: SteeringCommand, now: float) -> list[Event]:
+        """Carry out a command by the method below that takes its class."""
+        raise NotImplementedError(f"no method of Run takes a {type(command).__name__}")
 
+    @_carry_out.register
     def _configure(self, command: Configure, now: float) -> list[Event]:
         before = Moment.of(self.experiment, with_weights=True)
         untouched = self.experiment.step == 0 and not self.history.undoable
@@ -245,14 +228,17 @@ class Run:
             self._halt("reset", "")
         return [self._configured(command.id, reset=reset, changed=change.changed)]
 
+    @_carry_out.register
     def _play(self, command: Play, now: float) -> list[Event]:
         self._go("play", None, now)
         return [self._state_event(command.id)]
 
+    @_carry_out.register
     def _pause(self, command: Pause, now: float) -> list[Event]:
         self._halt("pause", "")
         return [self._state_event(command.id)]
 
+    @_carry_out.register
     def _step(self, command: Step, now: float) -> list[Event]:
         """Start a bounded run and make its first burst; the answer says whether it is over already."""
         per_unit = self.experiment.steps_per_epoch if command.unit == "epoch" else 1
@@ -260,11 +246,13 @@ class Run:
         told = [event for event in self.train(now) if not isinstance(event, State)]
         return [self._state_event(command.id), *told]
 
+    @_carry_out.register
     def _speed(self, command: Speed, now: float) -> list[Event]:
         self.pace.due(now)
         self.pace.choose(command.steps_per_second)
         return [self._state_event(command.id)]
 
+    @_carry_out.register
     def _reset(self, command: Reset, now: float) -> list[Event]:
         return self._started_afresh(command.id, lambda: self.experiment.reset(command.seed), "reset", now)
 
@@ -279,6 +267,7 @@ class Run:
     def _changed_since(self, before: Mapping[str, Any]) -> list[str]:
         return [name for name, value in self.experiment.config.items() if before.get(name) != value]
 
+    @_carry_out.register
     def _edit(self, command: Edit, now: float) -> list[Event]:
         before = Moment.of(self.experiment, with_weights=True)
         self.experiment.edit(command.target, command.index, command.value)
@@ -295,16 +284,19 @@ class Run:
             )
         ]
 
+    @_carry_out.register
     def _undo(self, command: Undo, now: float) -> list[Event]:
         if not self.history.undoable:
             return [refusal(command.id, "not_ready", "There is nothing to take back.")]
         return self._travelled(command.id, self.history.undo)
 
+    @_carry_out.register
     def _redo(self, command: Redo, now: float) -> list[Event]:
         if not self.history.redoable:
             return [refusal(command.id, "not_ready", "There is nothing to repeat.")]
         return self._travelled(command.id, self.history.redo)
 
+    @_carry_out.register
     def _recall(self, command: Recall, now: float) -> list[Event]:
         """Look at a kept moment, or go back to the present; training pauses."""
         if command.step is None:
@@ -320,6 +312,7 @@ class Run:
             paused = [self._state_event(None)]
         return [*paused, self.past.event(command.id, self.experiment)]
 
+    @_carry_out.register
     def _rewind(self, command: Rewind, now: float) -> list[Event]:
         """Go on from the moment that is looked at; undo brings the present one back."""
         moment = self.past.moment
@@ -333,6 +326,7 @@ class Run:
         """Show the present again; tell it if something else was shown."""
         return [self.past.event(command_id, self.experiment)] if self.past.leave() else []
 
+    @_carry_out.register
     def _check(self, command: Check, now: float) -> list[Event]:
         if command.task >= len(self.tasks):
             raise ConfigError("task", f"expected a task below {len(self.tasks)}, got {command.task}", ())
@@ -344,6 +338,7 @@ class Run:
         reset = travel(self.experiment)
         return [self._configured(command_id, reset=reset, changed=self._changed_since(before))]
 
+    @_carry_out.register
     def _export(self, command: Export, now: float) -> list[Event]:
         made = self.shown.export(command.form)
         is_text = made.media_type.startswith("text/") or made.media_type in _TEXT_TYPES
@@ -358,6 +353,7 @@ class Run:
             )
         ]
 
+    @_carry_out.register
     def _import(self, command: Import, now: float) -> list[Event]:
         """Take one part of a saved run; the last one replaces the present run, which undo brings back."""
         text = self._incoming.add(command)
@@ -366,6 +362,7 @@ class Run:
         description = read_saved_run(text)
         return self._started_afresh(command.id, lambda: self.experiment.load_weights(description), "reset", now)
 
+    @_carry_out.register
     def _upload(self, command: Upload, now: float) -> list[Event]:
         """Take one part of a table; the last one has it read. The points stay until a change chooses from it."""
         data = self._table.add(command)
@@ -374,6 +371,7 @@ class Run:
         taken = self.experiment.take_file(data, command.name)
         return [Uploaded(id=command.id, own=taken["own"], choice=taken["choice"], refusal=taken["refusal"])]
 
+    @_carry_out.register
     def _paint(self, command: Paint, now: float) -> list[Event]:
         """Change points; what belongs to one stroke is taken back together."""
         before = Moment.of(self.experiment, with_weights=False)

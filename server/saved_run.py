@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
+from server.commands import Import, Upload
 from server.decode import read_json
 from server.errors import CommandError
-from server.messages import IMPORT_PART_CHARACTERS, MOST_IMPORT_PARTS, Import, Upload
+from server.protocol import IMPORT_PART_CHARACTERS, MOST_IMPORT_PARTS
 
 MOST_BYTES = IMPORT_PART_CHARACTERS * MOST_IMPORT_PARTS
 

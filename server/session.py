@@ -30,40 +30,31 @@ from server.actions import (
     ToViewer,
     ToWorker,
 )
+from server.commands import Ack, Hello, Ping, Play, Recall, Save, Step, Watch
 from server.decode import decode_command
 from server.errors import CommandError, FrameError
-from server.frames import read_headers
-from server.kept_run import KeptRun
-from server.messages import (
-    CLOSE_TAKEN_OVER,
-    EVENT_RING,
-    PROTOCOL_VERSION,
-    Ack,
+from server.events import (
+    Answer,
     Checked,
     Configured,
     Edited,
-    Error,
     Event,
     Exported,
     Forked,
-    Hello,
     Notice,
-    Ping,
-    Play,
     Pong,
     Reason,
-    Recall,
     Recalled,
     RunState,
-    Save,
     Saved,
     State,
-    Step,
     Uploaded,
-    Watch,
     Welcome,
     encode_event,
 )
+from server.frames import read_headers
+from server.kept_run import KeptRun
+from server.protocol import CLOSE_TAKEN_OVER, EVENT_RING, PROTOCOL_VERSION
 from server.refusals import command_error, refusal
 from server.resume_tokens import ResumeTokens
 from server.tasks import Task
@@ -94,9 +85,6 @@ PARK_AFTER_S = 300.0
 MOST_CRASHES = 3
 CRASH_SPAN_S = 60.0
 MOST_PENDING = 1024
-
-
-_ANSWERS = (Configured, Edited, Recalled, Checked, State, Error, Exported, Uploaded)
 
 
 class Session:
@@ -510,7 +498,7 @@ class Session:
             self._state = RunState(event.running, event.reason, event.message, event.step, event.steps_per_second)
         if isinstance(event, Recalled):
             self._looks_back = event.step is not None
-        if isinstance(event, _ANSWERS) and event.id is not None:
+        if isinstance(event, Answer) and event.id is not None:
             self._pending.pop(event.id, None)
 
     def _show(self, bundle: Bundle, now: float) -> list[Action]:

@@ -12,11 +12,11 @@ from functools import partial
 from weakref import WeakValueDictionary
 
 from server.actions import Judged
+from server.commands import Hello
 from server.errors import CheckpointError, FullError, StorageError
 from server.kept_sessions import KeptSession, KeptSessions, new_session_id
 from server.labs import Lab
 from server.live_session import LiveSession
-from server.messages import Hello
 from server.metrics import Metrics
 from server.resume_tokens import ResumeTokens
 from server.rooms.rooms import Rooms

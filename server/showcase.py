@@ -11,8 +11,8 @@ import numpy as np
 
 from engine.errors import ConfigError
 from engine.experiments import AbstractExperiment, StreamSpec
+from server.events import Error
 from server.frames import FLAG_KEYFRAME, FLAG_LAST, KIND_SERIES, KIND_SNAPSHOT, Stamp, encode_frame
-from server.messages import Error
 from server.refusals import config_error, incident_error
 from server.watching import check_streams
 from server.worker_messages import Bundle, Credit

@@ -10,9 +10,9 @@ from typing import Any
 from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from server.messages import CLOSE_FULL
 from server.metrics import Metrics
 from server.outbox import Close
+from server.protocol import CLOSE_FULL
 from server.socket_io import Refused, turn_away
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,10 @@ from typing import Any
 from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
-from server.messages import CLOSE_TOO_SLOW, Error, encode_event
+from server.events import Error, encode_event
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
+from server.protocol import CLOSE_TOO_SLOW
 
 log = logging.getLogger(__name__)
 

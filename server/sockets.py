@@ -12,25 +12,14 @@ from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from engine.errors import ConfigError
+from server.commands import Ack, Hello, Ping, Watch
 from server.decode import decode_command
 from server.errors import CommandError, FullError
+from server.events import Notice, Pong, encode_event
 from server.live_session import LiveSession
-from server.messages import (
-    CLOSE_FULL,
-    CLOSE_PROTOCOL,
-    CLOSE_REMOVED,
-    CLOSE_TICKET,
-    PROTOCOL_VERSION,
-    Ack,
-    Hello,
-    Notice,
-    Ping,
-    Pong,
-    Watch,
-    encode_event,
-)
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
+from server.protocol import CLOSE_FULL, CLOSE_PROTOCOL, CLOSE_REMOVED, CLOSE_TICKET, PROTOCOL_VERSION
 from server.readiness import Readiness
 from server.refusals import command_error, config_error
 from server.rooms.rooms import Rooms

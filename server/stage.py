@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.commands import Ack
 from server.frames import read_headers
-from server.messages import Ack
 from server.outbox import Close, Outbox
 from server.worker_messages import Peek
 

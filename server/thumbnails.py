@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.experiments import EXPERIMENTS
+from server.commands import Step, Watch
 from server.errors import FrameError, WorkerStartError
+from server.events import Error, State
 from server.frames import split_bundle
 from server.labs import Lab
-from server.messages import Error, State, Step, Watch
 from server.readiness import Readiness
 from server.worker_host import AbstractWorker, AbstractWorkerHost
 from server.worker_messages import Bundle, Captured, Checkpoint, Credit, FromWorker, Start, decode_from_worker, encode

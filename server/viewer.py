@@ -6,7 +6,7 @@ from math import ceil, inf
 
 from msgspec import Struct
 
-from server.messages import Ack
+from server.commands import Ack
 
 LARGEST_WINDOW = 8
 MOST_BYTES_IN_FLIGHT = 256 * 1024

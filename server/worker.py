@@ -18,11 +18,12 @@ from engine.compiling import before_compiling
 from engine.errors import ConfigError, MemoryRefusedError
 from engine.experiments import AbstractExperiment, ExperimentSpec
 from server.capture import capture
+from server.commands import CaptureCommand, Watch
 from server.errors import FrameError
+from server.events import Configured, Event, State
 from server.link import Link
 from server.log_lines import LogFormat, start_logging
 from server.memory_budget import MemoryBudget
-from server.messages import Configured, Event, Fork, Save, State, Watch
 from server.refusals import config_error, incident_error
 from server.run import Run
 from server.showcase import Showcase
@@ -193,7 +194,7 @@ class Worker:
             self._peek(message, run)
         elif isinstance(message, Hold):
             self._tell(run.hold(message.held, self._clock()))
-        elif isinstance(message, Fork | Save):
+        elif isinstance(message, CaptureCommand):
             self._capture(message.id, run)
         elif isinstance(message, Park):
             self._send_checkpoint(with_past=True)

@@ -1,53 +1,26 @@
 """What the server and a worker process say to each other over the control pipe.
 
-Every message is one byte of kind and a body: ``J`` a JSON object of the classes below or of `server.messages`,
-``C`` the steps that are left, a past and a checkpoint, ``S`` the parcel of a run in MessagePack, ``M`` what is said
-about memory, ``F`` eight bytes of viewer and the frames of one bundle. Nothing is pickled: neither side can run code in
-the other.
+Every message is one byte of kind and a body: ``J`` a JSON object of the classes below, of `server.commands` or of
+`server.events`, ``C`` the steps that are left, a past and a checkpoint, ``S`` the parcel of a run in MessagePack, ``M``
+what is said about memory, ``F`` eight bytes of viewer and the frames of one bundle. Nothing is pickled: neither side
+can run code in the other.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
+from types import UnionType
 from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from server.commands import COMMANDS, CaptureCommand, SteeringCommand, Watch
 from server.errors import FrameError
-from server.messages import (
-    Check,
-    Checked,
-    Configure,
-    Configured,
-    Diverged,
-    Edit,
-    Edited,
-    Error,
-    Export,
-    Exported,
-    Fork,
-    Import,
-    Notice,
-    Paint,
-    Pause,
-    Play,
-    Recall,
-    Recalled,
-    Redo,
-    Reset,
-    Rewind,
-    RunState,
-    Save,
-    Speed,
-    State,
-    Step,
-    Undo,
-    Upload,
-    Uploaded,
-    Watch,
-)
+from server.events import EVENTS, RunEvent, RunState
 from server.tasks import Task
 from server.watchdog import SILENCE_S
 
@@ -137,42 +110,11 @@ class Heartbeat(Control, frozen=True, tag="heartbeat"):
     busy_s: float = SILENCE_S
 
 
-WorkerCommand = (
-    Configure
-    | Play
-    | Pause
-    | Step
-    | Speed
-    | Reset
-    | Edit
-    | Undo
-    | Redo
-    | Recall
-    | Rewind
-    | Fork
-    | Save
-    | Check
-    | Export
-    | Import
-    | Upload
-    | Paint
-    | Watch
-)
-ToWorker = Start | Credit | Peek | Hold | Park | WorkerCommand
-FromWorker = (
-    Ready
-    | Heartbeat
-    | Configured
-    | Edited
-    | Recalled
-    | Checked
-    | State
-    | Error
-    | Diverged
-    | Exported
-    | Uploaded
-    | Notice
-)
+Order = Start | Credit | Peek | Hold | Park
+WorkerCommand = SteeringCommand | CaptureCommand | Watch
+ToWorker = Order | WorkerCommand
+Report = Ready | Heartbeat
+FromWorker = Report | RunEvent
 
 
 class Checkpoint(Struct, frozen=True):
@@ -219,8 +161,19 @@ _RESERVED = struct.Struct("<Q?")
 _VIEWER = struct.Struct("<Q")
 _CHECKPOINT = struct.Struct("<qI")
 _UNBOUNDED = -1
-_to_worker: msgspec.json.Decoder[ToWorker] = msgspec.json.Decoder(ToWorker)
-_from_worker: msgspec.json.Decoder[FromWorker] = msgspec.json.Decoder(FromWorker)
+
+
+def _decoder(control: UnionType, messages: Iterable[type[Struct]]) -> msgspec.json.Decoder[Any]:
+    """Return what reads one of these messages."""
+    return msgspec.json.Decoder(reduce(or_, messages, control))
+
+
+_to_worker: msgspec.json.Decoder[ToWorker] = _decoder(
+    Order, (kind for kind in COMMANDS if issubclass(kind, WorkerCommand))
+)
+_from_worker: msgspec.json.Decoder[FromWorker] = _decoder(
+    Report, (kind for kind in EVENTS if issubclass(kind, RunEvent))
+)
 
 
 def encode(message: ToWorker | FromWorker | Checkpoint | Captured | Bundle | Reserved) -> bytes:

@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 
 from engine.images import load
 from engine.images._store import cache_folder
-from server.messages import PROTOCOL_VERSION
+from server.protocol import PROTOCOL_VERSION
 
 STEPS = 200
 UID = 10_001

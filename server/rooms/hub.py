@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from server.errors import RoomError
+from server.events import Event, encode_event
 from server.live_session import LiveSession
-from server.messages import CLOSE_REMOVED, Event, encode_event
 from server.outbox import Close, Outbox
+from server.protocol import CLOSE_REMOVED
 from server.rooms.messages import Assigned, Projected, RoomEvent, Roster, SetTask, Student
 from server.rooms.model import Member, Room
 from server.rooms.rooms import Rooms

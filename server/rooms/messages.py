@@ -10,7 +10,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from server.messages import Event, Key
+from server.commands import Key
+from server.definitions import defined
+from server.events import Event
 
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Pseudonym = Annotated[str, Meta(min_length=1, max_length=24)]
@@ -161,8 +163,6 @@ class Roster(Event, frozen=True, tag="roster", kw_only=True):
     assignments: list[Assigned]
 
 
-ROOM_EVENTS: tuple[type[Event], ...] = (RoomEvent, Roster)
+ROOM_EVENTS = defined(globals(), Event)
 ROOM_RECORDS: tuple[type[Struct], ...] = (Projected, SetTask, Student, Assigned)
-ROOM_REQUESTS: tuple[type[Request], ...] = (
-    SignIn, OpenRoom, Join, Push, Freeze, Project, Kick, Assign, TakeBack, RoomHello,
-)  # fmt: skip
+ROOM_REQUESTS = defined(globals(), Request)

@@ -10,9 +10,9 @@ from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from server.errors import RoomError
-from server.messages import CLOSE_PROTOCOL, CLOSE_REMOVED, CLOSE_TICKET
 from server.metrics import Metrics
 from server.outbox import Close
+from server.protocol import CLOSE_PROTOCOL, CLOSE_REMOVED, CLOSE_TICKET
 from server.rooms.hub import Hub, Listener
 from server.rooms.messages import RoomHello
 from server.rooms.model import Room

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from server.messages import COMMANDS, EVENTS
+from server.commands import COMMANDS
+from server.events import EVENTS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "PROTOCOL.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from server.messages import CLOSE_TAKEN_OVER
+from server.protocol import CLOSE_TAKEN_OVER
 from tests.evidence.figures import Figures
 from tests.faults.page import Visitor
 from tests.faults.proxy import WAYS, Proxy

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from server.messages import CLOSE_FULL
+from server.protocol import CLOSE_FULL
 from tests.evidence.figures import Figures
 from tests.faults.disk import wait_until_kept
 from tests.faults.page import Page, Visitor

@@ -16,7 +16,9 @@ import pytest
 
 from engine.errors import FormatError
 from engine.experiments import EXPERIMENTS
-from server.messages import IMPORT_PART_CHARACTERS, MOST_IMPORT_PARTS, Configured, Error, Export, Exported, Import
+from server.commands import Export, Import
+from server.events import Configured, Error, Exported
+from server.protocol import IMPORT_PART_CHARACTERS, MOST_IMPORT_PARTS
 from server.run import Run
 from tests.evidence.figures import Figures
 

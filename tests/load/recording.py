@@ -6,8 +6,8 @@ import struct
 from pathlib import Path
 
 from engine.experiments import EXPERIMENTS
+from server.commands import Play, Watch
 from server.frames import HEADER, decode_header
-from server.messages import Play, Watch
 from server.run import Run
 from server.showcase import Showcase
 from server.worker_messages import Credit

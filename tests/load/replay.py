@@ -11,9 +11,10 @@ import socket
 import time
 from pathlib import Path
 
+from server.commands import Step, Watch
+from server.events import RunState, State
 from server.link import Link
 from server.log_lines import LogFormat, start_logging
-from server.messages import RunState, State, Step, Watch
 from server.worker_limits import confine
 from server.worker_messages import (
     AUDIENCES,

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.experiments import EXPERIMENTS
-from server.messages import Hello, RunState, State, Step
+from server.commands import Hello, Step
+from server.events import RunState, State
 from server.services import Services, build_services
 from server.settings import Settings
 from server.worker_host import AbstractWorker, AbstractWorkerHost

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.commands import COMMANDS, Command, Configure, Hello, Speed, Step
 from server.decode import decode_command
 from server.errors import CommandError
-from server.messages import COMMANDS, ERROR_CODES, Command, Configure, Hello, Speed, Step
+from server.protocol import ERROR_CODES
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -23,7 +23,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from server.messages import PROTOCOL_VERSION
+from server.protocol import PROTOCOL_VERSION
 from server.rooms.codes import qr_svg
 from tests.real_server import free_port
 

@@ -8,20 +8,11 @@ import json
 import pytest
 
 from engine.experiments import EXPERIMENTS
+from server.commands import Configure, Paint, Undo, Upload
 from server.decode import decode_command
 from server.errors import CommandError
-from server.messages import (
-    MAX_MESSAGE_BYTES,
-    UPLOAD_PART_BYTES,
-    Configure,
-    Configured,
-    Error,
-    Event,
-    Paint,
-    Undo,
-    Upload,
-    Uploaded,
-)
+from server.events import Configured, Error, Event, Uploaded
+from server.protocol import MAX_MESSAGE_BYTES, UPLOAD_PART_BYTES
 from server.run import Run
 
 TABLE = b"a,b,label\n" + b"".join(b"%d,%d,%s\n" % (n, n * n % 7, b"yes" if n % 2 else b"no") for n in range(40))

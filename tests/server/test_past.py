@@ -6,23 +6,9 @@ import pytest
 from engine.errors import FormatError
 from engine.experiments import EXPERIMENTS, ExperimentSpec
 from server.capture import MOST_ROWS, capture
+from server.commands import Configure, Edit, Pause, Play, Recall, Reset, Rewind, Step, Undo
+from server.events import Configured, Error, Event, Recalled, State
 from server.frames import decode_frame
-from server.messages import (
-    Configure,
-    Configured,
-    Edit,
-    Error,
-    Event,
-    Pause,
-    Play,
-    Recall,
-    Recalled,
-    Reset,
-    Rewind,
-    State,
-    Step,
-    Undo,
-)
 from server.run import Run
 from server.timeline import MOST_BYTES, MOST_MOMENTS, MOST_PACKED_BYTES, Timeline
 

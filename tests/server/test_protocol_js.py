@@ -4,7 +4,8 @@ import pytest
 
 from server import protocol_js
 from server.assets import static_dir
-from server.messages import COMMANDS, EVENTS
+from server.commands import COMMANDS
+from server.events import EVENTS
 
 
 def test_the_browsers_types_are_up_to_date() -> None:

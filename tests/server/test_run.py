@@ -6,23 +6,8 @@ from typing import Any
 import pytest
 
 from engine.experiments import ExperimentSpec
-from server.messages import (
-    Configure,
-    Configured,
-    Diverged,
-    Edit,
-    Edited,
-    Error,
-    Event,
-    Pause,
-    Play,
-    Redo,
-    Reset,
-    Speed,
-    State,
-    Step,
-    Undo,
-)
+from server.commands import Configure, Edit, Pause, Play, Redo, Reset, Speed, Step, Undo
+from server.events import Configured, Diverged, Edited, Error, Event, State
 from server.run import Run
 
 

@@ -11,22 +11,11 @@ import pytest
 
 from engine.experiments import EXPERIMENTS
 from engine.exports import EXPORTS
+from server.commands import Configure, Export, Import, Redo, Step, Undo
 from server.decode import decode_command
 from server.errors import CommandError
-from server.messages import (
-    IMPORT_PART_CHARACTERS,
-    MAX_MESSAGE_BYTES,
-    MOST_IMPORT_PARTS,
-    Configure,
-    Error,
-    Event,
-    Export,
-    Exported,
-    Import,
-    Redo,
-    Step,
-    Undo,
-)
+from server.events import Error, Event, Exported
+from server.protocol import IMPORT_PART_CHARACTERS, MAX_MESSAGE_BYTES, MOST_IMPORT_PARTS
 from server.run import Run
 from server.saved_run import TextInParts, read_saved_run
 

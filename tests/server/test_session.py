@@ -10,18 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from server.actions import Action, CloseViewer, GiveUp, Keep, KillWorker, StartWorker, ToViewer, ToWorker
+from server.commands import Configure, Hello, Play, Watch
+from server.events import Configured, Notice, RunState, State
 from server.frames import FLAG_LAST, KIND_SNAPSHOT, Stamp, encode_frame
-from server.messages import (
-    EVENT_RING,
-    Configure,
-    Configured,
-    Hello,
-    Notice,
-    Play,
-    RunState,
-    State,
-    Watch,
-)
+from server.protocol import EVENT_RING
 from server.resume_tokens import GOOD_FOR
 from server.session import MOST_CRASHES, MOST_PENDING, PARK_AFTER_S, START_S, Session
 from server.watchdog import COMPILING_S, SILENCE_S

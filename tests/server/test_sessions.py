@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from server.actions import ForkRun
+from server.commands import Hello
 from server.errors import FullError
 from server.kept_run import KeptRun
 from server.kept_sessions import KeptSession, KeptSessions
 from server.live_session import LiveSession
-from server.messages import Hello
 from server.metrics import Metrics
 from server.saved_runs import MOST_BYTES, SavedRuns
 from server.sessions import Sessions

@@ -10,8 +10,8 @@ from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from server.messages import CLOSE_FULL
 from server.metrics import Metrics
+from server.protocol import CLOSE_FULL
 from server.socket_door import SocketDoor
 
 

@@ -4,8 +4,8 @@ import asyncio
 
 import numpy as np
 
+from server.commands import Ack
 from server.frames import FLAG_LAST, KIND_SNAPSHOT, Stamp, encode_frame
-from server.messages import Ack
 from server.outbox import Close, Outbox
 from server.stage import MOST_IN_FLIGHT, Stage
 

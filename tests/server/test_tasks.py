@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from engine.experiments import EXPERIMENTS
+from server.commands import Check, Configure, Hello, Step
 from server.errors import TaskError
-from server.messages import Check, Checked, Configure, Error, Hello, Step
+from server.events import Checked, Error
 from server.run import Run
 from server.session import Session
 from server.tasks import Task, read_tasks

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from server.messages import Ack
+from server.commands import Ack
 from server.viewer import LARGEST_WINDOW, Viewer
 
 

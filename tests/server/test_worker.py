@@ -7,23 +7,11 @@ from typing import Any
 import pytest
 
 from engine.experiments import ExperimentSpec
+from server.commands import Configure, Pause, Play, Recall, Speed, Step, Watch
 from server.errors import FrameError
+from server.events import Configured, Error, Event, Recalled, State
 from server.frames import decode_frame, split_bundle
 from server.link import Link
-from server.messages import (
-    Configure,
-    Configured,
-    Error,
-    Event,
-    Pause,
-    Play,
-    Recall,
-    Recalled,
-    Speed,
-    State,
-    Step,
-    Watch,
-)
 from server.run import Run
 from server.watchdog import SILENCE_S
 from server.worker import CHECKPOINT_S, JITTER, Worker

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from server.commands import Configure, Play, Watch
 from server.errors import WorkerStartError
+from server.events import Error, State
 from server.frames import decode_frame, split_bundle
 from server.memory_ledger import MemoryLedger
-from server.messages import Configure, Error, Play, State, Watch
 from server.worker_host import LocalWorker, LocalWorkerHost
 from server.worker_messages import Bundle, Checkpoint, Credit, Park, Ready, Start, decode_from_worker, encode
 
@@ -153,7 +154,7 @@ ABANDONED = """
 import asyncio, os
 from server.worker_host import LocalWorkerHost
 from server.worker_messages import Start, decode_from_worker, encode
-from server.messages import Play
+from server.commands import (Play)
 
 async def main():
     worker = await LocalWorkerHost(1).start()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.experiments import ExperimentSpec
-from server.messages import COMMANDS
+from server.commands import COMMANDS
 
 POISON: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 2**31, 2**53, 2**63, -(2**63), 10**30, 0.5, -0.0, 5e-324, 1.7e308, "", "x", "\x00",

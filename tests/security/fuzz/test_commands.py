@@ -15,8 +15,10 @@ from engine.experiments import EXPERIMENTS
 from server import sockets
 from server.actions import ToViewer, ToWorker
 from server.app import services_of
-from server.messages import ERROR_CODES, Error, Hello, RunState
-from server.run import Run, Steering
+from server.commands import Hello, SteeringCommand
+from server.events import Error, RunState
+from server.protocol import ERROR_CODES
+from server.run import Run
 from server.session import MOST_PENDING, Session
 from server.worker_messages import Ready, decode_to_worker, encode
 from tests.evidence.figures import Figures
@@ -45,7 +47,7 @@ def live_session(experiment: str) -> Session:
     return session
 
 
-def answers(session: Session, text: str) -> tuple[list[Error], list[Steering]]:
+def answers(session: Session, text: str) -> tuple[list[Error], list[SteeringCommand]]:
     """Hand a session one message; return its refusals and what it passes on to the worker."""
     assert session.viewer is not None
     session._pending.clear()
@@ -53,7 +55,7 @@ def answers(session: Session, text: str) -> tuple[list[Error], list[Steering]]:
     told = [json.loads(action.data) for action in done if isinstance(action, ToViewer) and isinstance(action.data, str)]
     refused = [msgspec.convert(event, Error) for event in told if event.pop("type") == "error"]
     passed = [decode_to_worker(action.data) for action in done if isinstance(action, ToWorker)]
-    return refused, [command for command in passed if isinstance(command, Steering)]
+    return refused, [command for command in passed if isinstance(command, SteeringCommand)]
 
 
 def test_no_spoilt_command_raises_and_every_refusal_is_typed(times: Callable[[int, int], int], figure: Figures) -> None:

@@ -11,10 +11,11 @@ import msgspec
 import pytest
 from msgspec import Struct, inspect
 
+from server.commands import COMMANDS, Ping
 from server.decode import decode_command
 from server.errors import CommandError
 from server.guard import MOST_BODY_BYTES
-from server.messages import COMMANDS, MAX_MESSAGE_BYTES, Ping
+from server.protocol import MAX_MESSAGE_BYTES
 from server.rooms.messages import ROOM_REQUESTS
 from server.rooms.routes import MOST_REQUEST_BYTES
 from tests.evidence.figures import Figures

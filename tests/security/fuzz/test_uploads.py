@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from engine.experiments import EXPERIMENTS
-from server.messages import MOST_UPLOAD_PARTS, UPLOAD_PART_BYTES, Error, Event, Upload, Uploaded
+from server.commands import Upload
+from server.events import Error, Event, Uploaded
+from server.protocol import MOST_UPLOAD_PARTS, UPLOAD_PART_BYTES
 from server.run import Run
 from tests.evidence.figures import Figures
 

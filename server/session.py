@@ -14,8 +14,6 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-import msgspec
-
 from server.actions import (
     Action,
     CloseViewer,
@@ -30,31 +28,28 @@ from server.actions import (
     ToViewer,
     ToWorker,
 )
-from server.commands import Ack, Hello, Ping, Play, Recall, Save, Step, Watch
+from server.commands import Ack, Hello, Ping, Play, Recall, Step, Watch
 from server.decode import decode_command
 from server.errors import CommandError, FrameError
+from server.event_log import EventLog
 from server.events import (
     Answer,
     Checked,
-    Configured,
-    Edited,
     Event,
     Exported,
     Forked,
     Notice,
     Pong,
-    Reason,
-    Recalled,
-    RunState,
     Saved,
-    State,
     Uploaded,
     Welcome,
     encode_event,
 )
 from server.frames import read_headers
 from server.kept_run import KeptRun
-from server.protocol import CLOSE_TAKEN_OVER, EVENT_RING, PROTOCOL_VERSION
+from server.known_run import KnownRun
+from server.pending_commands import PendingCommands
+from server.protocol import CLOSE_TAKEN_OVER, PROTOCOL_VERSION
 from server.refusals import command_error, refusal
 from server.resume_tokens import ResumeTokens
 from server.tasks import Task
@@ -121,7 +116,7 @@ class Session:
         self.id = session_id
         self.experiment = experiment
         self.lab = lab
-        self.solved: set[int] = set()
+        self._run = KnownRun(experiment, lab, config or {})
         self._tasks = list(tasks)
         self._tokens = tokens or ResumeTokens()
         self.phase: Phase = "new"
@@ -132,27 +127,14 @@ class Session:
         """Why commands are refused for now, or empty."""
         self.crowded: Callable[[], str] = lambda: ""
         """Says why this run may not begin to train now, or nothing."""
-        self._held_state: RunState | None = None
-        """How training goes on when the run is let go."""
         self.has_stage = False
         """Do others watch this run, who have to hear every event?"""
         self._draw_epoch = draw_epoch
         self._generations = 0
-        self._offset = 0
-        self._events: deque[Event] = deque(maxlen=EVENT_RING)
-        self._pending: dict[int, bool] = {}
-        """Commands without an answer: does the one begin to train?"""
-        self._wishes: dict[int, Save] = {}
+        self._log = EventLog()
+        self._pending = PendingCommands()
         self._watch = Watch(streams={})
-        self._start_config = dict(config or {})
-        self._config = dict(self._start_config)
-        self._network: dict[str, Any] = {}
-        self._state = RunState(False, "started", "", 0, None)
-        self._undoable = False
-        self._redoable = False
-        self._checkpoint: Checkpoint | None = None
         self._disk_problem = ""
-        self._looks_back = False
         self._watchdog = Watchdog()
         self._crashes: deque[float] = deque(maxlen=MOST_CRASHES)
         self._news = ""
@@ -167,12 +149,7 @@ class Session:
     def bring_back(self, kept: KeptRun, blob: bytes, news: str = "") -> None:
         """Take over a run from the disk, before anybody joins; ``news`` is a sentence for who does."""
         self.phase = "parked"
-        self._config = kept.config
-        reason: Reason = "started" if kept.remaining is None else "step"
-        self._state = RunState(kept.running, reason, "", kept.step, kept.steps_per_second)
-        end = len(blob) - kept.past_bytes
-        self._checkpoint = Checkpoint(blob[:end], kept.remaining, blob[end:])
-        self.solved = set(kept.solved)
+        self._run.bring_back(kept, blob)
         self._news = news
 
     def bring_back_stopped(self, news: str) -> None:
@@ -204,17 +181,17 @@ class Session:
     @property
     def step(self) -> int:
         """Updates made, as far as the worker has said."""
-        return self._state.step
+        return self._run.state.step
 
     @property
     def is_running(self) -> bool:
         """Is it training?"""
-        return self._state.running
+        return self._run.state.running
 
     @property
     def is_training(self) -> bool:
         """Does it take a share of the processors, or has it been told to?"""
-        return self.has_worker and (self.is_running or any(self._pending.values()))
+        return self.has_worker and (self.is_running or self._pending.begin_training)
 
     # What the browser does
 
@@ -229,7 +206,7 @@ class Session:
         self._watch = Watch(streams={})
         if self.phase == "live":
             actions += [*self._welcome(hello), *self._tell_disk_problem(), ToWorker(encode(self._watch))]
-            if self._looks_back:  # a page begins in the present
+            if self._run.looks_back:  # a page begins in the present
                 actions.append(ToWorker(encode(Recall(id=0, step=None))))
         elif self.phase in ("new", "parked", "stopped"):
             actions += self._start(now)
@@ -256,7 +233,7 @@ class Session:
 
     def present(self) -> str:
         """Return a `welcome` for somebody who watches."""
-        return encode_event(self._describe(self._offset, resumed=False, token=""))
+        return encode_event(self._describe(self._log.offset, resumed=False, token=""))
 
     def peek(self, peek: Peek) -> list[Action]:
         """Ask for one bundle for an audience, if there is a worker that could build it."""
@@ -326,18 +303,8 @@ class Session:
         self.frozen = reason
         if held == was_held:
             return []
-        if held:
-            self._held_state = self._state
-        elif self._held_state is not None:
-            self._state = msgspec.structs.replace(self._held_state, step=self._state.step)
-            self._held_state = None
+        self._run.hold(held)
         return [ToWorker(encode(Hold(held)))] if self.phase in ("starting", "live") else []
-
-    @property
-    def _lasting_state(self) -> RunState:
-        """The transport that outlives the worker: what is held goes on as it was."""
-        held = self._held_state
-        return self._state if held is None else msgspec.structs.replace(held, step=self._state.step)
 
     def park(self) -> list[Action]:
         """Keep a checkpoint and let the process go; the next `join` continues from there."""
@@ -358,39 +325,31 @@ class Session:
         """Begin a new life of the worker from what is known of the last one."""
         self.phase = "starting"
         self.epoch = self._draw_epoch()
-        self._offset = 0
-        self._events.clear()
+        self._log.start_over()
         self._pending.clear()
-        self._wishes.clear()
         self._watchdog.start(now)
         if self.viewer is not None:
             self.viewer.start_over()
-        state = self._lasting_state
-        was_bounded = state.reason == "step"
-        remaining = self._checkpoint.remaining if was_bounded and self._checkpoint is not None else None
-        goes_on = state.running and (remaining is not None or not was_bounded)
+        goes_on = self._run.goes_on
         if goes_on and (reason := self.crowded()):
             goes_on, self._news = False, " ".join(filter(None, (self._news, reason)))
         start = Start(
             experiment=self.experiment,
             epoch=self.epoch,
-            config=self._config,
+            config=self._run.config,
             running=goes_on,
-            steps_per_second=state.steps_per_second,
-            remaining=remaining,
+            steps_per_second=self._run.lasting_state.steps_per_second,
+            remaining=self._run.remaining,
             tasks=self._tasks,
             held=bool(self.frozen),
         )
-        kept = [] if self._checkpoint is None else [encode(self._checkpoint)]
+        kept = [] if self._run.checkpoint is None else [encode(self._run.checkpoint)]
         return [StartWorker(self.epoch, (*kept, encode(start), encode(self._watch)))]
 
     def _stop(self, reason: str) -> list[Action]:
         """Give up after repeated crashes; the configuration is not trusted any more."""
         self.phase = "stopped"
-        self._checkpoint = None
-        self._config = dict(self._start_config)
-        self._state = RunState(False, "started", "", 0, None)
-        self._held_state = self._state if self.frozen else None
+        self._run.forget()
         message = (
             f"The training process ended {MOST_CRASHES} times within a minute ({reason}) and stays stopped. "
             "Reload the page to start from the default settings."
@@ -401,7 +360,7 @@ class Session:
     def _give_up_pending(self) -> list[Action]:
         """Answer the commands that the dead worker took with it."""
         message = "The training process ended before it had carried this out; please try again."
-        lost = [refusal(command_id, "not_ready", message) for command_id in self._pending]
+        lost = [refusal(command_id, "not_ready", message) for command_id in self._pending.clear()]
         return [action for error in lost for action in self._publish(error)]
 
     def _heard(self, message: FromWorker | Checkpoint | Captured | Bundle, now: float) -> list[Action]:
@@ -412,37 +371,28 @@ class Session:
             read_headers(message.data)  # a malformed one ends the worker here, as it would before the student's page
             return [ToAudience(audience, message.data)]
         if isinstance(message, Checkpoint):
-            self._checkpoint = message
-            return [self._keep(message)]
+            self._run.checkpoint = message
+            return [Keep(self._run.kept(message), message.blob + message.past, self._tokens.digest)]
         if isinstance(message, Captured):
             return self._captured(message)
         if isinstance(message, Heartbeat):
-            self._state = msgspec.structs.replace(self._state, step=message.step)
+            self._run.reach(message.step)
             self._watchdog.hear(now, compiling=message.compiling, busy_s=message.busy_s)
             return []
         if isinstance(message, Ready):
             return self._ready(message)
-        self._remember(message)
+        self._run.hear(message)
+        if isinstance(message, Answer) and message.id is not None:
+            self._pending.answer(message.id)
         if isinstance(message, (Exported, Uploaded)):
             return self._send_unnumbered(message)
         if isinstance(message, Checked):
-            return [Judged(message.task, message.solved, self._state.step), *self._publish(message)]
+            return [Judged(message.task, message.solved, self.step), *self._publish(message)]
         return self._publish(message)
 
     def _captured(self, captured: Captured) -> list[Action]:
         """Take the parcel that a command has asked for to where it belongs."""
-        self._pending.pop(captured.id, None)
-        kept = KeptRun(
-            experiment=self.experiment,
-            lab=self.lab,
-            config=captured.config,
-            step=captured.step,
-            running=False,
-            steps_per_second=self._state.steps_per_second,
-            remaining=None,
-            solved=[],
-        )
-        wish = self._wishes.pop(captured.id, None)
+        kept, wish = self._run.copied(captured), self._pending.answer(captured.id)
         return [ForkRun(captured.id, kept, captured.blob) if wish is None else SaveRun(wish, kept, captured)]
 
     def forked(self, command_id: int, session_id: str) -> list[Action]:
@@ -457,26 +407,9 @@ class Session:
         """Answer a command that could not be carried out outside the worker."""
         return self._refuse(CommandError("not_ready", message, command_id=command_id))
 
-    def _keep(self, checkpoint: Checkpoint) -> Keep:
-        """Ask for a checkpoint to be brought to the disk, with what the next life of the session has to know."""
-        kept = KeptRun(
-            experiment=self.experiment,
-            lab=self.lab,
-            config=self._config,
-            step=self._state.step,
-            running=self._lasting_state.running,
-            steps_per_second=self._state.steps_per_second,
-            remaining=checkpoint.remaining,
-            solved=sorted(self.solved),
-            past_bytes=len(checkpoint.past),
-        )
-        return Keep(kept, checkpoint.blob + checkpoint.past, self._tokens.digest)
-
     def _ready(self, ready: Ready) -> list[Action]:
         self.phase = "live"
-        self._looks_back = False
-        self._config, self._network, self._state = ready.config, ready.network, ready.state
-        self._undoable = self._redoable = False
+        self._run.begin(ready)
         watched = [ToAudience("stage", self.present())] if self.has_stage else []
         if self.viewer is None:
             return [*watched]
@@ -485,21 +418,6 @@ class Session:
             actions += self._publish(Notice(level="warning", message=self._news))
             self._news = ""
         return [*actions, *self._tell_disk_problem(), *self._give_credit()]
-
-    def _remember(self, event: Event) -> None:
-        """Keep what the next `welcome` has to say."""
-        if isinstance(event, Configured):
-            self._config, self._network, self._state = event.config, event.network, event.state
-        if isinstance(event, (Configured, Edited)):
-            self._undoable, self._redoable = event.undoable, event.redoable
-        if isinstance(event, Checked) and event.solved:
-            self.solved.add(event.task)
-        if isinstance(event, State):
-            self._state = RunState(event.running, event.reason, event.message, event.step, event.steps_per_second)
-        if isinstance(event, Recalled):
-            self._looks_back = event.step is not None
-        if isinstance(event, Answer) and event.id is not None:
-            self._pending.pop(event.id, None)
 
     def _show(self, bundle: Bundle, now: float) -> list[Action]:
         """Pass a bundle on to the viewer it was built for, if that one is still there."""
@@ -515,12 +433,10 @@ class Session:
     def _welcome(self, hello: Hello | None) -> list[Action]:
         """Tell a page everything, or, within the same epoch, what it has missed."""
         assert self.viewer is not None
-        oldest = self._events[0].offset if self._events else self._offset + 1
-        resumed = hello is not None and hello.epoch == self.epoch and oldest - 1 <= hello.event_offset <= self._offset
-        known = hello.event_offset if hello is not None and resumed else self._offset
-        welcome = self._describe(known, resumed=resumed, token=self._tokens.issue())
-        missed = [event for event in self._events if event.offset > known]
-        return [ToViewer(self.viewer.generation, encode_event(event)) for event in (welcome, *missed)]
+        missed = self._log.since(hello.event_offset) if hello is not None and hello.epoch == self.epoch else None
+        known = self._log.offset - len(missed or ())
+        welcome = self._describe(known, resumed=missed is not None, token=self._tokens.issue())
+        return [ToViewer(self.viewer.generation, encode_event(event)) for event in (welcome, *(missed or ()))]
 
     def _describe(self, offset: int, *, resumed: bool, token: str) -> Welcome:
         """Return the whole present state; only the student's own page gets a token."""
@@ -532,12 +448,12 @@ class Session:
             epoch=self.epoch,
             resumed=resumed,
             experiment=self.experiment,
-            config=self._config,
-            state=self._state,
-            network=self._network,
-            undoable=self._undoable,
-            redoable=self._redoable,
-            solved=sorted(self.solved),
+            config=self._run.config,
+            state=self._run.state,
+            network=self._run.network,
+            undoable=self._run.undoable,
+            redoable=self._run.redoable,
+            solved=sorted(self._run.solved),
         )
 
     def _pass_on(self, command: WorkerCommand) -> list[Action]:
@@ -556,9 +472,7 @@ class Session:
         begins = isinstance(command, Play | Step)
         if begins and not self.is_training and (reason := self.crowded()):
             return self._refuse(CommandError("busy", reason, command_id=command.id))
-        self._pending[command.id] = begins or self._pending.get(command.id, False)
-        if isinstance(command, Save):
-            self._wishes[command.id] = command
+        self._pending.add(command)
         return [ToWorker(encode(command))]
 
     def _give_credit(self) -> list[Action]:
@@ -582,10 +496,7 @@ class Session:
 
     def _publish(self, event: Event) -> list[Action]:
         """Number an event, keep it for replay, and send it if somebody is there."""
-        self._offset += 1
-        numbered = msgspec.structs.replace(event, offset=self._offset)
-        self._events.append(numbered)
-        text = encode_event(numbered)
+        text = encode_event(self._log.add(event))
         shared = [ToAudience("stage", text)] if self.has_stage else []
         return [*shared] if self.viewer is None else [*shared, ToViewer(self.viewer.generation, text)]
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import singledispatchmethod
 from typing import Any
 
+from msgspec.structs import asdict
+
 from engine.datasets import Stroke
 from engine.errors import ConfigError, EngineError, MemoryRefusedError
 from engine.experiments import AbstractExperiment, ExperimentSpec, Stop
@@ -48,11 +50,11 @@ from server.events import (
     Uploaded,
 )
 from server.history import History, Moment
-from server.pace import Pace
 from server.past import Past
 from server.refusals import config_error, incident_error, refusal
 from server.saved_run import BytesInParts, TextInParts, read_saved_run
 from server.tasks import Task, missing
+from server.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -98,28 +100,16 @@ class Run:
         self.spec = spec
         self.tasks = tasks
         self.experiment = _create(spec, config, checkpoint)
-        self.pace = Pace()
+        self.transport = Transport()
         self.history = History()
         self.past = Past(spec)
         self._incoming = TextInParts()
         self._table = BytesInParts()
-        self.running = False
-        self._held = False
-        self._remaining: int | None = None
-        self._reason: Reason = "started"
-        self._message = ""
 
     @property
     def state(self) -> RunState:
         """Is it training, why, at which step and speed."""
-        stands_still = self._held and self.running
-        return RunState(
-            running=self.running and not self._held,
-            reason="pause" if stands_still else self._reason,
-            message=self._message,
-            step=self.experiment.step,
-            steps_per_second=self.pace.steps_per_second,
-        )
+        return self.transport.state(self.experiment.step)
 
     @property
     def shown(self) -> AbstractExperiment:
@@ -154,30 +144,19 @@ class Run:
         except Exception:  # noqa: BLE001 - the run goes on whatever one command meets
             return [incident_error(f"carrying out {type(command).__name__.lower()}", command.id)]
 
-    @property
-    def remaining(self) -> int | None:
-        """Steps that are left of a bounded run."""
-        return self._remaining
-
     def resume(self, running: bool, remaining: int | None, steps_per_second: float | None, now: float) -> None:
         """Take over speed and transport from an earlier life of the worker."""
-        self.pace.choose(steps_per_second)
+        self.transport.choose_speed(steps_per_second, now)
         if running:
-            self._go("play" if remaining is None else "step", remaining, now)
+            self.transport.go("play" if remaining is None else "step", remaining, now)
 
     def hold(self, held: bool, now: float) -> list[Event]:
         """Let training stand still, or go on exactly as it was; return what there is to tell."""
-        if held == self._held:
-            return []
-        self._held = held
-        self.pace.start(now)
-        return [self._state_event(None)]
+        return [self._state_event(None)] if self.transport.hold(held, now) else []
 
     def train(self, now: float) -> list[Event]:
         """Make the steps that are due within one burst; return what there is to tell."""
-        if not self.running or self._held:
-            return []
-        limit = self._remaining if self._remaining is not None else self.pace.due(now)
+        limit = self.transport.due(now)
         if limit == 0:
             return []
         if not self.past.timeline.steps:
@@ -186,27 +165,19 @@ class Run:
             advance = self.experiment.advance(BURST_MS, limit)
             self.past.timeline.observe(self.experiment, now)
         except MemoryRefusedError as problem:
-            self._halt("pause", _sentence(problem))
+            self.transport.halt("pause", _sentence(problem))
             return [self._state_event(None)]
         except Exception:  # noqa: BLE001 - the session outlives a failed burst
             incident = incident_error("training", None)
-            self._halt("pause", incident.message)
+            self.transport.halt("pause", incident.message)
             return [incident, self._state_event(None)]
-        self.pace.spend(advance.steps)
+        is_over = self.transport.spend(advance.steps)
         if advance.stop is not None:
             return self._stopped(advance.stop)
-        if self._remaining is not None:
-            self._remaining -= advance.steps
-            if self._remaining <= 0:
-                self._halt("step", "")
-                return [self._state_event(None)]
+        if is_over:
+            self.transport.halt("step")
+            return [self._state_event(None)]
         return []
-
-    def idle_s(self) -> float:
-        """Return how long nothing has to be trained, in seconds; infinite when paused."""
-        if not self.running or self._held:
-            return float("inf")
-        return 0.0 if self._remaining is not None else self.pace.wait_s()
 
     @singledispatchmethod
     def _carry_out(self, command: SteeringCommand, now: float) -> list[Event]:
@@ -225,31 +196,30 @@ class Run:
             kept = before if reset else Moment(before.config, None)
             self.history.record(kept, tuple(change.changed), now)
         if reset:
-            self._halt("reset", "")
+            self.transport.halt("reset")
         return [self._configured(command.id, reset=reset, changed=change.changed)]
 
     @_carry_out.register
     def _play(self, command: Play, now: float) -> list[Event]:
-        self._go("play", None, now)
+        self.transport.go("play", None, now)
         return [self._state_event(command.id)]
 
     @_carry_out.register
     def _pause(self, command: Pause, now: float) -> list[Event]:
-        self._halt("pause", "")
+        self.transport.halt("pause")
         return [self._state_event(command.id)]
 
     @_carry_out.register
     def _step(self, command: Step, now: float) -> list[Event]:
         """Start a bounded run and make its first burst; the answer says whether it is over already."""
         per_unit = self.experiment.steps_per_epoch if command.unit == "epoch" else 1
-        self._go("step", command.count * per_unit, now)
+        self.transport.go("step", command.count * per_unit, now)
         told = [event for event in self.train(now) if not isinstance(event, State)]
         return [self._state_event(command.id), *told]
 
     @_carry_out.register
     def _speed(self, command: Speed, now: float) -> list[Event]:
-        self.pace.due(now)
-        self.pace.choose(command.steps_per_second)
+        self.transport.choose_speed(command.steps_per_second, now)
         return [self._state_event(command.id)]
 
     @_carry_out.register
@@ -261,7 +231,7 @@ class Run:
         before = Moment.of(self.experiment, with_weights=True)
         change()
         self.history.record(before, (), now)
-        self._halt(reason, "")
+        self.transport.halt(reason)
         return [self._configured(command_id, reset=True, changed=self._changed_since(before.config))]
 
     def _changed_since(self, before: Mapping[str, Any]) -> list[str]:
@@ -307,8 +277,8 @@ class Run:
         if command.step >= self.experiment.step:
             self.past.leave()
         paused = []
-        if self.running:
-            self._halt("pause", "")
+        if self.transport.running:
+            self.transport.halt("pause")
             paused = [self._state_event(None)]
         return [*paused, self.past.event(command.id, self.experiment)]
 
@@ -382,7 +352,7 @@ class Run:
 
     def _stopped(self, stop: Stop) -> list[Event]:
         """Training stopped by itself: say why and what to do."""
-        self._halt(stop.reason, stop.message)
+        self.transport.halt(stop.reason, stop.message)
         state = self._state_event(None)
         if stop.reason != "diverged":
             return [state]
@@ -398,14 +368,6 @@ class Run:
             ),
         ]
 
-    def _go(self, reason: Reason, steps: int | None, now: float) -> None:
-        if steps is None and not (self.running and self._remaining is None):
-            self.pace.start(now)
-        self.running, self._remaining, self._reason, self._message = True, steps, reason, ""
-
-    def _halt(self, reason: Reason, message: str) -> None:
-        self.running, self._remaining, self._reason, self._message = False, None, reason, message
-
     def _configured(self, command_id: int, *, reset: bool, changed: list[str]) -> Configured:
         return Configured(
             id=command_id,
@@ -419,15 +381,7 @@ class Run:
         )
 
     def _state_event(self, command_id: int | None) -> State:
-        state = self.state
-        return State(
-            id=command_id,
-            running=state.running,
-            reason=state.reason,
-            message=state.message,
-            step=state.step,
-            steps_per_second=state.steps_per_second,
-        )
+        return State(id=command_id, **asdict(self.state))
 
 
 def _sentence(problem: Exception) -> str:

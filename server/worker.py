@@ -154,7 +154,7 @@ class Worker:
         showcases = (self._showcase, *self._audiences.values())
         shown = self._shown(self._run)
         drawing = min(showcase.wait_s(shown, now) for showcase in showcases)
-        return min(self._run.idle_s(), drawing, max(0.0, self._heartbeat_at - now))
+        return min(self._run.transport.idle_s(), drawing, max(0.0, self._heartbeat_at - now))
 
     def _shown(self, run: Run) -> AbstractExperiment:
         """Return what pictures are made of; another moment than before is shown from the beginning."""
@@ -293,7 +293,7 @@ class Worker:
         past = self._run.past.timeline.pack() if with_past else b""
         self._told_known = False
         self._link.send(encode(Heartbeat(self._run.experiment.step)))  # the step that the checkpoint is of
-        self._link.send(encode(Checkpoint(self._run.experiment.checkpoint(), self._run.remaining, past)))
+        self._link.send(encode(Checkpoint(self._run.experiment.checkpoint(), self._run.transport.remaining, past)))
         self._checkpoint_at = self._clock() + self._checkpoint_every_s
 
 

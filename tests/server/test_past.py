@@ -158,7 +158,7 @@ def test_going_on_from_a_moment_repeats_the_run_bit_for_bit_and_can_be_undone(pa
     assert recalled.step is None
     assert recalled.kept[-1] == 1000
     run.handle(Step(id=4, count=2000), 5.0)
-    while run.running:
+    while run.transport.running:
         run.train(5.1)
     again = run.experiment.snapshot({"curve": {}}, {"curve": (0, 0)})["curve"][1]
     assert again.tobytes() == curve.tobytes()
@@ -172,7 +172,7 @@ def test_every_experiment_can_be_packed_and_looked_back_at(key: str) -> None:
     run = Run(spec, {})
     run.handle(Step(id=1, count=3), 0.0)
     for number in range(200):
-        if not run.running:
+        if not run.transport.running:
             break
         run.train(number / 10)
     recalled = answer(run.handle(Recall(id=2, step=0), 30.0))

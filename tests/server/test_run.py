@@ -56,7 +56,7 @@ def test_what_is_held_stands_still_and_goes_on_exactly_as_it_was(run: Run) -> No
     run.handle(Step(id=1, count=250), 0.0)
     state = only(run.hold(True, 0.1), State)
     assert (state.running, state.reason, state.step) == (False, "pause", 100)
-    assert (run.train(0.2), run.idle_s(), run.remaining) == ([], float("inf"), 150)
+    assert (run.train(0.2), run.transport.idle_s(), run.transport.remaining) == ([], float("inf"), 150)
     assert run.hold(True, 0.3) == []
     state = only(run.hold(False, 0.4), State)
     assert (state.running, state.reason, state.step) == (True, "step", 100)
@@ -72,11 +72,11 @@ def test_a_chosen_speed_limits_the_steps_and_full_speed_does_not(run: Run) -> No
     for tenth in range(30):
         run.train(10.0 + tenth / 10)
     assert run.experiment.step == 6
-    assert 0 < run.idle_s() <= 0.5
+    assert 0 < run.transport.idle_s() <= 0.5
     run.handle(Speed(id=3, steps_per_second=None), 13.0)
     run.train(13.0)
     assert run.experiment.step == 106
-    assert run.idle_s() == 0
+    assert run.transport.idle_s() == 0
 
 
 def test_a_change_that_keeps_the_weights_keeps_the_run_going(run: Run) -> None:
@@ -115,7 +115,7 @@ def test_a_refused_change_names_the_field_and_changes_nothing(run: Run) -> None:
     error = only(run.handle(Configure(id=3, changes={"mood": "merry"}), 0.0), Error)
     assert (error.code, error.allowed) == ("bad_field", ["calm", "broken"])
     assert run.experiment.config["start"] == 4
-    assert run.running
+    assert run.transport.running
     assert not run.history.undoable
 
 

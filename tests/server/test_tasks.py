@@ -44,7 +44,7 @@ def test_a_task_is_refused_with_what_is_missing_and_solved_when_nothing_is() -> 
     assert refused.missing[0].startswith("The test accuracy is 0.")
     run.handle(Configure(id=1, changes={"dataset": "gauss", "layers": []}), 0.0)
     run.handle(Step(id=2, count=300), 0.0)
-    while run.running:
+    while run.transport.running:
         run.train(0.0)
     assert (checked(run).solved, checked(run).missing) == (True, [])
 

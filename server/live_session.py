@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from weakref import WeakMethod
 
 from engine.experiments import EXPERIMENTS
@@ -24,13 +24,14 @@ from server.actions import (
     ToWorker,
 )
 from server.commands import Ack, Hello, Watch
-from server.errors import FullError, StorageError, WorkerStartError
+from server.errors import WorkerStartError
 from server.keeper import Keeper
-from server.kept_sessions import KeptSession, KeptSessions, new_session_id
+from server.kept_sessions import KeptSession, KeptSessions
 from server.metrics import Metrics
 from server.outbox import Close, Outbox
+from server.parcels import Parcels
 from server.protocol import CLOSE_FULL
-from server.saved_runs import MOST_BYTES, SavedRuns
+from server.saved_runs import SavedRuns
 from server.session import Session
 from server.stage import INTERVAL_S, Stage
 from server.tile import Tile
@@ -80,9 +81,7 @@ class LiveSession:
         self._waiting: list[bytes] = []
         self._life: asyncio.Task[None] | None = None
         self._judged = judged
-        self._kept_sessions = kept_sessions
-        self._saved_runs = saved_runs
-        self._jobs: set[asyncio.Task[None]] = set()
+        self._parcels = Parcels(session, owner, kept_sessions, saved_runs, self._perform)
         self._stage = Stage()
         self._stage_beat: asyncio.Task[None] | None = None
         self.tile = Tile(session.experiment)
@@ -197,8 +196,7 @@ class LiveSession:
         self.dismiss(Close(1012, "the server is being restarted"))
         if self._stage_beat is not None:
             self._stage_beat.cancel()
-        for job in self._jobs:
-            job.cancel()
+        self._parcels.close()
         if self._life is not None:
             self._life.cancel()
             await asyncio.wait([self._life])
@@ -209,46 +207,6 @@ class LiveSession:
         if problem:
             log.warning("session %s: not saved: %s", self.session.id, problem)
         self._perform(self.session.kept(problem))
-
-    def _put_away(self, command_id: int, blob: bytes, job: Coroutine[None, None, None]) -> None:
-        """Bring a parcel to the disk in the background; only one at a time, for they wait in memory."""
-        problem = ""
-        if len(blob) > MOST_BYTES:
-            problem = f"A run that is copied or saved may have {MOST_BYTES // 2**20} MB; this one is larger."
-        elif self._jobs:
-            problem = "This run is being copied or saved already; try again when that is done."
-        if problem:
-            job.close()
-            self._perform(self.session.refused(command_id, problem))
-        else:
-            self._in_background(job)
-
-    def _in_background(self, job: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(job, name=f"job of {self.session.id}")
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-
-    async def _fork(self, fork: ForkRun) -> None:
-        """Bring another session of this owner to the disk; whoever names it next takes it up."""
-        row = KeptSession(new_session_id(), self.owner, self.session.experiment, self.session.lab)
-        try:
-            await self._kept_sessions.keep(row, fork.kept, fork.blob)
-        except StorageError as problem:
-            self._perform(self.session.refused(fork.command_id, f"The copy could not be saved: {problem}."))
-        else:
-            self._perform(self.session.forked(fork.command_id, row.id))
-
-    async def _save(self, save: SaveRun) -> None:
-        """Save a moment of this run under the name its owner chose."""
-        wish, captured = save.wish, save.captured
-        try:
-            run_id = await self._saved_runs.save(self.owner, save.kept, captured, wish.name.strip(), wish.note.strip())
-        except StorageError as problem:
-            self._perform(self.session.refused(wish.id, f"The run could not be saved: {problem}."))
-        except FullError as problem:
-            self._perform(self.session.refused(wish.id, str(problem)))
-        else:
-            self._perform(self.session.saved(wish.id, run_id))
 
     def _perform(self, actions: Sequence[Action]) -> None:
         for action in actions:
@@ -272,10 +230,8 @@ class LiveSession:
             self._judged(action)
         elif isinstance(action, Keep):
             self._keeper.keep(action.kept, action.blob, action.resume_hash)
-        elif isinstance(action, ForkRun):
-            self._put_away(action.command_id, action.blob, self._fork(action))
-        elif isinstance(action, SaveRun):
-            self._put_away(action.wish.id, action.captured.blob, self._save(action))
+        elif isinstance(action, ForkRun | SaveRun):
+            self._parcels.take(action)
         elif isinstance(action, GiveUp):
             self._keeper.give_up(action.reason)
         elif isinstance(action, CloseViewer) and (outbox := self._outboxes.get(action.generation)) is not None:

@@ -186,7 +186,7 @@ def test_the_wall_shows_who_trains_what(client: TestClient, teacher: Browser, ro
         assert length < 3000  # a hundred of them a second stay below 300 kB
         end = 24 + 32 + int.from_bytes(message[24 + 28 : 24 + 32], "little")
         _, (status,) = decode_frame(message[24:end])
-        assert status[0] in (0.0, 40.0)
+        assert 0 <= status[0] <= 40  # a picture may be of any moment
         _, (picture, *_) = decode_frame(message[end:])
         assert picture.shape == (1, 48, 48)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
 from server.errors import StorageError
 from server.kept_run import KeptRun
 from server.kept_sessions import KeptSession, KeptSessions
+
+log = logging.getLogger(__name__)
 
 Checkpoint = tuple[KeptRun, bytes]
 
@@ -69,6 +72,13 @@ class Keeper:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write(), name=f"keeper of {row.id}")
 
+    def _fail(self, checkpoint: Checkpoint | None, problem: str) -> None:
+        """Note what could not be written, for another attempt."""
+        self._failed = True
+        if not self._row_waits:  # nothing newer has come
+            self._waiting = checkpoint
+        self._told(problem)
+
     async def _write(self) -> None:
         while self._row_waits:
             checkpoint, self._waiting, self._row_waits = self._waiting, None, False
@@ -78,10 +88,10 @@ class Keeper:
                 else:
                     await self._kept_sessions.keep(self._row, *checkpoint)
             except StorageError as problem:
-                self._failed = True
-                if not self._row_waits:  # nothing newer has come
-                    self._waiting = checkpoint
-                self._told(str(problem))
+                self._fail(checkpoint, str(problem))
+            except Exception:  # a run that is not on the disk must never be taken for one that is
+                log.exception("run %s could not be kept", self._row.id)
+                self._fail(checkpoint, "the server's log says why")
             else:
                 self._failed = False
                 self._told("")

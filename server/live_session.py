@@ -81,7 +81,7 @@ class LiveSession:
         self._waiting: list[bytes] = []
         self._life: asyncio.Task[None] | None = None
         self._judged = judged
-        self._parcels = Parcels(session, owner, kept_sessions, saved_runs, self._perform)
+        self._parcels = Parcels(session, owner, kept_sessions, saved_runs)
         self._stage = Stage()
         self._stage_beat: asyncio.Task[None] | None = None
         self.tile = Tile(session.experiment)
@@ -231,7 +231,7 @@ class LiveSession:
         elif isinstance(action, Keep):
             self._keeper.keep(action.kept, action.blob, action.resume_hash)
         elif isinstance(action, ForkRun | SaveRun):
-            self._parcels.take(action)
+            self._parcels.take(action, self._perform)
         elif isinstance(action, GiveUp):
             self._keeper.give_up(action.reason)
         elif isinstance(action, CloseViewer) and (outbox := self._outboxes.get(action.generation)) is not None:
@@ -291,6 +291,9 @@ class LiveSession:
                 self._perform(self.session.hear(epoch, data, time.monotonic()))
         except EOFError:
             return
+        except Exception:  # a session without an ear would never be told that its worker is gone
+            log.exception("session %s: a message of its worker could not be taken", self.session.id)
+            worker.kill("the server could not take what it said")
 
     def _cannot_start(self, epoch: int, reason: str) -> None:
         """Turn the viewers away with a sentence; the session itself can be joined again."""

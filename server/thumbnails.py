@@ -125,7 +125,7 @@ class Thumbnails:
         try:
             async with asyncio.timeout(_DEADLINE_S):
                 return await _train_and_draw(worker, lab, film)
-        except (TimeoutError, EOFError) as problem:
+        except (TimeoutError, EOFError, FrameError) as problem:
             raise WorkerStartError("the thumbnail could not be made; the server's log says why") from problem
         finally:
             worker.kill("the thumbnail is made")

@@ -49,6 +49,7 @@ class Rooms:
         self._wrong = IdentityLimits(WRONG_CODES_A_SECOND, WRONG_CODES_AT_ONCE)
         self._writing: set[asyncio.Task[None]] = set()
         self._joining = asyncio.Lock()
+        self._assigning = asyncio.Lock()
         self.changed: Callable[[Room], None] = lambda room: None
         """Called after every change of a room that its pages show."""
 
@@ -158,7 +159,8 @@ class Rooms:
         code = self._fresh_code()
         async with self._joining:  # a `join` of theirs on its way must not bring them back
             await self._storage.write(partial(rows.kick, room=room.id, visitor=member.visitor, code=code))
-            room.members[member.visitor].is_kicked = True
+            if (present := room.members.get(member.visitor)) is not None:  # they may have been forgotten meanwhile
+                present.is_kicked = True
             room.code = code
         self.changed(room)
         return member
@@ -204,27 +206,29 @@ class Rooms:
     async def assign(self, room: Room, lab: str) -> None:
         """Set all tasks of a lab."""
         tasks = self._known(lab).tasks
-        known = {(entry.lab, entry.task) for entry in room.assignments}
-        added = [
-            Assignment(secrets.token_urlsafe(9), lab, number, task.title)
-            for number, task in enumerate(tasks)
-            if (lab, number) not in known
-        ]
         if not tasks:
             raise RoomError(409, "This lab has no tasks.", "lab")
-        if len(room.assignments) + len(added) > MOST_ASSIGNMENTS:
-            raise RoomError(409, f"A room may have at most {MOST_ASSIGNMENTS} tasks.", "lab")
-        await self._storage.write(partial(rows.add_assignments, room=room.id, added=added))
-        room.assignments += added
+        async with self._assigning:  # asked twice at once, they are set once
+            known = {(entry.lab, entry.task) for entry in room.assignments}
+            added = [
+                Assignment(secrets.token_urlsafe(9), lab, number, task.title)
+                for number, task in enumerate(tasks)
+                if (lab, number) not in known
+            ]
+            if len(room.assignments) + len(added) > MOST_ASSIGNMENTS:
+                raise RoomError(409, f"A room may have at most {MOST_ASSIGNMENTS} tasks.", "lab")
+            await self._storage.write(partial(rows.add_assignments, room=room.id, added=added))
+            room.assignments += added
         self.changed(room)
 
     async def take_back(self, room: Room, lab: str) -> None:
         """Take the tasks of a lab back, with what was solved of them."""
-        left = [entry for entry in room.assignments if entry.lab != lab]
-        if len(left) == len(room.assignments):
-            raise RoomError(404, "No tasks of this lab are set.", "lab")
-        await self._storage.write(partial(rows.drop_assignments, room=room.id, lab=lab))
-        room.assignments = left
+        async with self._assigning:
+            left = [entry for entry in room.assignments if entry.lab != lab]
+            if len(left) == len(room.assignments):
+                raise RoomError(404, "No tasks of this lab are set.", "lab")
+            await self._storage.write(partial(rows.drop_assignments, room=room.id, lab=lab))
+            room.assignments = left
         known = {entry.id for entry in left}
         room.results = {key: result for key, result in room.results.items() if key[0] in known}
         self.changed(room)

@@ -31,24 +31,27 @@ SOON_S = 60.0
 
 
 class SilentWorker(AbstractWorker):
-    """A process that never says anything, as on a machine that swaps."""
+    """A process that says nothing by itself, as on a machine that swaps."""
 
     def __init__(self) -> None:
-        self._gone = asyncio.Event()
+        self._says: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.told: list[bytes] = []
+
+    def say(self, data: bytes) -> None:
+        self._says.put_nowait(data)
 
     def send(self, message: bytes) -> None:
         self.told.append(message)
 
     async def receive(self) -> bytes:
-        await self._gone.wait()
-        raise EOFError
+        if (data := await self._says.get()) is None:
+            raise EOFError
+        return data
 
     def kill(self, reason: str) -> None:
-        self._gone.set()
+        self._says.put_nowait(None)
 
     async def ended(self) -> str:
-        self._gone.set()
         return "it was killed"
 
 
@@ -208,6 +211,49 @@ def test_one_parcel_at_a_time_waits_in_memory_for_the_disk(tmp_path: Path) -> No
         assert told[3]["message"] == "A run that is copied or saved may have 64 MB; this one is larger."
 
     with_sessions(tmp_path, job)
+
+
+def test_a_parcel_that_meets_an_unforeseen_error_is_answered_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        live = await sessions.open("eve", hello())
+        _, outbox = live.join(hello())
+        monkeypatch.setattr(kept, "keep", fail)
+        live._perform([ForkRun(1, KEPT, b"weights")])
+        batch = await outbox.take()
+        assert isinstance(batch, list)
+        (told,) = map(json.loads, batch)
+        assert (told["id"], told["type"]) == (1, "error")
+        assert "quote incident" in told["message"]
+
+    with_sessions(tmp_path, job)
+    assert "a mistake of ours" in caplog.text
+
+
+def test_a_session_that_cannot_take_a_message_gets_another_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def job(sessions: Sessions, kept: KeptSessions) -> None:
+        live = await watched(sessions, "eve")
+        while not isinstance(first := live._worker, SilentWorker):
+            await asyncio.sleep(0)
+
+        def fail(*_: object) -> None:
+            raise RuntimeError("a mistake of ours")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(live.session, "hear", fail)
+            first.say(b"anything")
+            while live._worker is first:
+                await asyncio.sleep(0)
+        assert live.session.phase == "starting"
+
+    with_sessions(tmp_path, job)
+    assert "a mistake of ours" in caplog.text
 
 
 def test_one_visitor_gets_no_more_shares_of_the_processors_than_others(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import time
 from collections.abc import Callable, Iterator
@@ -581,6 +582,20 @@ def test_tasks_that_were_set_can_be_taken_back(client: TestClient, teacher: Brow
     assert teacher.post(f"{address}/take-back", lab="playground").status_code == 204
     with teacher.room(room["room"]) as wall:
         assert until(wall, "roster")["assignments"] == []
+
+
+def test_tasks_that_are_set_twice_at_once_are_set_once(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    rooms = services(teacher).rooms
+    mine = rooms.of_teacher(owner_of(teacher.token), room["room"])
+
+    async def both() -> None:
+        await asyncio.gather(rooms.assign(mine, "xor"), rooms.assign(mine, "xor"))
+
+    assert client.portal is not None
+    client.portal.call(both)
+    assert [entry.task for entry in mine.assignments] == list(range(len(services(teacher).labs["xor"].tasks)))
 
 
 def test_pages_of_the_rooms_are_there(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:

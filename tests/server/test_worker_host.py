@@ -173,7 +173,7 @@ def test_no_worker_outlives_a_killed_server(tmp_path: Any) -> None:
     program = tmp_path / "abandoned.py"
     program.write_text(ABANDONED, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=60, env=environment)
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=300, env=environment)
     pid = int(done.stdout)
     deadline = time.monotonic() + 5
     while is_alive(pid) and time.monotonic() < deadline:

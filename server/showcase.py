@@ -8,6 +8,7 @@ from math import inf
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from engine.errors import ConfigError
 from engine.experiments import AbstractExperiment, StreamSpec
@@ -81,8 +82,9 @@ class Showcase:
         self._refused.clear()
 
     def give(self, credit: Credit) -> None:
-        """Allow one bundle."""
-        self._credit = credit
+        """Allow one bundle; a keyframe that was asked for and not built yet stays asked for."""
+        waits = self._credit is not None and self._credit.keyframe
+        self._credit = structs.replace(credit, keyframe=credit.keyframe or waits)
         if credit.keyframe:
             self._sent.clear()
 

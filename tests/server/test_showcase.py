@@ -99,6 +99,13 @@ def test_a_keyframe_shows_what_has_not_changed_too(
     assert len(headers(showcase.bundle(experiment)[0])) == 1
 
 
+def test_a_keyframe_that_was_not_built_yet_stays_asked_for(showcase: Showcase, experiment: AbstractExperiment) -> None:
+    showcase.watch({"place": {}})
+    showcase.give(credit(keyframe=True))
+    showcase.give(credit())  # those who look on ask at a beat, whether they were answered or not
+    assert all(header.flags & FLAG_KEYFRAME for header in headers(showcase.bundle(experiment)[0]))
+
+
 def test_new_options_show_their_stream_again_and_only_that(
     showcase: Showcase, experiment: AbstractExperiment, clock: Clock
 ) -> None:

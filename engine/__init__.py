@@ -22,12 +22,12 @@ from engine.graph import Graph
 from engine.layers import LAYERS
 from engine.layers.activation import Activation
 from engine.losses import LOSSES
-from engine.lowering import Penalties
 from engine.network import Network
 from engine.optimizers import OPTIMIZERS, Optimizer, optimizer
 from engine.schedules import Schedule, schedule
 from engine.storage import load
 from engine.trainer import History, Trainer
+from engine.update import Penalties
 
 _BY_NAME: dict[str, Any] = {
     **{spec.create.__name__: spec.create for spec in LAYERS.values()},

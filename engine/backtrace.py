@@ -16,13 +16,13 @@ import numpy as np
 
 from engine import operations as ops
 from engine.arrays import as_inputs
+from engine.batch import Batch
 from engine.errors import ConfigError, ShapeError
 from engine.graph import Node, size_of
 from engine.interpreter import run
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
 from engine.layers.batch_norm import BatchNorm
-from engine.lowering import Batch
 from engine.matmul import ACCUMULATE, ZERO
 from engine.network import NOTHING, Network
 from engine.program import Code, Layout, Parameter, Placed, Tensor, aligned_zeros, padded

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.graph import Graph
-from engine.lowering import Penalties, lower
+from engine.lowering import lower
 from engine.optimizers import Optimizer
 from engine.program import Shape
+from engine.update import Penalties
 
 FLOAT_BYTES = np.dtype(np.float32).itemsize
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from engine import operations as ops
 from engine.arrays import as_inputs
+from engine.batch import Batch
 from engine.errors import ConfigError, ShapeError
 from engine.interpreter import run
-from engine.lowering import Batch
 from engine.network import NOTHING, Network
-from engine.program import Code, Layout, aligned_zeros, padded
+from engine.program import Layout, aligned_zeros, padded
 
 
 class Glance:
@@ -50,12 +50,7 @@ class Glance:
         layout.take(network.program.kept_span)
         own = (*network.program.parameters, *network.program.statistics)
         batch = Batch(layout, network.inputs, network.nodes, shapes, own, constants, self._lanes, 1, training=False)
-        code = Code()
-        batch.gather(code)
-        for node in network.nodes:
-            if node.name in batch.placed:
-                node.layer.predict(code, batch.placed[node.name])
-        self._table = code.table()
+        self._table = batch.predict().table()
         self._tensors = {name: batch.tensors[name] for name in names}
         self._arena = aligned_zeros(layout.size)
         for offset, value in constants:

@@ -17,12 +17,13 @@ from engine.graph import Graph, Inputs, describe, input_shapes, size_of
 from engine.interpreter import run
 from engine.layers import AbstractLayer
 from engine.losses import LOSSES
-from engine.lowering import Lowered, Penalties, lower
+from engine.lowering import Lowered, lower
 from engine.optimizers import OPTIMIZERS, Optimizer, optimizer
 from engine.program import Parameter, Tensor, aligned_zeros
 from engine.schedules import Schedule
 from engine.spec import Integer
 from engine.trainer import BATCH_SIZE, COUNT, History, Trainer
+from engine.update import Penalties
 
 PREDICT_SIZE = 128  # samples of a predicting step: activations of small nets stay in the first-level cache
 FIRST_BATCH_SIZE = 256  # a new arena has room for usual batches, so views of parameters stay valid

@@ -19,9 +19,9 @@ from engine.footprint import FLOAT_BYTES, Footprint, footprint
 from engine.graph import Graph, input_shapes
 from engine.layers import LAYERS, AbstractLayer
 from engine.losses import LOSSES
-from engine.lowering import Penalties
 from engine.optimizers import optimizer
 from engine.trainer import BATCH_SIZE
+from engine.update import Penalties
 
 if TYPE_CHECKING:
     from engine.network import Network

@@ -19,8 +19,8 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.log_softmax import LogSoftmax
 from engine.losses import LOSSES
-from engine.lowering import Penalties
 from engine.network import Network
+from engine.update import Penalties
 
 FIRST_BIAS: Final = {"uniform": 0.1}  # TensorFlow Playground's; other initializers start biases at 0
 

@@ -16,9 +16,9 @@ import numpy as np
 
 from engine.errors import ConfigError
 from engine.fleet import Fleet
-from engine.lowering import Penalties
 from engine.optimizers import Optimizer
 from engine.surfaces import AbstractSurface, Descent
+from engine.update import Penalties
 
 ROUND_SECONDS: Final = 1e-4
 FIRST_PACE: Final = 100.0  # steps a millisecond, until it has been measured

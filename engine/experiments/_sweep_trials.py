@@ -13,12 +13,12 @@ from engine.fleet import Fleet
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
 from engine.layers.dense import Dense
-from engine.lowering import Penalties
 from engine.network import Network
 from engine.optimizers import Optimizer, optimizer
 from engine.surfaces._network import NetworkSurface, parameter_places
 from engine.surfaces._surface import Descent, Window
 from engine.surfaces.two_relu import REACH, target
+from engine.update import Penalties
 
 SLOPES: Final = (-1.0, 2.0)  # of the two straight pieces
 SHAPE: Final = ("width", "depth", "noise", "x0")  # what needs other data or another network

@@ -23,9 +23,9 @@ from engine.experiments._race_start import first_positions, start_on_slice
 from engine.experiments._race_streams import STREAMS
 from engine.experiments._sharpness import SHARPNESS, Sharpness
 from engine.experiments._training_fields import chosen_optimizer
-from engine.lowering import Penalties
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.surfaces import surface
+from engine.update import Penalties
 
 OF_RUNNERS: Final = "runners."  # begins the names of their arrays in a checkpoint
 LOOKING: Final = frozenset({"plane", "plane_seed", "center"})  # fields that change only the picture

@@ -12,10 +12,10 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES
-from engine.lowering import Penalties
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.schedules import SCHEDULES, Schedule
 from engine.spec import Spec
+from engine.update import Penalties
 
 
 @dataclass(frozen=True)

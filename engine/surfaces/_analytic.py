@@ -12,10 +12,10 @@ from engine import operations as ops
 from engine.errors import ConfigError
 from engine.expression import parse
 from engine.fleet import NO_SAMPLES, Member
-from engine.lowering import Penalties, write_update
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.program import Code, Layout, Parameter, ParameterShape, aligned_zeros, padded
 from engine.surfaces._surface import NO_PENALTIES, AbstractSurface, Descent, Places, Window, write_settings
+from engine.update import Penalties, write_update
 
 NOISE_STREAM = 1 << 20  # no layer of a network has this number
 

@@ -11,12 +11,12 @@ import numpy as np
 from engine import operations as ops
 from engine.curvature import Curvature
 from engine.fleet import Bench, Member, Samples, member
-from engine.lowering import Penalties
 from engine.network import Network
 from engine.optimizers import Optimizer, optimizer
 from engine.surfaces._analytic import Numbers
 from engine.surfaces._surface import NO_PENALTIES, AbstractSurface, Descent, Places, Window, write_settings
 from engine.trainer import Trainer
+from engine.update import Penalties
 
 Build: TypeAlias = Callable[[Optimizer, Penalties], Network]
 Place: TypeAlias = Sequence[float] | np.ndarray

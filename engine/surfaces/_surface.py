@@ -12,9 +12,9 @@ import numpy as np
 from engine import operations as ops
 from engine.errors import ConfigError
 from engine.fleet import Member
-from engine.lowering import Penalties
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Spec
+from engine.update import Penalties
 
 NO_PENALTIES: Final = Penalties()
 LARGEST: Final = 1e6  # a coordinate that a person may set

@@ -11,12 +11,12 @@ from engine.initializers import INITIALIZERS
 from engine.layers import AbstractLayer
 from engine.layers.activation import Activation
 from engine.layers.dense import Dense
-from engine.lowering import Penalties
 from engine.network import Network
 from engine.optimizers import Optimizer
 from engine.spec import Choice, Integer, Real
 from engine.surfaces._network import NetworkSurface
 from engine.surfaces._surface import AbstractSurface, SurfaceSpec, Window
+from engine.update import Penalties
 
 PLANAR: Final = tuple(key for key, spec in DATASETS.items() if spec.input_dimension == 2)
 

@@ -10,12 +10,12 @@ import numpy as np
 from engine.errors import ConfigError
 from engine.layers.activation import Activation
 from engine.layers.dense import Dense
-from engine.lowering import Penalties
 from engine.network import Network
 from engine.optimizers import Optimizer
 from engine.spec import Choice, Integer, Real
 from engine.surfaces._network import NetworkSurface
 from engine.surfaces._surface import AbstractSurface, SurfaceSpec, Window
+from engine.update import Penalties
 
 NAMES: Final = ("w1", "w2", "b1", "b2", "v1", "v2", "c")
 UNITS: Final = ((0, 2, 4), (1, 3, 5))  # numbers of each unit: into it, its bias, out of it

@@ -1,19 +1,17 @@
 /** Every trial of the first repetition as a table, and as a file for a spreadsheet. */
 
 import { effect } from '@preact/signals-core';
-import { html, nothing, render } from 'lit-html';
+import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { saveFile } from '../lib/download.js';
-import { formatCount, formatLoss } from '../lib/format.js';
+import { formatLoss } from '../lib/format.js';
 import { takeBack } from '../lib/reactive.js';
+import { shownNow, trialsHead } from './ranked-trials.js';
 import { SEARCH_NAMES, searchCsv } from './search-results.js';
 import { settingNames, shownPlaces } from './search-shown.js';
 import { formatAxis } from './sweep-cells.js';
 
 /** @import { Store } from '../state/store.js' */
-
-/** While it runs, only the best are shown: rows that change thirty times a second cannot be read. */
-const MOST_RUNNING = 8;
 
 export const streams = () => ({ places: {} });
 
@@ -31,14 +29,10 @@ export function mount(host, store) {
     const running = store.run.value.running;
     const last = (/** @type {number} */ loss) => (Number.isNaN(loss) ? Infinity : loss);
     const ranked = [...trials.value].sort((a, b) => (last(a.loss) === last(b.loss) ? a.trial - b.trial : last(a.loss) - last(b.loss)));
-    const shown = running ? ranked.slice(0, MOST_RUNNING) : ranked;
+    const shown = shownNow(ranked, running);
     const keys = store.config.value.strategies ?? [];
     render(html`
-      <div class="curve-head">
-        <span class="curve-title">${formatCount(ranked.length)} ${ranked.length === 1 ? 'trial' : 'trials'}, best first</span>
-        ${running && ranked.length > shown.length ? html`<span>the others follow when the searches stand still</span>` : nothing}
-        <button type="button" class="curve-toggle" ?disabled=${ranked.length === 0} @click=${save}>Save as CSV</button>
-      </div>
+      ${trialsHead(ranked.length, running, 'the searches stand still', save)}
       <table class="league-table trials-table">
         <caption class="visually-hidden">Trials of the first repetition, the lowest loss first</caption>
         <thead><tr><th scope="col">Search</th><th scope="col">trial</th>${settingNames(store).map((name) => html`<th scope="col">${name}</th>`)}<th scope="col">loss</th></tr></thead>

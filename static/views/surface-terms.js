@@ -1,5 +1,6 @@
 /** What made the newest step, as arrows where the step began; drawn while the terms are on screen as numbers, too. */
 
+import { strokeArrow } from './arrow.js';
 import { casing } from './surface-map.js';
 import { arrowScale, readTerms } from './terms-values.js';
 
@@ -72,22 +73,10 @@ function styleOf(name, contestant, theme) {
  */
 function drawArrow(context, [x, y], [endX, endY], { color, width, dash }, theme) {
   if (x === endX && y === endY) return;
-  const angle = Math.atan2(endY - y, endX - x);
   for (const [stroke, line] of /** @type {[string, number][]} */ ([[casing(theme), width + 2.4], [color, width]])) {
     context.strokeStyle = stroke;
     context.lineWidth = line;
-    context.setLineDash(stroke === color ? dash : []);
-    context.beginPath();
-    context.moveTo(x, y);
-    context.lineTo(endX, endY);
-    context.stroke();
-    context.setLineDash([]);
-    context.beginPath();
-    for (const turn of [-2.6, 2.6]) {
-      context.moveTo(endX, endY);
-      context.lineTo(endX + Math.cos(angle + turn) * BARB_PX, endY + Math.sin(angle + turn) * BARB_PX);
-    }
-    context.stroke();
+    strokeArrow(context, [x, y], [endX, endY], BARB_PX, stroke === color ? dash : []);
   }
 }
 

@@ -4,16 +4,14 @@ import { computed, effect } from '@preact/signals-core';
 import { html, nothing, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { saveFile } from '../lib/download.js';
-import { formatCount, formatLoss, formatShare } from '../lib/format.js';
+import { formatLoss, formatShare } from '../lib/format.js';
 import { takeBack } from '../lib/reactive.js';
+import { shownNow, trialsHead } from './ranked-trials.js';
 import { formatAxis } from './sweep-cells.js';
 import { rankTrials, trialsCsv } from './sweep-results.js';
 import { axisLabels, shownTrials } from './sweep-shown.js';
 
 /** @import { Store } from '../state/store.js' */
-
-/** While it runs, only the best are shown: hundreds of rows cannot be read when they change thirty times a second. */
-const MOST_RUNNING = 8;
 
 export const streams = () => ({ trials: {}, best: {} });
 
@@ -33,15 +31,11 @@ export function mount(host, store) {
   return takeBack(host, [effect(() => {
     const running = store.run.value.running;
     const all = ranked.value;
-    const shown = running ? all.slice(0, MOST_RUNNING) : all;
+    const shown = shownNow(all, running);
     const [across, up] = axisLabels(store);
     const { opened } = shownTrials(store);
     render(html`
-      <div class="curve-head">
-        <span class="curve-title">${formatCount(all.length)} ${all.length === 1 ? 'trial' : 'trials'}, best first</span>
-        ${running && all.length > shown.length ? html`<span>the others follow when the sweep stands still</span>` : nothing}
-        <button type="button" class="curve-toggle" ?disabled=${all.length === 0} @click=${save}>Save as CSV</button>
-      </div>
+      ${trialsHead(all.length, running, 'the sweep stands still', save)}
       <table class="league-table trials-table">
         <caption class="visually-hidden">Trials of the sweep, the lowest loss first</caption>
         <thead><tr><th scope="col">Trial</th><th scope="col">${across}</th><th scope="col">${up}</th><th scope="col">loss</th><th scope="col">diverged</th></tr></thead>

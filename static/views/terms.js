@@ -5,6 +5,7 @@ import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
 import { formatSignificant } from '../lib/numbers.js';
 import { takeBack } from '../lib/reactive.js';
+import { strokeArrow } from './arrow.js';
 import { fitCanvas } from './canvas.js';
 import { listContestants } from './contestants.js';
 import { arrowScale, readTerms } from './terms-values.js';
@@ -99,19 +100,8 @@ function drawArrow(context, [across, up], longest, color, dash) {
   if (!(length > 0) || !(longest > 0)) return;
   const reach = Math.max(BARB, (length / longest) * REACH);
   const angle = Math.atan2(-up, across);
-  const [x, y] = [PICTURE.width / 2 + Math.cos(angle) * reach, PICTURE.height / 2 + Math.sin(angle) * reach];
+  const [x, y] = [PICTURE.width / 2, PICTURE.height / 2];
   context.strokeStyle = color;
   context.lineWidth = dash.length > 0 ? 1.8 : 2.6;
-  context.beginPath();
-  context.setLineDash(dash);
-  context.moveTo(PICTURE.width / 2, PICTURE.height / 2);
-  context.lineTo(x, y);
-  context.stroke();
-  context.setLineDash([]);
-  context.beginPath();
-  for (const turn of [-2.6, 2.6]) {
-    context.moveTo(x, y);
-    context.lineTo(x + Math.cos(angle + turn) * BARB, y + Math.sin(angle + turn) * BARB);
-  }
-  context.stroke();
+  strokeArrow(context, [x, y], [x + Math.cos(angle) * reach, y + Math.sin(angle) * reach], BARB, dash);
 }

@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import dataclass
 
 MOST_WAITING = 1024
+MOST_WAITING_BYTES = 64 * 2**20
+"""A thousand exports would be gigabytes; one alone may be as long as it is."""
 MOST_AT_ONCE = 16
 """A socket that is to be closed sends no more than these first."""
 
@@ -25,22 +27,29 @@ class Outbox:
     def __init__(self) -> None:
         self._events: deque[str] = deque()
         self._bundles: deque[bytes] = deque()
+        self._waiting_bytes = 0
         self._close: Close | None = None
         self._filled = asyncio.Event()
 
     def put(self, data: str | bytes) -> None:
-        """Add one message."""
+        """Add one message; nothing more is sent to a socket that is to be closed."""
+        if self._close is not None:
+            return
         if isinstance(data, str):
             self._events.append(data)
         else:
             self._bundles.append(data)
-        if len(self._events) + len(self._bundles) > MOST_WAITING:
+        self._waiting_bytes += len(data)
+        waiting = len(self._events) + len(self._bundles)
+        if waiting > MOST_WAITING or (waiting > 1 and self._waiting_bytes > MOST_WAITING_BYTES):
             self.close(Close(1008, "too many messages are waiting; this page does not read them"))
         self._filled.set()
 
     def close(self, close: Close) -> None:
         """Close the socket as soon as the messages that are being sent are out."""
         self._close = self._close or close
+        self._events.clear()
+        self._bundles.clear()
         self._filled.set()
 
     async def take(self) -> list[str | bytes] | Close:
@@ -51,7 +60,9 @@ class Outbox:
         batch: list[str | bytes] = []
         for waiting in (self._events, self._bundles):
             while waiting and len(batch) < MOST_AT_ONCE:
-                batch.append(waiting.popleft())
+                data = waiting.popleft()
+                self._waiting_bytes -= len(data)
+                batch.append(data)
         if not self._events and not self._bundles:
             self._filled.clear()
         return batch

@@ -27,7 +27,7 @@ export function wallTile(student, shown, { projected, tasks, now }, { project, s
   const isProjected = session !== '' && session === projected;
   return html`
     <li class="tile ${here ? '' : 'is-away'} ${isProjected ? 'is-projected' : ''}" data-member=${member}>
-      <div class="tile-picture"><canvas aria-hidden="true"></canvas></div>
+      <div class="tile-picture"><canvas aria-hidden="true"></canvas>${shown && !shown.map && !shown.race ? figure(shown) : nothing}</div>
       <div class="tile-text">
         <h3>${session ? html`<a href=${rooted(`/watch/${encodeURIComponent(session)}`)} title=${pseudonym}>${pseudonym}</a>` : pseudonym}</h3>
         <p class="quiet tile-state">${stateInWords(student)}${lab ? `, ${lab}` : ''}${isOld(student, shown, now) ? html`, <b class="held">picture ${Math.round((now - (shown?.at ?? 0)) / 1000)} s old</b>` : nothing}</p>
@@ -39,6 +39,12 @@ export function wallTile(student, shown, { projected, tasks, now }, { project, s
         </p>
       </div>
     </li>`;
+}
+
+/** What stands in place of a picture that is too large to be sent for a whole class. @param {Tile} shown */
+function figure({ loss, testLoss }) {
+  const [words, value] = Number.isNaN(testLoss) ? ['loss', loss] : ['test loss', testLoss];
+  return html`<p class="tile-figure" aria-hidden="true"><b class="number">${formatLoss(value)}</b> ${words}</p>`;
 }
 
 /** @param {Student} student @param {Tile | undefined} shown @param {number} now */

@@ -35,6 +35,8 @@ const told = signal('');
 const ended = signal('');
 const connected = signal(false);
 const theme = watchTheme(page);
+/** What the labs are called, by key. */
+const titles = new Map(Array.from(page.querySelectorAll('option'), ({ value, dataset }) => [value, dataset.title]));
 /** Buffers of the pictures, kept between frames. @type {Map<string, HeatMap>} */
 const heatMaps = new Map();
 /** What stands on each canvas: picture, colors and extent. @type {WeakMap<HTMLCanvasElement, unknown[]>} */
@@ -108,7 +110,8 @@ function chooser(label, choices, chosen) {
 }
 
 function wall() {
-  const { students = [], projected = '', assignments = [] } = roster.value ?? {};
+  const { projected = '', assignments = [] } = roster.value ?? {};
+  const students = (roster.value?.students ?? []).map((student) => ({ ...student, lab: titles.get(student.lab) ?? student.lab }));
   const found = matching(students, words.value);
   const place = { projected, tasks: assignments.length, now: performance.now() };
   return html`

@@ -12,6 +12,7 @@ from engine.experiments._convnet_albums import OWN_PICTURES
 from engine.experiments._convnet_old_stack import OLD_STACK, modernised
 from engine.experiments._convnet_slices import FIELDS as SLICE_FIELDS
 from engine.experiments._convnet_stack import OWN, OWN_LAYERS, PATH, checked
+from engine.experiments._drawing import check_drawing, drawing_field
 from engine.experiments._training_fields import (
     OPTIMIZER_SETTINGS,
     SCHEDULE,
@@ -24,7 +25,7 @@ from engine.images._album import shape_of
 from engine.optimizers import LEARNING_RATE
 from engine.presets import PRESETS, PresetSpec
 from engine.program import Shape
-from engine.spec import AbstractField, Choice, Integer, Settings, Text, check_fields
+from engine.spec import AbstractField, Choice, Integer, Settings, check_fields
 
 SEED: Final = Integer(
     name="seed",
@@ -37,7 +38,6 @@ SEED: Final = Integer(
 SIDE: Final = 28  # pixels along each side of a drawing; smaller pictures are enlarged to as many
 DRAWN: Final = (SIDE, SIDE, 1)
 JUDGED: Final = 500  # test pictures that losses, accuracies and confusions are taken over
-_HEX: Final = frozenset("0123456789abcdef")
 
 FIELDS: Final[tuple[AbstractField, ...]] = (
     Choice(
@@ -104,13 +104,13 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         minimum=0,
         maximum=JUDGED - 1,
     ),
-    Text(
-        name="drawing",
-        label="Drawing",
-        help=f"A drawn picture in place of the pinned one: {SIDE} x {SIDE} hexadecimal digits, 0 black to f white.",
-        longest=SIDE * SIDE,
-    ),
+    drawing_field("A drawn picture in place of the pinned one", SIDE, SIDE),
     *SLICE_FIELDS,
+)
+SLICED: Final = frozenset({"plane", "plane_seed"})
+LOOKING: Final = frozenset({"image", "drawing"}) | SLICED  # these change only what is looked at
+TUNING: Final = frozenset(  # these may change while it trains; all others start the weights afresh
+    {"optimizer", "learning_rate", "optimizer_settings", "schedule", "schedule_settings", "batch_size"}
 )
 
 
@@ -140,7 +140,7 @@ def complete(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         _image_choice.check_presence(config["image_set"], "network")
     shape = input_shape(config)
     if shape == DRAWN:
-        _check_drawing(config["drawing"])
+        check_drawing(config["drawing"], SIDE, SIDE)
     elif changes.get("drawing"):
         message = f"a drawing has {SIDE} x {SIDE} grey pixels; the chosen pictures have {in_words(shape)}"
         raise ConfigError("drawing", message)
@@ -174,8 +174,3 @@ def _advice(recipe: PresetSpec, changes: Mapping[str, Any]) -> dict[str, Any]:
     if "schedule" not in changes:
         advice |= {"schedule": planned.key, "schedule_settings": dict(planned.settings)}
     return advice
-
-
-def _check_drawing(drawing: str) -> None:
-    if drawing and (len(drawing) != SIDE * SIDE or not set(drawing) <= _HEX):
-        raise ConfigError("drawing", f"expected nothing or {SIDE * SIDE} digits from 0 to f, got {len(drawing)} others")

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from engine.experiments._convnet_config import JUDGED, SIDE
+from engine.experiments._drawing import levels
 from engine.images import load
 from engine.images._album import Album
 
@@ -94,11 +95,11 @@ def drawn(text: str) -> np.ndarray:
 
     The sets of digits were centred in the same way; a network has never seen one in a corner.
     """
-    levels = np.array([int(digit, 16) for digit in text], dtype=np.uint8).reshape(SIDE, SIDE) * np.uint8(17)
-    total = levels.sum(dtype=np.float64)
+    pixels = levels(text, SIDE, SIDE)
+    total = pixels.sum(dtype=np.float64)
     if total > 0.0:
         places = np.arange(SIDE) - (SIDE - 1) / 2
-        down = round(float(levels.sum(axis=1) @ places / total))
-        across = round(float(levels.sum(axis=0) @ places / total))
-        levels = np.roll(levels, (-down, -across), axis=(0, 1))
-    return levels[:, :, None]
+        down = round(float(pixels.sum(axis=1) @ places / total))
+        across = round(float(pixels.sum(axis=0) @ places / total))
+        pixels = np.roll(pixels, (-down, -across), axis=(0, 1))
+    return pixels[:, :, None]

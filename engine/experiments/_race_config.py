@@ -173,6 +173,8 @@ FIELDS: Final[tuple[AbstractField, ...]] = (
         maximum=10.0,
     ),
 )
+LOOKING: Final = frozenset({"plane", "plane_seed", "center"})  # these change only the picture
+TUNING: Final = frozenset({"contestants", "target_loss"})  # these may change while the race goes on
 
 
 def complete(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

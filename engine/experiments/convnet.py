@@ -18,7 +18,7 @@ from engine.experiments import _convnet_whole_test, _landscape_streams
 from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import Kept
 from engine.experiments._convnet_albums import OWN_PICTURES, Albums
-from engine.experiments._convnet_config import FIELDS, complete
+from engine.experiments._convnet_config import FIELDS, LOOKING, SLICED, TUNING, complete
 from engine.experiments._convnet_filters import pictured_layers, weight_pictures
 from engine.experiments._convnet_judging import judge
 from engine.experiments._convnet_limits import check_size
@@ -50,11 +50,6 @@ LOSS: Final = "softmax_cross_entropy"
 FIRST_POINTS: Final = 10  # steps between two points of the curves at first, later a share of the step count
 POINT_EVERY: Final = 40
 PROBED: Final = 250  # training pictures whose loss and accuracy are measured
-SLICED: Final = frozenset({"plane", "plane_seed"})
-LOOKING: Final = frozenset({"image", "drawing"}) | SLICED  # fields that change only what is looked at
-TUNING: Final = frozenset(
-    {"optimizer", "learning_rate", "optimizer_settings", "schedule", "schedule_settings", "batch_size"}
-)
 MEASURES: Final = (
     Measure(name="test_accuracy", label="test accuracy", help="Share of the judged test pictures told right."),
     Measure(name="test_loss", label="test loss", help="Mean loss of the judged test pictures."),

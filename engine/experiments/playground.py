@@ -23,11 +23,11 @@ from engine.experiments._curves import COLUMNS, next_point
 from engine.experiments._ensemble import Ensemble
 from engine.experiments._ensemble_streams import FAILING
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Exported, Stop
-from engine.experiments._own_data import Tables, classes_of
+from engine.experiments._own_data import Tables
 from engine.experiments._playground_best import RESTORED, Best
 from engine.experiments._playground_companions import Companions
 from engine.experiments._playground_config import FIELDS
-from engine.experiments._playground_looking import BESIDE_FIELDS, LOOKING_FIELDS
+from engine.experiments._playground_effects import effect_of
 from engine.experiments._playground_measures import MEASURES, measures
 from engine.experiments._playground_network import build_network, chosen_penalties, settle_statistics
 from engine.experiments._playground_points import Points
@@ -38,11 +38,7 @@ from engine.experiments._training_fields import chosen_optimizer, chosen_schedul
 from engine.exports.json import parts_of
 from engine.surfaces._network import position_of
 
-POINT_FIELDS: Final = frozenset({"dataset", "samples", "noise", "train_share", "seed", "problem", "own", "map"})
-BINDING_FIELDS: Final = POINT_FIELDS | {"features", "loss", "normalize", "class_weights"}
-BUILD_FIELDS: Final = frozenset({"layers", "features", "initializer", "loss", "problem", "dataset", "seed", "own"})
 OF_LANDSCAPE: Final = "landscape."  # begins the names of its arrays in a checkpoint
-FRESH_FIELDS: Final = frozenset({"problem", "dataset", "own", "seed", "initializer"})  # always start the weights afresh
 
 
 class Playground(AbstractExperiment):
@@ -84,34 +80,24 @@ class Playground(AbstractExperiment):
         """Take another configuration over."""
         before = self._config
         changed = [name for name in after if after[name] != before[name]]
-        touched = set(changed)
-        if not touched:
+        if not changed:
             return Change(reset=False, changed=[])
+        effect = effect_of(before, after)
         self._config = after
-        if touched & POINT_FIELDS:
+        if effect.redrawn:
             self._load_data()
-        if own_data.same_points(before, after):
-            touched -= {"dataset", "own"}
-        reset = bool(touched & FRESH_FIELDS) or self._needs_fresh_weights(before, touched)
-        if reset:
+        if effect.fresh:
             self._start()
-        elif touched & BUILD_FIELDS or len(classes_of(before)) != len(classes_of(after)):
+        elif effect.rebuilt:
             self._rebuild()
-        elif not set(changed) <= BESIDE_FIELDS:
+        elif effect.tuned:
             self._apply_training_settings()
-            if set(changed) & BINDING_FIELDS:
+            if effect.bound:
                 self._bind_data()
-        if not set(changed) <= LOOKING_FIELDS:
+        if effect.copied:
             self._companions.copies = None
         self._changes += 1
-        return Change(reset=reset, changed=changed)
-
-    def _needs_fresh_weights(self, before: Mapping[str, Any], touched: set[str]) -> bool:
-        """Say whether an architecture edit starts afresh because the student asked for that."""
-        if self._config["keep_weights"]:
-            return False
-        widths = [[row["units"] for row in config["layers"]] for config in (before, self._config)]
-        return widths[0] != widths[1] or "features" in touched
+        return Change(reset=effect.fresh, changed=changed)
 
     def reset(self, seed: int | None) -> None:
         """Start the weights afresh; a new seed also draws new points."""

@@ -13,7 +13,15 @@ from engine.experiments import _race_pictures as pictures
 from engine.experiments._bursts import Pace, last_step
 from engine.experiments._checkpoint import Kept
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Remedy, Stop
-from engine.experiments._race_config import FIELDS, complete, same_but_axes, same_contestants, settle_center
+from engine.experiments._race_config import (
+    FIELDS,
+    LOOKING,
+    TUNING,
+    complete,
+    same_but_axes,
+    same_contestants,
+    settle_center,
+)
 from engine.experiments._race_measures import MEASURES, measures, standings
 from engine.experiments._race_records import Records
 from engine.experiments._race_runners import Runners
@@ -28,8 +36,6 @@ from engine.surfaces import surface
 from engine.update import Penalties
 
 OF_RUNNERS: Final = "runners."  # begins the names of their arrays in a checkpoint
-LOOKING: Final = frozenset({"plane", "plane_seed", "center"})  # fields that change only the picture
-TUNING: Final = frozenset({"contestants", "target_loss"})  # fields that may change while the race goes on
 
 
 class Race(AbstractExperiment):

@@ -12,12 +12,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.errors import ConfigError
 from engine.experiments import _contest_fields as shared
 from engine.experiments import _image_choice
 from engine.experiments._contest import STATUS, STEPS, AbstractContest, curves_of, measures_of
 from engine.experiments._contestant import Contestant, classifier
 from engine.experiments._convnet_pictures import as_inputs, pictures
+from engine.experiments._drawing import check_drawing, drawing_field, levels
 from engine.experiments._experiment import ExperimentSpec, Measure
 from engine.experiments._stream import ArraySpec, StreamSpec
 from engine.experiments._strips import (
@@ -40,7 +40,7 @@ from engine.layers.conv2d import Conv2D
 from engine.layers.flatten import Flatten
 from engine.layers.max_pool2d import MaxPool2D
 from engine.network import Network, apply_link
-from engine.spec import Choice, Integer, Real, Text, check_fields
+from engine.spec import Choice, Integer, Real, check_fields
 
 NAMES: Final = {
     "windows": "single windows",
@@ -51,7 +51,6 @@ KEYS: Final = tuple(NAMES)
 ROWS: Final = 40  # test rows
 JUDGED_WINDOWS: Final = 300
 LEAST: Final = 1e-9  # probability that nothing falls below, so that every cost is finite
-_HEX: Final = frozenset("0123456789abcdef")
 FIELDS: Final = (
     Choice(
         name="image_set",
@@ -96,12 +95,7 @@ FIELDS: Final = (
         maximum=20.0,
         stops=(0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0),
     ),
-    Text(
-        name="drawing",
-        label="Drawing",
-        help=f"A drawn row in place of test digits: {SIDE} x {WIDTH} hexadecimal digits, 0 black to f white.",
-        longest=SIDE * WIDTH,
-    ),
+    drawing_field("A drawn row in place of test digits", SIDE, WIDTH),
 )
 
 
@@ -115,10 +109,7 @@ class Reading(AbstractContest):
 
     def _complete(self, config: Mapping[str, Any]) -> dict[str, Any]:
         checked = check_fields(self.FIELDS, config)
-        drawing = checked["drawing"]
-        if drawing and (len(drawing) != SIDE * WIDTH or not set(drawing) <= _HEX):
-            message = f"expected nothing or {SIDE * WIDTH} digits from 0 to f, got {len(drawing)} others"
-            raise ConfigError("drawing", message)
+        check_drawing(checked["drawing"], SIDE, WIDTH)
         return checked
 
     def _enter(self, config: Mapping[str, Any]) -> list[Contestant]:
@@ -195,8 +186,7 @@ class Reading(AbstractContest):
         """Return the strip that is looked at and its digits; none are known of a drawing."""
         drawing, row = self._config["drawing"], self._config["row"]
         if drawing:
-            levels = np.array([int(digit, 16) for digit in drawing], dtype=np.float32) / np.float32(15.0)
-            return levels.reshape(SIDE, WIDTH), np.zeros(0)
+            return as_inputs(levels(drawing, SIDE, WIDTH)), np.zeros(0)
         return row_of(self._digits[row], self._config["spacing"]), self._truths[row]
 
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from engine import operations as ops
 from engine.errors import ConfigError, DataError, DivergedError, EngineError, FormatError
-from engine.experiments import _convnet_augmentation as augmentation
 from engine.experiments import _convnet_seeing as seeing
 from engine.experiments import _convnet_slices as slices
 from engine.experiments import _convnet_streams as streams
@@ -21,7 +20,7 @@ from engine.experiments._convnet_albums import OWN_PICTURES, Albums
 from engine.experiments._convnet_config import FIELDS, LOOKING, SLICED, TUNING, complete
 from engine.experiments._convnet_filters import pictured_layers, weight_pictures
 from engine.experiments._convnet_judging import judge
-from engine.experiments._convnet_limits import check_size
+from engine.experiments._convnet_network import build_network
 from engine.experiments._convnet_pictures import (
     Pictures,
     as_inputs,
@@ -31,7 +30,7 @@ from engine.experiments._convnet_pictures import (
     pictures,
     whole_test,
 )
-from engine.experiments._convnet_stack import OWN, PATH, as_rows, build
+from engine.experiments._convnet_stack import OWN, as_rows
 from engine.experiments._curves import COLUMNS, lower_rate, next_point
 from engine.experiments._experiment import AbstractExperiment, Advance, Change, ExperimentSpec, Measure, Stop
 from engine.experiments._histograms import GRADIENTS, gradients
@@ -39,14 +38,9 @@ from engine.experiments._series import Series
 from engine.experiments._speed import Speed
 from engine.experiments._training_fields import chosen_optimizer, chosen_schedule
 from engine.glance import Glance
-from engine.graph import Graph
 from engine.network import Network, apply_link
-from engine.presets import PRESETS, preset
-from engine.program import Shape
-from engine.spec import Integer
 from engine.trainer import Trainer
 
-LOSS: Final = "softmax_cross_entropy"
 FIRST_POINTS: Final = 10  # steps between two points of the curves at first, later a share of the step count
 POINT_EVERY: Final = 40
 PROBED: Final = 250  # training pictures whose loss and accuracy are measured
@@ -161,16 +155,7 @@ class ConvNet(AbstractExperiment):
             data = self._load()
         except (DataError, FormatError) as problem:
             raise ConfigError("image_set", str(problem)) from problem
-        graph, rows = _graph(config, data.shape, len(data.classes))
-        check_size(graph, data.shape, *_size_setting(config))
-        network = Network(
-            data.shape,
-            augmentation.augmented(graph, config["augmentation_settings"]) if config["augmentation"] else graph,
-            LOSS,
-            chosen_optimizer(config),
-            config["seed"],
-            batch_size=min(config["batch_size"], len(data.train)),
-        )
+        network, rows = build_network(config, data)
         glance = Glance(network, _shown(network))
         self._network, self._data, self._glance, self._rows = network, data, glance, rows
         self._config["image"] = min(config["image"], len(data.test) - 1)
@@ -386,25 +371,6 @@ def _shown(network: Network) -> list[str]:
     names = [network.nodes[place].name for place in streams.shown_layers(network.nodes)]
     output = network.graph.output
     return names if output in names else [*names, output]
-
-
-def _graph(config: Mapping[str, Any], inputs: Shape, classes: int) -> tuple[Graph, Mapping[str, int]]:
-    """Return the chosen network of the course, or the student's own with the row that each node belongs to."""
-    if config["preset"] == OWN:
-        return build(config[PATH], inputs, classes)
-    layers = preset(config["preset"], inputs, classes, **config["preset_settings"]).layers
-    return (layers if isinstance(layers, Graph) else Graph.chain(layers)), {}
-
-
-def _size_setting(config: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the path of the setting that decides how large the network is, and what makes it smaller."""
-    if config["preset"] == OWN:
-        return PATH, "use fewer units or pool earlier"
-    numbers = [field for field in PRESETS[config["preset"]].fields if isinstance(field, Integer)]
-    if not numbers:
-        return "preset", "choose another network"
-    labels = " or ".join(f"“{field.label}”" for field in numbers)
-    return f"preset_settings.{numbers[-1].name}", f"lower {labels}"
 
 
 SPEC = ExperimentSpec(

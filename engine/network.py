@@ -11,15 +11,15 @@ from engine import initializers
 from engine import operations as ops
 from engine.arrays import as_inputs, as_targets, as_weights
 from engine.early_stopping import EarlyStopping, train_until_stopped
-from engine.errors import ConfigError, DivergedError
+from engine.errors import ConfigError
 from engine.footprint import FLOAT_BYTES
-from engine.graph import Graph, Inputs, describe, input_shapes, size_of
+from engine.graph import Graph, Inputs, input_shapes, size_of
 from engine.interpreter import run
 from engine.layers import AbstractLayer
 from engine.losses import LOSSES
 from engine.lowering import Lowered, lower
 from engine.optimizers import OPTIMIZERS, Optimizer, optimizer
-from engine.program import Parameter, Tensor, aligned_zeros
+from engine.program import aligned_zeros
 from engine.schedules import Schedule
 from engine.spec import Integer
 from engine.trainer import BATCH_SIZE, COUNT, History, Trainer
@@ -269,38 +269,6 @@ class Network:
             trainer.advance(wanted) if early_stopping is None else train_until_stopped(trainer, wanted, early_stopping)
         )
 
-    def diverged(self) -> DivergedError:
-        """Find what was not finite in the step that just failed, in the order in which it was computed."""
-        step, program = self.step + 1, self.program
-        count = int(self.counters[ops.COUNT])
-        for name in self.inputs:
-            if not np.isfinite(self._lanes(program.tensors[name])[:, :count]).all():
-                return DivergedError(step, "the data", "input" if len(self.inputs) == 1 else f"input {name}")
-        if self.counters[ops.OUTCOME] == ops.PARAMETER_NOT_FINITE:
-            for entry in reversed(program.parameters):
-                if not np.isfinite(entry.view(self.arena, entry.gradient)).all():
-                    return DivergedError(step, *_owner(entry, "gradient"))
-            for entry in program.parameters:
-                if not np.isfinite(entry.view(self.arena, entry.value)).all():
-                    return DivergedError(step, *_owner(entry, ""))
-        for node in self.nodes:
-            for entry in program.parameters:
-                if (
-                    entry.name.rpartition(".")[0] == node.name
-                    and not np.isfinite(entry.view(self.arena, entry.value)).all()
-                ):
-                    return DivergedError(step, *_owner(entry, ""))
-            if not np.isfinite(self._lanes(program.tensors[node.name])[:, :count]).all():
-                return DivergedError(step, f"{describe(node.name)} ({node.layer.key})", "output")
-        if not np.isfinite(self._lanes(program.targets)[:, :count]).all():
-            return DivergedError(step, "the data", "target")
-        return DivergedError(step, "the loss function", "loss")
-
-    def _lanes(self, tensor: Tensor) -> np.ndarray:
-        """Return a training activation as (features, lanes)."""
-        lanes = self.program.lanes
-        return self.arena[tensor.value : tensor.value + tensor.size * lanes].reshape(tensor.size, lanes)
-
     # ---- asking ------------------------------------------------------------------------------------------------
 
     def predict(self, x: Any, *, logits: bool = False) -> np.ndarray:
@@ -504,9 +472,3 @@ def is_correct(kind: str, out: np.ndarray, targets: np.ndarray) -> np.ndarray | 
         scores = out.T if out.shape[0] == targets.shape[1] else (out[0] - out[1])[:, None]
         return np.asarray((np.sign(scores) == np.sign(targets)).all(axis=1))
     return None
-
-
-def _owner(parameter: Parameter, suffix: str) -> tuple[str, str]:
-    """Split a parameter's name into layer and quantity, for an error."""
-    node, _, short = parameter.name.rpartition(".")
-    return describe(node), f"{short} {suffix}".strip()

@@ -10,7 +10,7 @@ import numpy as np
 from engine import halves
 from engine import operations as ops
 from engine.arrays import as_weights
-from engine.errors import DivergedError
+from engine.divergence import divergence_of
 from engine.interpreter import run, shuffle
 from engine.schedules import CONSTANT, Schedule
 from engine.spec import Integer
@@ -120,7 +120,7 @@ class Trainer:
                 self._order, self.factors(steps), losses, NO_CAPTURE, steps,
             )  # fmt: skip
         if network.counters[ops.OUTCOME] != ops.RUNNING:
-            error: DivergedError = network.diverged()
+            error = divergence_of(network)
             error.losses = losses[:done]
             raise error
         return History(losses[:done], first)

@@ -177,7 +177,7 @@ class Rooms:
         self._keep_below_limit(room.teacher)
         await self._change(room, closed_at=None)
         room.closed_at = 0.0
-        self._rooms[room.id] = room
+        self._rooms.setdefault(room.id, room)  # asked twice at once, the room that students may be in already stays
 
     async def alone_in(self, room: Room) -> set[str]:
         """Return the students who are in this room and in no other."""

@@ -598,6 +598,22 @@ def test_tasks_that_are_set_twice_at_once_are_set_once(
     assert [entry.task for entry in mine.assignments] == list(range(len(services(teacher).labs["xor"].tasks)))
 
 
+def test_a_room_that_is_reopened_twice_at_once_is_one_room(
+    client: TestClient, teacher: Browser, room: dict[str, str]
+) -> None:
+    rooms, owner = services(teacher).rooms, owner_of(teacher.token)
+
+    async def both() -> None:
+        await rooms.close(rooms.of_teacher(owner, room["room"]))
+        first, second = [await rooms.open_or_closed(owner, room["room"]) for _ in range(2)]
+        await rooms.reopen(first)
+        await rooms.reopen(second)
+        assert rooms.of_teacher(owner, room["room"]) is first
+
+    assert client.portal is not None
+    client.portal.call(both)
+
+
 def test_pages_of_the_rooms_are_there(client: TestClient, teacher: Browser, room: dict[str, str]) -> None:
     assert "Sign in" in Browser(client).get("/teach").text
     assert "Tuesday" in teacher.get("/teach").text

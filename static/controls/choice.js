@@ -9,10 +9,10 @@ import { controlError, controlId, describedBy, labelled } from './frame.js';
 /** @import { ChoiceField } from '../state/types.js' */
 /** @import { ControlContext } from './frame.js' */
 
-/** @param {Store} store @param {string} name field name @param {string} key @returns {string} */
+/** The catalogue's name of a choice; one that is itself a setting is called as its control is. @param {Store} store @param {string} name field name @param {string} key @returns {string} */
 export function choiceLabel(store, name, key) {
   const catalogue = store.catalogue.value;
-  return (catalogue && tableOf(catalogue, name)?.[key]?.label) || humanize(key);
+  return (catalogue && tableOf(catalogue, name)?.[key]?.label) || store.experiment.value?.fields.find((field) => field.name === key)?.label || humanize(key);
 }
 
 /** @param {ControlContext & {field: ChoiceField}} context */

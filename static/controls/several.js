@@ -1,10 +1,10 @@
 /** Some of a list: one box each. */
 
 import { html } from 'lit-html';
-import { humanize } from '../lib/format.js';
 import { featureLabel, offeredFeatures } from '../state/features.js';
 import { checkField, FieldProblem } from '../state/fields.js';
 import { OWN } from '../state/own-data.js';
+import { choiceLabel } from './choice.js';
 import { errorText } from './frame.js';
 
 /** @import { SeveralField } from '../state/types.js' */
@@ -40,6 +40,6 @@ export function severalControl(context) {
     <fieldset class="several">
       <legend class="control-label" data-help=${field.help} @dblclick=${reset}>${field.label}</legend>
       ${offeredKeys(context).map((key) => html`
-        <label class="check"><input type="checkbox" .checked=${chosen.includes(key)} @change=${toggle(key)}> ${labels.get(key) ?? (field.name === 'features' ? featureLabel(key) : humanize(key))}</label>`)}
+        <label class="check"><input type="checkbox" .checked=${chosen.includes(key)} @change=${toggle(key)}> ${labels.get(key) ?? (field.name === 'features' ? featureLabel(key) : choiceLabel(store, field.name, key))}</label>`)}
     </fieldset>${errorText(context)}`;
 }

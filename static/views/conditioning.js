@@ -62,9 +62,9 @@ function card(title, side, { eigenvalues, summary, means, deviations }, names, r
         <tbody>${names.map((name, index) => html`<tr><th scope="row">${name}</th><td>${number(Math.abs(mean[index] ?? NaN) < 1e-6 ? 0 : mean[index])}</td><td>${number(deviation[index])}</td></tr>`)}</tbody>
       </table>
       <table class="league-table">
-        <thead><tr><th scope="col">eigenvalue</th><th scope="col">λ</th><th scope="col" class="conditioning-scale">0.0001 to 10,000</th></tr></thead>
-        <tbody>${row(eigenvalues).toReversed().map((value, index) => html`
-          <tr><th scope="row">${index + 1}</th><td>${number(value)}</td><td class="conditioning-scale" aria-hidden="true"><i data-share=${shareOf(value)}></i></td></tr>`)}</tbody>
+        <thead><tr><th scope="col">eigenvalue</th><th scope="col" class="conditioning-scale">log scale</th></tr></thead>
+        <tbody>${row(eigenvalues).toReversed().map((value) => html`
+          <tr><td>${number(value)}</td><td class="conditioning-scale" aria-hidden="true"><i data-share=${shareOf(value)}></i></td></tr>`)}</tbody>
       </table>
     </section>`;
 }

@@ -100,7 +100,7 @@ function renderBars(host, store) {
   const target = arrays?.target?.data[0] ?? -1;
   const best = probabilities.indexOf(Math.max(...probabilities));
   render(html`
-    <p class="map-facts" data-testid="verdict">${best < 0 ? 'Nothing seen yet.' : html`says <b>${names[best]}</b>${target < 0 ? '' : html`, is <b>${names[target]}</b>`}`}</p>
+    <p class="map-facts" data-testid="verdict">${best < 0 ? '' : html`says <b>${names[best]}</b>${target < 0 ? '' : html`, is <b>${names[target]}</b>`}`}</p>
     <dl class="pad-list">${probabilities.map((share, index) => html`
       <div class="pad-row ${index === target ? 'is-target' : ''}"><dt>${names[index] ?? index}</dt>
         <dd><meter min="0" max="1" value=${share} aria-label="Probability of ${names[index] ?? index}"></meter> <span class="number">${formatShare(share)}</span></dd></div>`)}</dl>`, host);

@@ -39,6 +39,7 @@ export function mount(host, store) {
       const layers = /** @type {ImageLayer[]} */ (/** @type {unknown} */ (store.network.value?.layers ?? []));
       const { layer: place, values } = store.frame('filters').value?.arrays ?? {};
       const shown = place?.data[0] ?? -1;
+      if (layers.length === 0) return;
       const labelOf = (/** @type {string} */ kind) => store.catalogue.value?.layers[kind]?.label ?? kind;
       render(html`<label class="map-title filters-layer">Weights of
           <span class="control-box"><select class="control-input" data-testid="filters-layer" @change=${(/** @type {Event} */ event) => layerChoice.choose(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>

@@ -40,7 +40,7 @@ export function mount(host, store) {
     const ranked = rank(readStandings(values.data));
     render(html`
       <table class="league-table">
-        <caption>First to reach a loss of ${formatSetting(target)}, then by loss${seeds > 1 ? `; ${seeds} seeds` : ''}</caption>
+        <caption>First to reach a loss of ${formatSetting(target).replace('-', '−')}, then by loss${seeds > 1 ? `; ${seeds} seeds` : ''}</caption>
         <thead><tr><th scope="col">Contestant</th><th scope="col"><abbr title="Learning rate">rate</abbr></th><th scope="col">loss</th><th scope="col"><abbr title="Length of the gradient">slope</abbr></th><th scope="col"><abbr title="Steps until the target loss was reached">steps</abbr></th><th scope="col">${seeds > 1 ? html`<abbr title="Seeds on which it leads">wins</abbr>` : html`<abbr title="Leads on this seed">lead</abbr>`}</th></tr></thead>
         <tbody>${ranked.map((standing) => row(standing, contestants.value[standing.index], seeds))}</tbody>
       </table>`, place);

@@ -14,6 +14,8 @@ import { offerSvg } from './svg-painters.js';
 
 const AXIS_SIZE = { x: 22, y: 44 };
 const LINE_WIDTH = 1.6;
+/** What uPlot shows of a single row at 0. @type {[number, number]} */
+const EMPTY_RANGE = [0, 100];
 /** A shorter drag is a click. */
 const SHORTEST_DRAG = 4;
 
@@ -120,7 +122,7 @@ function createLineChart(host, { lines, theme, logarithmic = false, range = null
         points: { size: 6 },
         bind: { dblclick: () => () => { onZoom?.(null); return null; } },
       },
-      scales: { x: { time: false }, y: verticalScale(logarithmic, range) },
+      scales: { x: { time: false, range: horizontalRange }, y: verticalScale(logarithmic, range) },
       axes: [
         { ...axis, size: AXIS_SIZE.x, gap: 4, grid: { show: false } },
         { ...axis, size: AXIS_SIZE.y, gap: 4, space: 22, ...(logarithmic ? LOG_AXIS : {}) },
@@ -189,6 +191,18 @@ function drawMark({ ctx, bbox, valToPos }, { x, label }, theme) {
   ctx.textBaseline = 'top';
   ctx.fillText(label, left + (onRight ? 5 : -5) * ratio, bbox.top + 2 * ratio);
   ctx.restore();
+}
+
+/**
+ * Horizontal range: that of the data. An axis without a range is not drawn, and leaves its room to the chart, which then
+ * stands too low.
+ * @param {uPlot} _chart
+ * @param {number | null} low
+ * @param {number | null} high
+ * @returns {[number, number]}
+ */
+function horizontalRange(_chart, low, high) {
+  return low === null || high === null ? EMPTY_RANGE : [low, high];
 }
 
 /**

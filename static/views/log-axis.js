@@ -2,7 +2,8 @@
 
 const LOG_MARGIN = 1.25;
 const MOST_LOG_TICKS = 6;
-const NARROW_RATIO = 8;
+/** Ticks between powers of ten, for the first ratio of the ends that is larger. @type {[number, number[]][]} */
+const STEPS = [[2.5, [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]], [8, [1, 2, 3, 4, 6]], [Infinity, [1, 2, 5]]];
 const EMPTY_LOG_RANGE = /** @type {[number, number]} */ ([0.1, 1]);
 
 /**
@@ -16,7 +17,7 @@ export function logarithmicTicks(low, high) {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
   const stride = Math.max(1, Math.ceil((last - first + 1) / MOST_LOG_TICKS));
-  const steps = last - first >= 2 ? [1] : high / low < NARROW_RATIO ? [1, 2, 3, 4, 6] : [1, 2, 5];
+  const steps = last - first >= 2 ? [1] : STEPS.find(([ratio]) => high / low < ratio)?.[1] ?? [1];
   const ticks = [];
   for (let exponent = first - 1; exponent <= last; exponent += 1) {
     if (stride > 1 && exponent % stride !== 0) continue;

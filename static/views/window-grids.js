@@ -22,7 +22,8 @@ export function readPlace({ data }) {
 }
 
 /**
- * Lay the grids side by side: the channels of the picture, those of the filter, the output.
+ * Lay out the grids: the channels of the picture, those of the filter, the output. They stand side by side, or the output
+ * below the filter where that makes the cells larger.
  * @param {{ picture: NumberArray, weights: NumberArray, output: NumberArray }} arrays
  * @param {Size} size
  * @returns {Grid[]}
@@ -31,13 +32,16 @@ export function layOutGrids({ picture, weights, output }, { width, height }) {
   const [channels = 0, side = 0] = picture.shape;
   const filter = weights.shape[1] ?? 0;
   const made = output.shape[0] ?? 0;
-  const columns = [side, ...(filter > 0 ? [filter] : []), made].filter((count) => count > 0);
-  const across = (width - GAP * (columns.length - 1)) / columns.reduce((sum, count) => sum + count, 0);
-  const down = (height - TITLE * channels - NEXT_CHANNEL * (channels - 1)) / Math.max(side * channels, made, 1);
-  const cell = Math.max(2, Math.min(LARGEST_CELL, Math.floor(Math.min(across, down))));
+  const between = TITLE + NEXT_CHANNEL;
+  const fitting = (/** @type {number[]} */ columns, /** @type {[number, number][]} */ stacks) => Math.min(
+    (width - GAP * (columns.length - 1)) / columns.reduce((sum, count) => sum + count, 0),
+    ...stacks.map(([rows, parts]) => (height - TITLE - between * (parts - 1)) / Math.max(rows, 1)));
+  const beside = fitting([side, filter, made].filter((count) => count > 0), [[side * channels, channels], [made, 1]]);
+  const below = filter > 0 && made > 0 ? fitting([side, Math.max(filter, made)], [[side * channels, channels], [filter * channels + made, channels + 1]]) : 0;
+  const cell = Math.max(2, Math.min(LARGEST_CELL, Math.floor(Math.max(beside, below))));
   /** @type {Grid[]} */
   const grids = [];
-  let x = 0;
+  let [x, top] = [0, TITLE];
   for (const [kind, array, count] of /** @type {[Grid['kind'], NumberArray, number][]} */ ([['picture', picture, side], ['weights', weights, filter], ['output', output, made]])) {
     if (count === 0) continue;
     const shown = kind === 'output' ? 1 : channels;
@@ -46,11 +50,12 @@ export function layOutGrids({ picture, weights, output }, { width, height }) {
       grids.push({
         kind, channel, x, cell, rows: count, columns: count,
         title: titleOf(kind, count, channel, shown),
-        y: TITLE + channel * (side * cell + TITLE + NEXT_CHANNEL),
+        y: top + channel * ((kind === 'weights' && below > beside ? count : side) * cell + between),
         values: array.data.subarray(channel * cells, (channel + 1) * cells),
       });
     }
-    x += count * cell + GAP;
+    if (kind === 'weights' && below > beside) top += channels * (count * cell + between);
+    else x += count * cell + GAP;
   }
   return grids;
 }

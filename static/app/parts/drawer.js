@@ -6,6 +6,12 @@ import { effect } from '@preact/signals-core';
 
 const MOVES = { ArrowRight: 1, ArrowLeft: -1 };
 
+/** Scroll the row of tabs, and nothing else, until a tab stands in its middle. @param {HTMLElement} tab */
+function showWhole(tab) {
+  const row = /** @type {HTMLElement} */ (tab.parentElement);
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 /** @param {HTMLElement} host @param {Store} store */
 export function mountDrawer(host, store) {
   const tabs = /** @type {HTMLElement[]} */ ([...host.querySelectorAll('[data-tab]')]);
@@ -34,6 +40,7 @@ export function mountDrawer(host, store) {
       const chosen = tab.dataset.tab === store.drawerTab.value;
       tab.setAttribute('aria-selected', String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
+      if (chosen) showWhole(tab);
     }
     for (const panel of panels) panel.hidden = panel.dataset.panel !== store.drawerTab.value;
   });

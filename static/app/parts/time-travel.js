@@ -62,7 +62,7 @@ export function mountTimeTravel(host, store, save) {
     return html`
       <div class="past-head">
         <label class="tiny-label" for="past">time</label>
-        <span class="past-words number" data-testid="moment">${end > 0 ? words : 'nothing trained yet'}</span>
+        <span class="past-words number" data-testid="moment">${end > 0 ? words : 'at the start'}</span>
         ${step === null ? nothing : html`
           <button class="past-button" data-help="Show the present again. Key: End on the slider" @click=${() => look(null)}>Now</button>
           <button class="past-button" data-help="Make this moment the present one. What came after it goes; Undo brings it back." aria-label="Continue from here" @click=${() => store.actions.rewind()}>Continue</button>`}

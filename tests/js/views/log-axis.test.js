@@ -27,4 +27,5 @@ test('within a power of ten there are ticks at 1, 2 and 5', () => {
 
 test('a narrow range has more ticks', () => {
   assert.deepEqual(logarithmicTicks(0.22, 0.62), [0.3, 0.4, 0.6]);
+  assert.deepEqual(logarithmicTicks(1.84, 2.88), [2, 2.5]);
 });

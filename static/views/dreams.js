@@ -3,6 +3,7 @@
 import { effect, signal } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element } from '../lib/dom.js';
+import { formatSignificant } from '../lib/numbers.js';
 import { formatCount } from '../lib/format.js';
 import { takeBack } from '../lib/reactive.js';
 import { paintClimbs } from './climbs.js';
@@ -50,7 +51,7 @@ export function mount(host, store) {
       <p class="seeing-words">${formatCount(steps.data[0] ?? 0)} steps up the gradient of what each unit says</p>`, head);
     paintClimbs(row, pictures, (index) => {
       const title = last ? network.outputs[index] ?? '' : `${index + 1}`;
-      return { title, words: (values.data[index] ?? 0).toPrecision(3), strong: false };
+      return { title, words: formatSignificant(values.data[index] ?? 0, 3), strong: false };
     });
   })]);
 }

@@ -12,6 +12,8 @@ import { watchTheme } from './theme.js';
 
 /** @import { Store } from '../state/store.js' */
 
+/** Digits that fit on a line in large type. */
+const SHORT = 12;
 const WAYS = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1 });
 
 export const streams = () => ({ reading: {} });
@@ -61,10 +63,10 @@ export function mount(host, store) {
       const right = truth.data.length > 0;
       const same = (/** @type {ArrayLike<number>} */ said) => Array.from(said).join() === Array.from(truth.data).join();
       const line = (/** @type {string} */ name, /** @type {ArrayLike<number>} */ said, /** @type {number | undefined} */ rate) => html`
-        <div class="reading-line"><dt>${name}</dt><dd class="reading-digits ${right ? (same(said) ? 'is-right' : 'is-wrong') : ''}">${Array.from(said).join(' ') || 'nothing'}</dd>
+        <div class="reading-line"><dt>${name}</dt><dd class="reading-digits ${said.length > SHORT ? 'is-long' : ''} ${right ? (same(said) ? 'is-right' : 'is-wrong') : ''}">${Array.from(said).join(' ') || 'nothing'}</dd>
           <dd class="map-facts">${rate === undefined ? '' : `${formatShare(rate)} of 40 rows right`}</dd></div>`;
       render(html`<dl class="reading-list">
-        ${right ? html`<div class="reading-line"><dt>written</dt><dd class="reading-digits">${Array.from(truth.data).join(' ')}</dd><dd></dd></div>` : ''}
+        ${right ? html`<div class="reading-line"><dt>written</dt><dd class="reading-digits">${Array.from(truth.data).join(' ')}</dd></div>` : ''}
         ${line('place by place', plain.data, rates.data[0])}${line('best path', read.data, rates.data[1])}</dl>`, words);
     }),
   ];

@@ -4,6 +4,7 @@ import { computed, effect } from '@preact/signals-core';
 import { html, render } from 'lit-html';
 import { element, setAttribute } from '../lib/dom.js';
 import { formatShare } from '../lib/format.js';
+import { formatTick } from '../lib/numbers.js';
 import { takeBack } from '../lib/reactive.js';
 import { entrants, withGaps } from './contest.js';
 import { mountChart } from './line-chart.js';
@@ -42,16 +43,16 @@ export function mount(host, store) {
 
   return takeBack(host, [
     effect(() => {
-      title.textContent = `Accuracy over ${UNITS[store.config.value.change] ?? ''}`;
+      title.textContent = `Accuracy in % over ${UNITS[store.config.value.change] ?? ''}`;
     }),
     mountChart(body, theme, (look) => ({
-      lines: entrants(store, look).map(({ name, color }) => ({ label: name, color, width: 2.4 })), range: [0, 1],
+      lines: entrants(store, look).map(({ name, color }) => ({ label: name, color, width: 2.4 })), range: [0, 100],
     }), (draw, lines) => {
       const { amounts, accuracies, now } = arrays.value ?? {};
       if (!amounts || !accuracies || !now) return;
       const count = amounts.data.length;
       const amount = now.data[0] ?? 0;
-      draw([Array.from(amounts.data), ...lines.map((_, index) => withGaps(accuracies.data.subarray(index * count, (index + 1) * count)))], null, { x: amount, label: String(amount) });
+      draw([Array.from(amounts.data), ...lines.map((_, index) => withGaps(accuracies.data.subarray(index * count, (index + 1) * count).map((share) => 100 * share)))], null, { x: amount, label: String(amount) });
       const said = lines.map(({ label }, index) => `${label} ${sayShare(now.data[index + 1])}`);
       setAttribute(body, 'aria-label', `Accuracy over the amount of the change. At ${amount} ${UNITS[store.config.value.change] ?? ''}: ${said.join(', ')}. The table has all numbers.`);
     }, { onHover: (amount) => { below = amount; } }),
@@ -63,9 +64,9 @@ export function mount(host, store) {
       const count = amounts.data.length;
       const choose = (/** @type {number} */ amount) => () => void store.actions.configure({ amount });
       render(html`<table class="numbers-table"><thead><tr><th scope="col">${UNITS[store.config.value.change] ?? ''}</th>
-        ${Array.from(amounts.data, (amount) => html`<th scope="col"><button type="button" class="curve-toggle" aria-pressed=${amount === chosen} @click=${choose(amount)}>${amount}</button></th>`)}</tr></thead>
+        ${Array.from(amounts.data, (amount) => html`<th scope="col"><button type="button" class="curve-toggle" aria-pressed=${amount === chosen} @click=${choose(amount)}>${formatTick(amount)}</button></th>`)}</tr></thead>
         <tbody>${contestants.map(({ name }, index) => html`<tr><th scope="row"><span class="contest-dot" data-place=${index}></span>${name}</th>
-          ${Array.from(accuracies.data.subarray(index * count, (index + 1) * count), (share) => html`<td>${sayShare(share)}</td>`)}</tr>`)}</tbody></table>`, table);
+          ${Array.from(accuracies.data.subarray(index * count, (index + 1) * count), (share) => html`<td>${Number.isNaN(share) ? 'does not fit' : formatTick(100 * share)}</td>`)}</tr>`)}</tbody></table>`, table);
     }),
   ]);
 }

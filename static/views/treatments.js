@@ -11,7 +11,7 @@ import { watchTheme } from './theme.js';
 /** @import { Store } from '../state/store.js' */
 
 const DIGITS = 100;
-const LARGEST_PX = 112;
+const LARGEST_PX = 84;
 const digit = signal(0);
 const uneven = signal(true);
 

@@ -4,6 +4,7 @@ VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 SOAK ?= $(wildcard tests/load tests/faults tests/security)
+ALONE := tests/load tests/faults
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -33,7 +34,8 @@ warm: $(VENV)/.installed ## compile the kernels into the cache, with a progress 
 
 test: $(VENV)/.test node_modules/.package-lock.json chromium ## all tests but those against PyTorch
 	$(NODE) --test $$(find tests/js -name '*.test.js')
-	$(PY) -m pytest --ignore=tests/oracle
+	$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --ignore=tests/oracle $(ALONE:%=--ignore=%)
+	$(PY) -m pytest $(ALONE)
 
 check: $(VENV)/.dev node_modules/.package-lock.json ## format, lint, types, generated protocol, import arrows
 	$(PY) -m ruff format --check .

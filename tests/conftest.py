@@ -29,10 +29,10 @@ CHROMIUM_ARGUMENTS = (
 
 ANSWERS = Counter[str]()
 
+MEASURED = "measured"  # a property of a test: a row of the table at the end
+
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
-
-MEASURED = pytest.StashKey[list[tuple[str, str, str, str]]]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,9 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Show what the tests have measured."""
-    if rows := config.stash.get(MEASURED, []):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what the tests have measured, in this process or in others."""
+    reports = (report for several in terminalreporter.stats.values() for report in several)
+    ended = (report for report in reports if getattr(report, "when", "") == "teardown")
+    if rows := [row for report in ended for name, row in report.user_properties if name == MEASURED]:
         terminalreporter.section("measured")
         print_table(rows)
 
@@ -56,10 +58,9 @@ def figure(request: pytest.FixtureRequest) -> Iterator[Figures]:
     """Record a figure of a goal and hold it against its limit: `tests/evidence/figures.py`."""
     figures = Figures(request.path.relative_to(request.config.rootpath).as_posix())
     yield figures
-    measured = request.config.stash.setdefault(MEASURED, [])
     for goal, measurement in figures.rows:
         what, *cells = measurement.row()
-        measured.append((f"{goal} {what}", *cells))
+        request.node.user_properties.append((MEASURED, (f"{goal} {what}", *cells)))
 
 
 @pytest.fixture(scope="session")

@@ -84,4 +84,6 @@ class Figures:
             "machine": describe_machine(),
             "figures": figures,
         }
-        path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        beside = path.with_suffix(f".{os.getpid()}")  # another process may read the file now
+        beside.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        beside.replace(path)

@@ -21,7 +21,7 @@ MOST_FLOATS: Final = 2**14  # parameters and what belongs to them; sixteen times
 
 _PROGRAM_AND_SAMPLES = [0, 1, 4, 5, 6, 7]  # columns of a fleet's places
 _COUNTERS = [ops.EPOCH, ops.CURSOR, ops.BATCH, ops.SHUFFLE]
-_SCALARS = [number for number in range(ops.SCALARS) if number not in (ops.RATE, ops.LOSS_SUM, ops.GRADIENT_NORM)]
+_SCALARS = [number for number in range(ops.SCALARS) if number not in (ops.RATE, ops.LOSS_SUM)]
 
 
 def least(batch: int) -> int:

@@ -89,7 +89,6 @@ L1: Final = 4
 L2: Final = 5
 CLIP_AT: Final = 6  # limit of one gradient component
 CLIP_NORM_AT: Final = 7  # limit of the whole gradient's norm
-GRADIENT_NORM: Final = 8  # as last measured by CLIP_NORM, before clipping
 REGULARIZE_FROM: Final = 9  # first epoch with regularization
 SETTING: Final = 16  # SETTING + i: the optimizer's i-th setting
 MEMORY: Final = 32  # MEMORY + i: numbers an optimizer keeps between steps

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.jit import kernel
-from engine.operations import CLIP_AT, CLIP_NORM_AT, GRADIENT_NORM, L1, L2, RATE
+from engine.operations import CLIP_AT, CLIP_NORM_AT, L1, L2, RATE
 from engine.simd import LANES, Arena, add_lanes, copy_sign, load, splat, store, where_equal, where_less
 from engine.vector_math import clamp
 
@@ -59,13 +59,12 @@ def clip_value(arena: Arena, g: int, n: int, scalars: Any) -> None:
 
 @kernel
 def clip_norm(arena: Arena, g: int, n: int, scalars: Any) -> None:
-    """Scale the whole gradient down to the norm limit if it is longer; keep its norm in ``scalars``."""
+    """Scale the whole gradient down to the norm limit if it is longer."""
     total = splat(F(0.0))
     for i in range(0, n, LANES):
         value = load(arena, g + i)
         total = total + value * value
     norm = math.sqrt(add_lanes(total))
-    scalars[GRADIENT_NORM] = norm
     if norm > scalars[CLIP_NORM_AT]:
         scale = F(scalars[CLIP_NORM_AT] / norm)
         for i in range(0, n, LANES):

@@ -109,4 +109,4 @@ def test_a_run_goes_on_from_a_checkpoint():
     other.restore(run.checkpoint())
     for one in (run, other):
         one.advance(1e9, 10)
-    np.testing.assert_array_equal(run._series.rows, other._series.rows)
+    np.testing.assert_array_equal(run._curves.rows, other._curves.rows)

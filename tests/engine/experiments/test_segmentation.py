@@ -56,7 +56,7 @@ def test_streams_have_the_declared_arrays_and_a_checkpoint_goes_on():
     other.restore(run.checkpoint())
     for one in (run, other):
         one.advance(1e9, 10)
-    np.testing.assert_array_equal(run._series.rows, other._series.rows)
+    np.testing.assert_array_equal(run._curves.rows, other._curves.rows)
 
 
 def test_a_wider_view_names_more_pixels_rightly():

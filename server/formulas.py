@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from html import unescape
 from typing import Any
 
 from latex2mathml.converter import convert
 
 _BLOCK = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
 _PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>")
+_VARIANT = re.compile(r'<(m[in]) mathvariant="(bold|bold-italic|double-struck|sans-serif)">([^<]+)</\1>')
 _INLINE = re.compile(r"\\\((.+?)\\\)([.,;:!?)]*)", re.DOTALL)
 
 
@@ -16,7 +19,24 @@ def mathml(latex: str, *, block: bool = False) -> str:
     """Return one formula as a MathML element."""
     element = convert(latex, display="block" if block else "inline")
     # A prime is drawn raised already; as a superscript it would float away.
-    return _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">&#x02032;</mo></mrow>', element)
+    element = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">&#x02032;</mo></mrow>', element)
+    return _VARIANT.sub(_in_letters_of_its_own, element)
+
+
+def _in_letters_of_its_own(found: re.Match[str]) -> str:
+    """Return a bold, hollow or sans-serif symbol in Unicode's letters for it: browsers know no other variants."""
+    tag, variant, symbol = found.groups()
+    return f"<{tag}>{''.join(_letter(variant.upper(), letter) for letter in unescape(symbol))}</{tag}>"
+
+
+def _letter(variant: str, letter: str) -> str:
+    name = re.sub("LATIN |GREEK |LETTER ", "", unicodedata.name(letter))
+    for whole in (f"MATHEMATICAL {variant.replace('BOLD-', 'BOLD ')} {name}", f"{variant} {name}"):
+        try:
+            return unicodedata.lookup(whole)
+        except KeyError:
+            continue
+    return letter
 
 
 def prose_with_mathml(html: str) -> str:

@@ -9,9 +9,14 @@ from typing import Any
 
 from latex2mathml.converter import convert
 
+THIN = "0.167em"
+
 _BLOCK = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
 _PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>")
 _VARIANT = re.compile(r'<(m[in]) mathvariant="(bold|bold-italic|double-struck|sans-serif)">([^<]+)</\1>')
+_BAR = re.compile(r"<mo([^>]*)>(&#x0007C;|&#x02016;)</mo>")
+_NAME = re.compile(r"<(m[io])>([A-Za-z]{2,})</\1>(?=(<mo[^>]*>&#x00028;)?)")
+_SIGN = re.compile(r"(?<=</mo>)(?<!(?:&#x00029;|&#x0005D;|&#x0007D;|&#x0007C;|&#x02016;)</mo>)<mo>&#x02212;</mo>")
 _INLINE = re.compile(r"\\\((.+?)\\\)([.,;:!?)]*)", re.DOTALL)
 
 
@@ -20,7 +25,22 @@ def mathml(latex: str, *, block: bool = False) -> str:
     element = convert(latex, display="block" if block else "inline")
     # A prime is drawn raised already; as a superscript it would float away.
     element = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">&#x02032;</mo></mrow>', element)
-    return _VARIANT.sub(_in_letters_of_its_own, element)
+    element = _VARIANT.sub(_in_letters_of_its_own, element)
+    return _spaced(element)
+
+
+def _spaced(element: str) -> str:
+    """Return a formula with the spaces TeX would set around bars, signs of numbers and names of functions."""
+    element = _SIGN.sub('<mo form="prefix">&#x02212;</mo>', element)
+    element = _BAR.sub(r'<mo\1 lspace="0" rspace="0">\2</mo>', element)
+    return _NAME.sub(_function, element)
+
+
+def _function(found: re.Match[str]) -> str:
+    """Return a name such as ``max``: a thin space parts it from its argument, and none from a bracket."""
+    _, name, bracket = found.groups()
+    before = "0" if found.string[: found.start()].endswith("</mo>") else THIN
+    return f'<mo lspace="{before}" rspace="{"0" if bracket else THIN}">{name}</mo>'
 
 
 def _in_letters_of_its_own(found: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from tests.browser.watch import Watch
 
 LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1440, 390)]
 HEIGHT = {1440: 900, 390: 844}
+each_theme_and_width = pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
 each_look = pytest.mark.parametrize(("theme", "width"), LOOKS, ids=[f"{theme}-{width}" for theme, width in LOOKS])
 
 Visit = Callable[..., tuple[Page, Watch]]
@@ -58,7 +59,7 @@ def test_the_lab_has_no_barriers_in_any_state(open_lab: Callable[..., Lab], them
     assert barriers(page) == [], "more settings"
 
 
-@each_look
+@each_theme_and_width
 @pytest.mark.parametrize("address", ["/", "/glossary", "/saved", "/dev/views", "/lab/nothing"])
 def test_the_other_pages_have_no_barriers(visit: Visit, address: str, theme: str, width: int) -> None:
     page, watch = visit(color_scheme=theme, viewport={"width": width, "height": HEIGHT[width]}, reduced_motion="reduce")

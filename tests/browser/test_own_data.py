@@ -117,6 +117,7 @@ def test_a_table_is_on_the_map_trains_and_shows_any_two_features(lab: Lab) -> No
     expect(page.locator(".network-shape")).to_contain_text("5 – 8 – 8 – 3 ·")
     page.get_by_role("button", name="Redo").click()
     expect(page.locator(".network-shape")).to_contain_text("3 – 8 – 8 – 3 ·")
+    lab.until(lambda: lab.status().step == 0, "the first picture of the new network")
     lab.train(50)
     step = lab.status().step
     page.reload()
